@@ -1,0 +1,34 @@
+import { Type } from '@sinclair/typebox'
+import { call } from './call.js'
+import { AppParams, Timestamp } from './schemas.js'
+
+/** Calls a run container makes about itself, with its app's key. */
+export const currentRelease = call({
+  name: 'containers.currentRelease',
+  method: 'GET',
+  path: '/api/apps/:app/releases/current',
+  auth: 'app',
+  params: AppParams,
+  // Beyond the existing platform: a replica that names itself gets the release it was started for, so that a replica
+  // restarted in the middle of a rollout comes back as what it was.
+  query: Type.Object({ pod: Type.Optional(Type.String()) }),
+  answer: Type.Object({
+    slug_url: Type.String(),
+    /** Beyond the existing platform: the slug's SHA-256, checked after the download. */
+    slug_sha256: Type.String(),
+    customer_app_name: Type.String(),
+    config: Type.Record(Type.String(), Type.String()),
+    /** What the slug can do (platform-behaviour.md, releases buildpack), or null for a mix-mode slug. */
+    capabilities: Type.Unknown(),
+    /** The buildpack's default process, run when the slug has neither a Procfile nor a release. */
+    default_process: Type.Union([Type.String(), Type.Null()]),
+    version: Type.Integer(),
+    sha: Type.String(),
+    created_at: Timestamp,
+    replicas: Type.Integer(),
+    cloud: Type.String(),
+    region: Type.String(),
+    /** Secrets the platform generates for the app, each a variable of the container's environment. */
+    platform_env: Type.Record(Type.String(), Type.String()),
+  }),
+})

@@ -1,0 +1,76 @@
+import { Type } from '@sinclair/typebox'
+import type { Static } from '@sinclair/typebox'
+
+/**
+ * Shapes several resources share. An answer's object may carry more fields than listed: clients must ignore what they
+ * do not know, so the schemas stay open; what is listed is always there.
+ */
+
+/** `2017-04-12T17:43:28.000+00:00` */
+export const Timestamp = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}\\+00:00$' })
+
+/**
+ * An app's name is a host name label and part of file and container names: lower-case letters, digits and dashes, a
+ * letter first, 3 to 50 characters (50 leaves room for a replica's suffix within a host name's 63).
+ */
+export const APP_NAME_PATTERN = '^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){2,49}$'
+export const AppName = Type.String({ pattern: APP_NAME_PATTERN })
+
+/** In paths any name is accepted and simply not found, so that a strange name is a 404 and not a 422. */
+export const AppParams = Type.Object({ app: Type.String() })
+
+export const Replicas = Type.Integer({ minimum: 0, maximum: 100 })
+/** GB of memory and CPU shares, in steps of 0.1. */
+export const Size = Type.Number({ minimum: 0.2, maximum: 128 })
+
+export const App = Type.Object({
+  unique_name: Type.String(),
+  replicas: Type.Integer(),
+  size: Type.Number(),
+  cloud: Type.String(),
+  region: Type.String(),
+  stack: Type.String(),
+})
+export type App = Static<typeof App>
+
+export const Release = Type.Object({
+  version: Type.Integer(),
+  sha: Type.String(),
+  summary: Type.String(),
+  created_at: Timestamp,
+  /**
+   * Beyond the existing platform: what became of the release. `pending` while it rolls out, `failed` when its replicas
+   * never became healthy and the one before went on serving.
+   */
+  status: Type.Optional(Type.Union([Type.Literal('pending'), Type.Literal('healthy'), Type.Literal('failed'), Type.Literal('superseded')])),
+  /** Why it failed, in a sentence. */
+  reason: Type.Optional(Type.String()),
+})
+export type Release = Static<typeof Release>
+
+export const Pod = Type.Object({
+  name: Type.String(),
+  sha: Type.String(),
+  version: Type.Integer(),
+  /** `Healthy` once the health check passes; else what it is doing (`Starting`, `Unhealthy`, `Crashed`, `Draining`). */
+  status: Type.String(),
+  /** Why its last run ended, such as `OOMKilled` or `Error (exit code 1)`. */
+  lastState: Type.Optional(Type.String()),
+})
+export type Pod = Static<typeof Pod>
+
+/** Beyond the existing platform: the newest rollout, so that a client can follow one without guessing from pods. */
+export const Rollout = Type.Object({
+  version: Type.Integer(),
+  state: Type.Union([Type.Literal('rolling'), Type.Literal('healthy'), Type.Literal('failed'), Type.Literal('superseded')]),
+  reason: Type.Optional(Type.String()),
+  /** The last lines the failed replica printed. */
+  last_output: Type.Optional(Type.Array(Type.String())),
+  /** When it failed, the version that serves instead. */
+  serving: Type.Optional(Type.Integer()),
+})
+export type Rollout = Static<typeof Rollout>
+
+/** `{"errors": {"<field or empty string>": ["message", …]}}` */
+export const Failure = Type.Object({ errors: Type.Record(Type.String(), Type.Array(Type.String())) })
+export type Failure = Static<typeof Failure>

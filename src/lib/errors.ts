@@ -1,0 +1,90 @@
+/**
+ * The only list of exit codes and error codes. README.md shows the same table; a test keeps the two together.
+ *
+ * Code below a command throws a `GigalixirError`; only the base command and `main` turn it into text and exit.
+ */
+export const EXIT = {
+  ok: 0,
+  /** A bug of ours: anything that is not a GigalixirError. */
+  bug: 1,
+  usage: 2,
+  notAuthenticated: 3,
+  notFound: 4,
+  refused: 5,
+  network: 6,
+  environment: 7,
+  unhealthy: 8,
+  interrupted: 130,
+} as const
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
+
+/** Stable codes: scripts may rely on them. A code is never renamed, only added. */
+export const ERRORS = {
+  USAGE: { exit: EXIT.usage, meaning: 'The command line is wrong: a missing or unknown argument or flag.' },
+  CONFIRMATION_NEEDED: { exit: EXIT.usage, meaning: 'A destructive command was not confirmed.' },
+  NO_APP: { exit: EXIT.usage, meaning: 'No app was named and none could be found from the git remotes.' },
+  NOT_AUTHENTICATED: { exit: EXIT.notAuthenticated, meaning: 'There is no API key, it is wrong, or it has no access.' },
+  NOT_FOUND: { exit: EXIT.notFound, meaning: 'The thing named does not exist.' },
+  REFUSED: { exit: EXIT.refused, meaning: 'The platform understood and refused, for the reason it gives.' },
+  TOO_MANY_ATTEMPTS: { exit: EXIT.refused, meaning: 'The platform asks to wait before trying again.' },
+  PLATFORM_FAILED: { exit: EXIT.network, meaning: 'The platform answered with an error of its own (5xx) or something unreadable.' },
+  UNREACHABLE: { exit: EXIT.network, meaning: 'The platform could not be reached, or the connection broke.' },
+  TIMEOUT: { exit: EXIT.network, meaning: 'The platform did not answer in time.' },
+  DOCKER_UNAVAILABLE: { exit: EXIT.environment, meaning: 'No Docker engine answers.' },
+  DOCKER_FAILED: { exit: EXIT.environment, meaning: 'The Docker engine refused or failed at something the simulator needs.' },
+  GIT_FAILED: { exit: EXIT.environment, meaning: 'git is missing or a git command failed.' },
+  STACK_UNAVAILABLE: { exit: EXIT.environment, meaning: 'The stack image could not be found, pulled or made.' },
+  SIM_NOT_RUNNING: { exit: EXIT.environment, meaning: 'No simulator is running.' },
+  SIM_START_FAILED: { exit: EXIT.environment, meaning: 'The simulator did not start.' },
+  PORT_UNAVAILABLE: { exit: EXIT.environment, meaning: 'No usable port could be bound.' },
+  STORAGE_FAILED: { exit: EXIT.environment, meaning: 'A file of ours could not be read or written.' },
+  BUILD_FAILED: { exit: EXIT.unhealthy, meaning: 'The push was rejected because the build failed.' },
+  UNHEALTHY: { exit: EXIT.unhealthy, meaning: 'A release did not become healthy.' },
+  INTERRUPTED: { exit: EXIT.interrupted, meaning: 'Stopped by Ctrl-C or a signal.' },
+} as const satisfies Record<string, { exit: ExitCode; meaning: string }>
+
+export type ErrorCode = keyof typeof ERRORS
+
+/** What else to say about a failure. */
+export interface ErrorDetails {
+  /** What the person can do next, one sentence or command each. */
+  next?: string[]
+  /** Fields for `--json`, such as `{app: 'foo'}`; never a secret. */
+  data?: Record<string, unknown>
+  cause?: unknown
+}
+
+/**
+ * An expected failure: says what happened to which thing, and what to do next. Shown calm and short, without a stack.
+ *
+ * @example throw new GigalixirError('NOT_FOUND', 'App `foo` not found.', { next: ['List yours: gigalixir apps'] })
+ */
+export class GigalixirError extends Error {
+  override readonly name = 'GigalixirError'
+  readonly code: ErrorCode
+  readonly next: readonly string[]
+  readonly data: Readonly<Record<string, unknown>>
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    this.code = code
+    this.next = details.next ?? []
+    this.data = details.data ?? {}
+  }
+
+  get exitCode(): ExitCode {
+    return ERRORS[this.code].exit
+  }
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+/** Node's `code` of a system error (`ENOENT`, `ECONNREFUSED`…), if it has one. */
+export function systemCode(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined
+  return typeof error.code === 'string' ? error.code : undefined
+}

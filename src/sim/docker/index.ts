@@ -1,0 +1,3 @@
+/** Finding and talking to the person's Docker engine. Shared by the stack, the build server, the run engine and doctor. */
+export * from './connect.js'
+export * from './labels.js'

@@ -1,0 +1,27 @@
+/**
+ * Every Docker object of a simulator carries these labels; `sim reset` removes exactly what carries its own instance.
+ * Several simulators (a person's own, a test suite's) share one engine without touching one another.
+ */
+export const LABEL = {
+  /** The simulator's instance id, a random word made once per simulator home. */
+  instance: 'com.gigalixir.sim.instance',
+  /** `run`, `build`, `job`, `cache`, `network`, `stack`. */
+  role: 'com.gigalixir.sim.role',
+  app: 'com.gigalixir.sim.app',
+  replica: 'com.gigalixir.sim.replica',
+  version: 'com.gigalixir.sim.version',
+  generation: 'com.gigalixir.sim.generation',
+} as const
+
+export type Role = 'run' | 'build' | 'cache' | 'network' | 'stack'
+
+/** The labels of an object that belongs to a simulator, and to an app of it. */
+export function labels(instance: string, role: Role, more: Partial<Record<keyof typeof LABEL, string>> = {}): Record<string, string> {
+  const named = Object.entries(more).map(([key, value]) => [LABEL[key as keyof typeof LABEL], value])
+  return { [LABEL.instance]: instance, [LABEL.role]: role, ...Object.fromEntries(named) }
+}
+
+/** Docker's `filters` for objects of this instance. */
+export function ofInstance(instance: string, role?: Role): { label: string[] } {
+  return { label: [`${LABEL.instance}=${instance}`, ...(role ? [`${LABEL.role}=${role}`] : [])] }
+}

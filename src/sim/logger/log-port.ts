@@ -1,0 +1,24 @@
+import type { Readable } from 'node:stream'
+import type { Service } from '../service.js'
+import type { LogSource } from './log-source.js'
+
+/**
+ * Collects every line of every replica into files and serves them. Lines are stored in the platform's own format
+ * (`2020-04-19T03:53:02.993171+00:00 <app>[<source>]: <message>`), so that what is served is what is stored and a slow
+ * reader costs no memory.
+ */
+export interface Logger extends Service {
+  /**
+   * Follows a source until it ends, from where an earlier run of the simulator stopped: no line lost, none twice.
+   * The collection's `done` resolves when everything the source had is stored.
+   */
+  collect(source: LogSource): { done: Promise<void>; stop(): Promise<void> }
+  /** A notice of the platform itself, source `gigalixir-run`. */
+  notice(app: string, message: string): void
+  /** The last `lines` lines, and with `follow` all that comes, as bytes. Ends by itself without `follow`. */
+  tail(app: string, options: { lines: number; follow: boolean; signal?: AbortSignal }): Readable
+  /** The last `count` messages of one source, oldest first, without the prefix. */
+  lastMessages(app: string, source: string, count: number): Promise<string[]>
+  /** Forgets the app's logs. */
+  removeApp(app: string): Promise<void>
+}

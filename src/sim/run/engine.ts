@@ -1,0 +1,72 @@
+import type { Service } from '../service.js'
+
+/**
+ * The Engine port: makes apps run. It is at the level of an app, not of a container, so that an orchestrator (Swarm,
+ * Kubernetes) can stand behind it later: it is told what should be, and tells what it sees.
+ */
+export interface Engine extends Service {
+  /**
+   * Makes `desired` the app's target. Resolves when it is taken on, not when it is reached: progress comes as events.
+   * A newer call for the same app supersedes an unfinished one. Calling it with what already runs changes nothing.
+   */
+  apply(desired: DesiredApp): Promise<void>
+  /** Stops all of the app and removes what belongs to it (containers, network). */
+  remove(app: string): Promise<void>
+  /** What is seen of the app now, oldest replica first. */
+  observe(app: string): readonly ReplicaObservation[]
+  /** Calls `listener` for each rollout that ends. Returns how to stop listening. */
+  onOutcome(listener: (outcome: RolloutOutcome) => void): () => void
+  /** The release a running replica was started for, or null for an unknown replica. */
+  versionOf(app: string, replica: string): number | null
+}
+
+/** What should run of one app. */
+export interface DesiredApp {
+  readonly app: string
+  /** Grows with every change of desired state; outcomes carry it back. */
+  readonly revision: number
+  /** Null: nothing was ever deployed, so nothing runs. */
+  readonly release: DesiredRelease | null
+  readonly replicas: number
+  /** GB of memory and CPU shares per replica. */
+  readonly size: number
+  readonly stack: string
+  /** Replicas of an older generation are replaced even when the release is the same (restart). */
+  readonly generation: number
+  /** The app's own secret for calls a container makes (platform-api.md, app auth). Goes in as a file, never as an argument or label. */
+  readonly appKey: string
+}
+
+export interface DesiredRelease {
+  readonly version: number
+  readonly commitSha: string
+  /** Seconds a new replica may take to answer on its port. */
+  readonly bootDeadlineSeconds: number
+}
+
+export type ReplicaStatus = 'Starting' | 'Healthy' | 'Unhealthy' | 'Crashed' | 'Draining'
+
+export interface ReplicaObservation {
+  /** Starts with the app's name; also the container's host name. */
+  readonly name: string
+  readonly version: number
+  readonly generation: number
+  readonly commitSha: string
+  readonly status: ReplicaStatus
+  readonly startedAt: Date
+  readonly restarts: number
+  /** Why its last run ended: `OOMKilled`, `Error (exit code 1)`, `Completed`. */
+  readonly lastState: string | null
+}
+
+/** How a rollout ended. */
+export interface RolloutOutcome {
+  readonly app: string
+  readonly revision: number
+  readonly version: number
+  readonly result: 'healthy' | 'failed'
+  /** One sentence: what was seen, such as "exited with code 1 after 0.4 s, three times". Only when failed. */
+  readonly reason?: string
+  /** The last lines the failed replica printed, oldest first. Only when failed. */
+  readonly lastOutput?: readonly string[]
+}

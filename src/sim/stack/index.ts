@@ -1,0 +1,1 @@
+export * from './stack-port.js'

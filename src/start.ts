@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { setFlagsFromString } from 'node:v8'
+import vm from 'node:vm'
+
+/**
+ * Runs the bundled program from V8's code cache.
+ *
+ * Node 20 has no `module.enableCompileCache`, and compiling the bundle is the larger half of a short command, so
+ * this does the same by hand: `vm.Script` with `cachedData`. The cache is a mere hint. V8 checks its own version
+ * and flags and rejects what does not fit; we key the file by the bundle's content, and a cache that cannot be
+ * read or written only costs time.
+ */
+export async function start(): Promise<void> {
+  // undici's HTTP parser is WebAssembly. Optimising it in the background keeps a finished command from exiting
+  // for some 60 ms; the baseline code is fast enough for a command line (measured: 173 ms against 118 ms).
+  setFlagsFromString('--liftoff-only')
+
+  const here = dirname(fileURLToPath(import.meta.url))
+  const bundle = join(here, 'main.cjs')
+  const source = readFileSync(bundle, 'utf8')
+  const cacheFile = join(cacheFolder(), `${cacheKey(source)}.bin`)
+  const cachedData = readIfThere(cacheFile)
+
+  const script = new vm.Script(`(function(exports,require,module,__filename,__dirname){${source}\n})`, {
+    filename: bundle,
+    ...(cachedData && { cachedData }),
+    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  })
+  const module = { exports: {} as { main: (root: string, argv: string[]) => Promise<void> } }
+  const wrapper = script.runInThisContext() as (...args: unknown[]) => void
+  wrapper(module.exports, createRequire(bundle), module, bundle, here)
+
+  await module.exports.main(dirname(here), process.argv.slice(2))
+  // After the command has run the cache also holds the functions it needed, which is what makes the next one fast.
+  if (!cachedData || script.cachedDataRejected) writeCache(cacheFile, script.createCachedData())
+}
+
+function cacheFolder(): string {
+  const chosen = process.env.GIGALIXIR_CACHE_DIR
+  if (chosen) return join(chosen, 'code')
+  const home = process.env.HOME ?? process.env.USERPROFILE
+  if (process.platform === 'win32' && process.env.LOCALAPPDATA) return join(process.env.LOCALAPPDATA, 'gigalixir', 'Cache', 'code')
+  if (process.platform === 'darwin' && home) return join(home, 'Library', 'Caches', 'gigalixir', 'code')
+  if (process.env.XDG_CACHE_HOME) return join(process.env.XDG_CACHE_HOME, 'gigalixir', 'code')
+  return home ? join(home, '.cache', 'gigalixir', 'code') : join(tmpdir(), 'gigalixir-code')
+}
+
+function cacheKey(source: string): string {
+  return createHash('sha1').update(process.version).update(process.arch).update(source).digest('hex').slice(0, 20)
+}
+
+function readIfThere(file: string): Buffer | undefined {
+  try {
+    return readFileSync(file)
+  } catch {
+    return undefined // first run, or a cache folder that cannot be read: compile instead
+  }
+}
+
+function writeCache(file: string, data: Buffer): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+    const temporary = `${file}.${process.pid}`
+    writeFileSync(temporary, data, { mode: 0o600 })
+    renameSync(temporary, file)
+  } catch {
+    // A read-only home is no reason to fail a command that has just succeeded.
+  }
+}
