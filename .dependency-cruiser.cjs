@@ -2,16 +2,35 @@
 const component = '^src/sim/([^/]+)/'
 module.exports = {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
-    { name: 'lib-never-imports-sim', severity: 'error', from: { path: '^src/lib/' }, to: { path: '^src/(sim|commands)/' } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'lib-never-imports-sim',
+      severity: 'error',
+      from: { path: '^src/lib/' },
+      to: { path: '^src/(sim|commands)/' },
+    },
     {
       name: 'sim-takes-only-the-shared-part-of-lib',
-      comment: 'The simulator may use the contract, the errors, child processes and the paths; never the client.',
+      comment:
+        'The simulator may use the contract, the errors, child processes and the paths; never the client.',
       severity: 'error',
       from: { path: '^src/sim/' },
-      to: { path: '^src/lib/', pathNot: '^src/lib/(api/contract/|errors\\.ts|process/|paths\\.ts|version\\.ts)' },
+      to: {
+        path: '^src/lib/',
+        pathNot: '^src/lib/(api/contract/|errors\\.ts|process/|paths\\.ts|version\\.ts)',
+      },
     },
-    { name: 'sim-never-imports-commands', severity: 'error', from: { path: '^src/sim/' }, to: { path: '^src/commands/' } },
+    {
+      name: 'sim-never-imports-commands',
+      severity: 'error',
+      from: { path: '^src/sim/' },
+      to: { path: '^src/commands/' },
+    },
     {
       name: 'components-meet-at-their-index',
       comment: 'A component of the simulator is known by its index alone.',
@@ -32,13 +51,27 @@ module.exports = {
       from: { path: '^src/commands/' },
       to: { path: '^(undici|dockerode|ssh2|execa|node:child_process|node:http|child_process|http)' },
     },
-    { name: 'tests-are-not-imported', severity: 'error', from: { path: '^src/' }, to: { path: '^(test|bench|scripts)/' } },
-    { name: 'declared-dependencies-only', severity: 'error', from: { path: '^src/' }, to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev'], pathNot: '^node_modules/@types/' } },
+    {
+      name: 'tests-are-not-imported',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(test|bench|scripts)/' },
+    },
+    {
+      name: 'declared-dependencies-only',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev'], pathNot: '^node_modules/@types/' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'], extensions: ['.ts', '.js', '.json'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.json'],
+    },
   },
 }

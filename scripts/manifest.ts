@@ -11,7 +11,13 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 await writeCommandIndex(root)
 const { commands } = await import('../src/command-index.js')
 
-const plugin = new Plugin({ root, type: 'core', ignoreManifest: true, errorOnManifestCreate: true, respectNoCacheDefault: true })
+const plugin = new Plugin({
+  root,
+  type: 'core',
+  ignoreManifest: true,
+  errorOnManifestCreate: true,
+  respectNoCacheDefault: true,
+})
 plugin.getCommandIDs = async () => Promise.resolve(Object.keys(commands).sort())
 plugin.findCommand = async (id: string) => {
   const command = (await commands[id]!()).default

@@ -15,7 +15,10 @@ import { reportFailure } from './lib/report-failure.js'
 export async function main(root: string, argv: string[]): Promise<void> {
   try {
     const config = await loadConfig(root)
-    await runCommand(config, joinSpacedCommand(argv, (id) => config.findCommand(id) !== undefined))
+    await runCommand(
+      config,
+      joinSpacedCommand(argv, (id) => config.findCommand(id) !== undefined),
+    )
   } catch (error) {
     await reportFailure(error, argv)
   } finally {

@@ -44,14 +44,20 @@ function cacheFolder(): string {
   const chosen = process.env.GIGALIXIR_CACHE_DIR
   if (chosen) return join(chosen, 'code')
   const home = process.env.HOME ?? process.env.USERPROFILE
-  if (process.platform === 'win32' && process.env.LOCALAPPDATA) return join(process.env.LOCALAPPDATA, 'gigalixir', 'Cache', 'code')
+  if (process.platform === 'win32' && process.env.LOCALAPPDATA)
+    return join(process.env.LOCALAPPDATA, 'gigalixir', 'Cache', 'code')
   if (process.platform === 'darwin' && home) return join(home, 'Library', 'Caches', 'gigalixir', 'code')
   if (process.env.XDG_CACHE_HOME) return join(process.env.XDG_CACHE_HOME, 'gigalixir', 'code')
   return home ? join(home, '.cache', 'gigalixir', 'code') : join(tmpdir(), 'gigalixir-code')
 }
 
 function cacheKey(source: string): string {
-  return createHash('sha1').update(process.version).update(process.arch).update(source).digest('hex').slice(0, 20)
+  return createHash('sha1')
+    .update(process.version)
+    .update(process.arch)
+    .update(source)
+    .digest('hex')
+    .slice(0, 20)
 }
 
 function readIfThere(file: string): Buffer | undefined {

@@ -11,7 +11,8 @@ import { fileURLToPath } from 'node:url'
 /** Settings and stored credentials of the client. */
 export function configDir(env: NodeJS.ProcessEnv = process.env): string {
   if (env.GIGALIXIR_CONFIG_DIR) return env.GIGALIXIR_CONFIG_DIR
-  if (process.platform === 'win32') return join(env.APPDATA ?? join(homedir(), 'AppData', 'Roaming'), 'gigalixir')
+  if (process.platform === 'win32')
+    return join(env.APPDATA ?? join(homedir(), 'AppData', 'Roaming'), 'gigalixir')
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Preferences', 'gigalixir')
   return join(env.XDG_CONFIG_HOME ?? join(homedir(), '.config'), 'gigalixir')
 }
@@ -19,8 +20,10 @@ export function configDir(env: NodeJS.ProcessEnv = process.env): string {
 /** Everything a simulator owns: database, keys, repositories, slugs, logs, locator. */
 export function simHome(env: NodeJS.ProcessEnv = process.env): string {
   if (env.GIGALIXIR_SIM_HOME) return env.GIGALIXIR_SIM_HOME
-  if (process.platform === 'win32') return join(env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'gigalixir', 'sim')
-  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'gigalixir', 'sim')
+  if (process.platform === 'win32')
+    return join(env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'gigalixir', 'sim')
+  if (process.platform === 'darwin')
+    return join(homedir(), 'Library', 'Application Support', 'gigalixir', 'sim')
   return join(env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'gigalixir', 'sim')
 }
 
@@ -51,5 +54,7 @@ export function programArguments(program: 'main' | 'sim' | 'hook'): string[] {
 
 /** Files that are copied into containers: from dist when bundled, from src otherwise. */
 export function containerFiles(name: 'stack/image' | 'build-server/buildpacks'): string {
-  return isBundled() ? join(packageRoot(), 'dist', 'container', ...name.split('/')) : join(packageRoot(), 'src', 'sim', ...name.split('/'))
+  return isBundled()
+    ? join(packageRoot(), 'dist', 'container', ...name.split('/'))
+    : join(packageRoot(), 'src', 'sim', ...name.split('/'))
 }

@@ -22,5 +22,9 @@ export interface BuildHost {
   /** The app's stack. */
   stackOf(app: string): Promise<string>
   /** Makes a release of a slug and starts rolling it out. */
-  deploy(app: string, slug: Slug, pushedBy: { userId: number; email: string }): Promise<{ version: number; replicas: number; url: string }>
+  deploy(
+    app: string,
+    slug: Slug,
+    pushedBy: { userId: number; email: string },
+  ): Promise<{ version: number; replicas: number; url: string }>
 }

@@ -23,7 +23,10 @@ export interface DockerConnection {
  * Where to look for Docker, in the order people expect: DOCKER_HOST, then the current docker context, then the sockets
  * of Docker Desktop, colima, rootless Docker and podman. A DOCKER_HOST or context that was chosen is the only one.
  */
-export function dockerCandidates(env: NodeJS.ProcessEnv = process.env, platform = process.platform): DockerCandidate[] {
+export function dockerCandidates(
+  env: NodeJS.ProcessEnv = process.env,
+  platform = process.platform,
+): DockerCandidate[] {
   if (env.DOCKER_HOST) {
     const tls = env.DOCKER_TLS_VERIFY ? (env.DOCKER_CERT_PATH ?? join(homedir(), '.docker')) : undefined
     return [{ from: 'DOCKER_HOST', host: env.DOCKER_HOST, ...(tls && { tls }) }]
@@ -54,10 +57,13 @@ export function dockerCandidates(env: NodeJS.ProcessEnv = process.env, platform 
  */
 function currentContext(env: NodeJS.ProcessEnv): DockerCandidate | undefined {
   const folder = env.DOCKER_CONFIG ?? join(homedir(), '.docker')
-  const name = env.DOCKER_CONTEXT ?? readJson<{ currentContext?: string }>(join(folder, 'config.json'))?.currentContext
+  const name =
+    env.DOCKER_CONTEXT ?? readJson<{ currentContext?: string }>(join(folder, 'config.json'))?.currentContext
   if (!name || name === 'default') return undefined
   const id = createHash('sha256').update(name).digest('hex')
-  const meta = readJson<{ Endpoints?: { docker?: { Host?: string } } }>(join(folder, 'contexts', 'meta', id, 'meta.json'))
+  const meta = readJson<{ Endpoints?: { docker?: { Host?: string } } }>(
+    join(folder, 'contexts', 'meta', id, 'meta.json'),
+  )
   const host = meta?.Endpoints?.docker?.Host
   if (!host) return undefined
   const tls = join(folder, 'contexts', 'tls', id, 'docker')
@@ -76,12 +82,19 @@ function readJson<T>(file: string): T | undefined {
 export function dockerClient(candidate: DockerCandidate): Docker {
   const { host } = candidate
   if (host.startsWith('unix://')) return new Docker({ socketPath: host.slice('unix://'.length) })
-  if (host.startsWith('npipe://')) return new Docker({ socketPath: host.slice('npipe://'.length).replaceAll('/', '\\') })
+  if (host.startsWith('npipe://'))
+    return new Docker({ socketPath: host.slice('npipe://'.length).replaceAll('/', '\\') })
   const url = URL.canParse(host) ? new URL(host) : undefined
   if (!url || !['tcp:', 'http:', 'https:'].includes(url.protocol)) {
-    throw new GigalixirError('DOCKER_UNAVAILABLE', `${candidate.from} says ${host}, which is not a form this program speaks.`, {
-      next: ['Use unix://, npipe:// or tcp:// (for ssh:// hosts, forward the socket: ssh -L /tmp/docker.sock:/var/run/docker.sock HOST)'],
-    })
+    throw new GigalixirError(
+      'DOCKER_UNAVAILABLE',
+      `${candidate.from} says ${host}, which is not a form this program speaks.`,
+      {
+        next: [
+          'Use unix://, npipe:// or tcp:// (for ssh:// hosts, forward the socket: ssh -L /tmp/docker.sock:/var/run/docker.sock HOST)',
+        ],
+      },
+    )
   }
   const secure = candidate.tls !== undefined || url.protocol === 'https:'
   const pem = (name: string) => (candidate.tls ? readFileSync(join(candidate.tls, name)) : undefined)
@@ -98,7 +111,8 @@ export async function connectDocker(candidates = dockerCandidates()): Promise<Do
   const tried: string[] = []
   for (const candidate of candidates) {
     try {
-      if (candidate.host.startsWith('unix://') && !existsSync(candidate.host.slice('unix://'.length))) throw new Error('no such socket')
+      if (candidate.host.startsWith('unix://') && !existsSync(candidate.host.slice('unix://'.length)))
+        throw new Error('no such socket')
       const docker = dockerClient(candidate)
       await docker.ping({ abortSignal: AbortSignal.timeout(2000) })
       return { docker, candidate }
@@ -107,7 +121,10 @@ export async function connectDocker(candidates = dockerCandidates()): Promise<Do
     }
   }
   throw new GigalixirError('DOCKER_UNAVAILABLE', 'No Docker engine answers.', {
-    next: [...tried.map((line) => `Tried ${line}`), 'See what is missing and how to fix it: gigalixir sim doctor'],
+    next: [
+      ...tried.map((line) => `Tried ${line}`),
+      'See what is missing and how to fix it: gigalixir sim doctor',
+    ],
     data: { tried },
   })
 }

@@ -16,7 +16,11 @@ export const LABEL = {
 export type Role = 'run' | 'build' | 'cache' | 'network' | 'stack'
 
 /** The labels of an object that belongs to a simulator, and to an app of it. */
-export function labels(instance: string, role: Role, more: Partial<Record<keyof typeof LABEL, string>> = {}): Record<string, string> {
+export function labels(
+  instance: string,
+  role: Role,
+  more: Partial<Record<keyof typeof LABEL, string>> = {},
+): Record<string, string> {
   const named = Object.entries(more).map(([key, value]) => [LABEL[key as keyof typeof LABEL], value])
   return { [LABEL.instance]: instance, [LABEL.role]: role, ...Object.fromEntries(named) }
 }

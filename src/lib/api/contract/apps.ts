@@ -18,7 +18,13 @@ export const create = call({
   answer: App,
 })
 
-export const get = call({ name: 'apps.get', method: 'GET', path: '/api/apps/:app', params: AppParams, answer: App })
+export const get = call({
+  name: 'apps.get',
+  method: 'GET',
+  path: '/api/apps/:app',
+  params: AppParams,
+  answer: App,
+})
 
 export const destroy = call({
   name: 'apps.destroy',

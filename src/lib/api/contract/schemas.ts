@@ -7,7 +7,9 @@ import type { Static } from '@sinclair/typebox'
  */
 
 /** `2017-04-12T17:43:28.000+00:00` */
-export const Timestamp = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}\\+00:00$' })
+export const Timestamp = Type.String({
+  pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}\\+00:00$',
+})
 
 /**
  * An app's name is a host name label and part of file and container names: lower-case letters, digits and dashes, a
@@ -42,7 +44,14 @@ export const Release = Type.Object({
    * Beyond the existing platform: what became of the release. `pending` while it rolls out, `failed` when its replicas
    * never became healthy and the one before went on serving.
    */
-  status: Type.Optional(Type.Union([Type.Literal('pending'), Type.Literal('healthy'), Type.Literal('failed'), Type.Literal('superseded')])),
+  status: Type.Optional(
+    Type.Union([
+      Type.Literal('pending'),
+      Type.Literal('healthy'),
+      Type.Literal('failed'),
+      Type.Literal('superseded'),
+    ]),
+  ),
   /** Why it failed, in a sentence. */
   reason: Type.Optional(Type.String()),
 })
@@ -62,7 +71,12 @@ export type Pod = Static<typeof Pod>
 /** Beyond the existing platform: the newest rollout, so that a client can follow one without guessing from pods. */
 export const Rollout = Type.Object({
   version: Type.Integer(),
-  state: Type.Union([Type.Literal('rolling'), Type.Literal('healthy'), Type.Literal('failed'), Type.Literal('superseded')]),
+  state: Type.Union([
+    Type.Literal('rolling'),
+    Type.Literal('healthy'),
+    Type.Literal('failed'),
+    Type.Literal('superseded'),
+  ]),
   reason: Type.Optional(Type.String()),
   /** The last lines the failed replica printed. */
   last_output: Type.Optional(Type.Array(Type.String())),
