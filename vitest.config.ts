@@ -23,7 +23,7 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 600_000,
           // One Docker engine and two cores: files side by side would only time one another out.
-          fileParallelism: false,
+          poolOptions: { forks: { singleFork: true } },
         },
       },
     ],

@@ -18,7 +18,8 @@ const plugin = new Plugin({
   errorOnManifestCreate: true,
   respectNoCacheDefault: true,
 })
-plugin.getCommandIDs = async () => Promise.resolve(Object.keys(commands).sort())
+// oclif would look for a command folder; ours are in the index (see src/main.ts).
+Object.assign(plugin, { getCommandIDs: async () => Promise.resolve(Object.keys(commands).sort()) })
 plugin.findCommand = async (id: string) => {
   const command = (await commands[id]!()).default
   command.id = id

@@ -114,7 +114,7 @@ export async function connectDocker(candidates = dockerCandidates()): Promise<Do
       if (candidate.host.startsWith('unix://') && !existsSync(candidate.host.slice('unix://'.length)))
         throw new Error('no such socket')
       const docker = dockerClient(candidate)
-      await docker.ping({ abortSignal: AbortSignal.timeout(2000) })
+      await answersWithin(docker, 2000)
       return { docker, candidate }
     } catch (error) {
       tried.push(`${candidate.from} (${candidate.host}): ${messageOf(error)}`)
@@ -127,4 +127,17 @@ export async function connectDocker(candidates = dockerCandidates()): Promise<Do
     ],
     data: { tried },
   })
+}
+
+/** A ping that does not wait for ever: a forwarded socket with nobody behind it accepts and stays silent. */
+async function answersWithin(docker: Docker, milliseconds: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${milliseconds / 1000} s`)), milliseconds)
+  })
+  try {
+    await Promise.race([docker.ping(), late])
+  } finally {
+    clearTimeout(timer)
+  }
 }

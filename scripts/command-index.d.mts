@@ -1,0 +1,1 @@
+export function writeCommandIndex(root: string): Promise<void>

@@ -1,0 +1,36 @@
+/** What a simulator is told when it starts: from flags of `sim up`, else from the environment, else these defaults. */
+export interface SimConfig {
+  /** Folder of everything it owns. */
+  readonly home: string
+  /** Preferred port of the front door; the next free one is taken when it is not available. */
+  readonly httpPort: number
+  /** Image to make stacks from instead of looking for one; null looks (design.md, "Images"). */
+  readonly baseImage: string | null
+  /** Seconds a new replica may take until it answers on its port. */
+  readonly bootDeadlineSeconds: number
+  /** Seconds an old replica gets to finish its requests. */
+  readonly drainSeconds: number
+}
+
+export const DEFAULT_HTTP_PORT = 4080
+
+/** @throws RangeError when a variable holds no usable number */
+export function simConfigFrom(home: string, env: NodeJS.ProcessEnv = process.env): SimConfig {
+  return {
+    home,
+    httpPort: numberFrom(env, 'GIGALIXIR_SIM_HTTP_PORT', DEFAULT_HTTP_PORT, 1, 65_535),
+    baseImage: env.GIGALIXIR_SIM_BASE_IMAGE ?? null,
+    bootDeadlineSeconds: numberFrom(env, 'GIGALIXIR_SIM_BOOT_DEADLINE', 60, 1, 3600),
+    drainSeconds: numberFrom(env, 'GIGALIXIR_SIM_DRAIN', 30, 0, 3600),
+  }
+}
+
+function numberFrom(env: NodeJS.ProcessEnv, name: string, fallback: number, min: number, max: number): number {
+  const text = env[name]
+  if (text === undefined || text === '') return fallback
+  const value = Number(text)
+  if (!Number.isFinite(value) || value < min || value > max) {
+    throw new RangeError(`${name} must be a number from ${min} to ${max}, not "${text}".`)
+  }
+  return value
+}
