@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { AppUnderTest } from '../support/app-under-test.js'
+import { startLoad } from '../support/load.js'
+import { startSim } from '../support/sim.js'
+import type { TestSim } from '../support/sim.js'
+
+describe('under 200 requests a second', () => {
+  let sim: TestSim
+  let app: AppUnderTest
+
+  beforeAll(async () => {
+    sim = await startSim()
+    app = await AppUnderTest.create(sim, 'steady', 'release')
+    await app.must('deploy')
+    await app.steady()
+  })
+  afterAll(async () => {
+    await app.dispose()
+    await sim.dispose()
+  })
+
+  /** Runs a change under load until only its replicas are left, and returns what the load saw. */
+  async function underLoad(change: () => Promise<unknown>) {
+    const load = startLoad({ port: sim.port, host: `${app.name}.gigalixirapp.localhost:${sim.port}`, rate: 200 })
+    try {
+      await change()
+      await app.steady()
+    } catch (error) {
+      await load.stop()
+      throw error
+    }
+    const report = await load.stop()
+    expect(report.failed).toEqual([])
+    expect(report.sent).toBeGreaterThan(100)
+    return report
+  }
+
+  it('a deploy fails no request, and the new code takes over', async () => {
+    await app.repo.edit('lib/greeter/page.ex', 'Hello', 'Welcome')
+    await app.repo.commit('Greet differently')
+    const report = await underLoad(() => app.must('deploy'))
+    expect([...report.bodies.keys()].some((body) => body.includes('Hello'))).toBe(true)
+    expect(await app.body()).toContain('Welcome')
+  })
+
+  it('config:set fails no request', async () => {
+    await underLoad(() => app.must('config:set', 'COLOUR=green'))
+    expect(await app.body('/env?name=COLOUR')).toBe('green')
+  })
+
+  it('scaling from one to three and back fails no request', async () => {
+    await underLoad(() => app.must('ps:scale', '--replicas', '3'))
+    expect((await app.ps()).pods).toHaveLength(3)
+    await underLoad(() => app.must('ps:scale', '--replicas', '1'))
+    expect((await app.ps()).pods).toHaveLength(1)
+  })
+
+  it('a restart fails no request and replaces every replica', async () => {
+    const before = (await app.ps()).pods.map((pod) => pod.name)
+    await underLoad(() => app.must('ps:restart'))
+    const after = (await app.ps()).pods.map((pod) => pod.name)
+    expect(after.filter((name) => before.includes(name))).toEqual([])
+  })
+
+  it('a rollback fails no request, and the old code is back', async () => {
+    await underLoad(() => app.must('releases:rollback', '--version', '1'))
+    expect(await app.body()).toContain('Hello')
+  })
+})
