@@ -1,0 +1,21 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { connectDocker, LABEL, ofInstance } from '../../src/sim/docker/index.js'
+
+/** The containers of the simulator with this home, oldest first, as Docker itself tells: not as the simulator believes. */
+export async function dockerObjectsOf(home: string) {
+  const { instance } = JSON.parse(await readFile(join(home, 'settings.json'), 'utf8')) as { instance: string }
+  const { docker } = await connectDocker()
+  const containers = await docker.listContainers({ all: true, filters: ofInstance(instance) })
+  return {
+    instance,
+    containers: containers
+      .sort((a, b) => a.Created - b.Created)
+      .map((each) => ({
+        id: each.Id,
+        role: each.Labels[LABEL.role],
+        replica: each.Labels[LABEL.replica],
+        running: each.State === 'running',
+      })),
+  }
+}
