@@ -36,7 +36,9 @@ describe('when the simulator is killed', () => {
   async function expectNoOrphans() {
     const { pods } = await app.steady()
     const objects = await dockerObjectsOf(sim.home)
-    expect(objects.containers.filter((each) => each.role === 'run').map((each) => each.replica)).toEqual(pods.map((pod) => pod.name))
+    expect(objects.containers.filter((each) => each.role === 'run').map((each) => each.replica)).toEqual(
+      pods.map((pod) => pod.name),
+    )
     expect(objects.containers.filter((each) => each.role === 'build')).toEqual([])
   }
 

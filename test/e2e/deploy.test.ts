@@ -107,7 +107,11 @@ describe('an app from git push to serving', () => {
     )
     const text = Buffer.from('echo me')
     const mask = Buffer.from([1, 2, 3, 4])
-    const frame = Buffer.concat([Buffer.from([0x81, 0x80 | text.length]), mask, text.map((byte, i) => byte ^ mask[i % 4]!)])
+    const frame = Buffer.concat([
+      Buffer.from([0x81, 0x80 | text.length]),
+      mask,
+      text.map((byte, i) => byte ^ mask[i % 4]!),
+    ])
     const accept = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64')
     const seen = await new Promise<string>((resolve, reject) => {
       let all = Buffer.alloc(0)

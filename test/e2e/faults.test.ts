@@ -28,7 +28,11 @@ describe('when a deploy goes wrong', () => {
 
   it('rejects a compile error in the words of the compiler and releases nothing', async () => {
     const before = (await app.releases()).length
-    await app.repo.edit('lib/tiny.ex', 'def start(_type, _args) do', 'def start(_type, _args) do\n    undefined_thing()')
+    await app.repo.edit(
+      'lib/tiny.ex',
+      'def start(_type, _args) do',
+      'def start(_type, _args) do\n    undefined_thing()',
+    )
     await app.repo.commit('Break it')
     const push = await app.push()
     expect(push.exitCode).not.toBe(0)
@@ -73,21 +77,24 @@ describe('when a deploy goes wrong', () => {
     ['exits at once', 'exit', /exit(ed)?.*code 3/i, 'cannot find the flux capacitor'],
     ['never listens', 'never-listen', /4000/, 'waiting for a train that never comes'],
     ['runs out of memory', 'oom', /memory|OOM/i, 'eating memory'],
-  ])('keeps the old release serving when the new one %s, and tells why', async (_name, mode, reason, lastWords) => {
-    await app.repo.edit('lib/tiny.ex', /@mode ".*"/, `@mode "${mode}"`)
-    await app.repo.commit(`Now it will ${mode}`)
-    const result = await app.cli('deploy')
-    expect(result.exitCode, result.stderr).toBe(8)
-    expect(result.stderr).toMatch(reason)
-    expect(result.stderr).toContain(lastWords)
-    await stillServes('tiny v2')
-    const newest = (await app.releases())[0]!
-    expect(newest.status).toBe('failed')
-    expect(newest.reason).toMatch(reason)
-    const { rollout } = await app.ps()
-    expect(rollout).toMatchObject({ state: 'failed', version: newest.version })
-    await app.repo.edit('lib/tiny.ex', /@mode ".*"/, '@mode "serve"')
-  })
+  ])(
+    'keeps the old release serving when the new one %s, and tells why',
+    async (_name, mode, reason, lastWords) => {
+      await app.repo.edit('lib/tiny.ex', /@mode ".*"/, `@mode "${mode}"`)
+      await app.repo.commit(`Now it will ${mode}`)
+      const result = await app.cli('deploy')
+      expect(result.exitCode, result.stderr).toBe(8)
+      expect(result.stderr).toMatch(reason)
+      expect(result.stderr).toContain(lastWords)
+      await stillServes('tiny v2')
+      const newest = (await app.releases())[0]!
+      expect(newest.status).toBe('failed')
+      expect(newest.reason).toMatch(reason)
+      const { rollout } = await app.ps()
+      expect(rollout).toMatchObject({ state: 'failed', version: newest.version })
+      await app.repo.edit('lib/tiny.ex', /@mode ".*"/, '@mode "serve"')
+    },
+  )
 
   it('falls back when a config change breaks the app, and keeps the config as it was set', async () => {
     await app.repo.commit('Serve again')
@@ -112,17 +119,24 @@ describe('when a deploy goes wrong', () => {
   it('refuses a wrong API key, on the API and on a push', async () => {
     const env = { GIGALIXIR_EMAIL: 'you@gigalixir.localhost', GIGALIXIR_API_KEY: 'not-the-key' }
     expect((await sim.cli(['apps'], { env })).exitCode).toBe(3)
-    const push = await app.repo.git(['push', `http://you%40gigalixir.localhost:wrong@127.0.0.1:${sim.port}/faulty.git`, 'main'])
+    const push = await app.repo.git([
+      'push',
+      `http://you%40gigalixir.localhost:wrong@127.0.0.1:${sim.port}/faulty.git`,
+      'main',
+    ])
     expect(push.exitCode).not.toBe(0)
     expect(push.stderr).toMatch(/401|Authentication failed|Unauthorized/i)
   })
 
-  it.each(['../x', 'a'.repeat(300), 'ÄÖ', 'api', '-dash', ''])('refuses the app name %j with the rule', async (name) => {
-    const result = await sim.cli(['apps:create', '--name', name])
-    expect([2, 5]).toContain(result.exitCode)
-    expect(result.stderr.length).toBeGreaterThan(10)
-    expect(result.stdout).toBe('')
-  })
+  it.each(['../x', 'a'.repeat(300), 'ÄÖ', 'api', '-dash', ''])(
+    'refuses the app name %j with the rule',
+    async (name) => {
+      const result = await sim.cli(['apps:create', '--name', name])
+      expect([2, 5]).toContain(result.exitCode)
+      expect(result.stderr.length).toBeGreaterThan(10)
+      expect(result.stdout).toBe('')
+    },
+  )
 
   it('knows no app by a strange name', async () => {
     for (const name of ['../faulty', '%2e%2e', 'ÄÖ', 'x'.repeat(300)]) {

@@ -21,7 +21,11 @@ describe('under 200 requests a second', () => {
 
   /** Runs a change under load until only its replicas are left, and returns what the load saw. */
   async function underLoad(change: () => Promise<unknown>) {
-    const load = startLoad({ port: sim.port, host: `${app.name}.gigalixirapp.localhost:${sim.port}`, rate: 200 })
+    const load = startLoad({
+      port: sim.port,
+      host: `${app.name}.gigalixirapp.localhost:${sim.port}`,
+      rate: 200,
+    })
     try {
       await change()
       await app.steady()

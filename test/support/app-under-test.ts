@@ -34,7 +34,11 @@ export class AppUnderTest {
   ) {}
 
   /** Creates the app from a copy of an example; nothing is pushed yet. */
-  static async create(sim: TestSim, name: string, example: Parameters<typeof exampleRepo>[0]): Promise<AppUnderTest> {
+  static async create(
+    sim: TestSim,
+    name: string,
+    example: Parameters<typeof exampleRepo>[0],
+  ): Promise<AppUnderTest> {
     const folder = await mkdtemp(join(tmpdir(), 'gigalixir-test-'))
     const repo = await exampleRepo(example, join(folder, 'app'), sim.env)
     const app = new AppUnderTest(sim, name, repo, folder)
@@ -50,7 +54,9 @@ export class AppUnderTest {
   async must(...args: string[]): Promise<string> {
     const result = await this.cli(...args)
     if (result.exitCode !== 0) {
-      throw new Error(`gigalixir ${args.join(' ').slice(0, 200)} ended with ${result.exitCode}: ${result.stderr}`)
+      throw new Error(
+        `gigalixir ${args.join(' ').slice(0, 200)} ended with ${result.exitCode}: ${result.stderr}`,
+      )
     }
     return result.stdout
   }

@@ -46,7 +46,14 @@ export function startLoad(options: LoadOptions): { stop(): Promise<LoadReport>; 
         resolve()
       }
       const outgoing = request(
-        { host: '127.0.0.1', port: options.port, path: options.path ?? '/', agent, headers: { host: options.host }, timeout: 40_000 },
+        {
+          host: '127.0.0.1',
+          port: options.port,
+          path: options.path ?? '/',
+          agent,
+          headers: { host: options.host },
+          timeout: 40_000,
+        },
         (incoming) => {
           const chunks: Buffer[] = []
           incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -87,7 +94,8 @@ export function startLoad(options: LoadOptions): { stop(): Promise<LoadReport>; 
       await Promise.all(underWay)
       agent.destroy()
       latencies.sort((a, b) => a - b)
-      const at = (fraction: number) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * fraction))] ?? 0
+      const at = (fraction: number) =>
+        latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * fraction))] ?? 0
       return { sent, ok, failed, bodies, p50: at(0.5), p99: at(0.99), max: at(1) }
     },
   }

@@ -7,16 +7,31 @@ export interface RouterAnswer {
 }
 
 /** One request to an app through the simulator's router, by Host header: `*.localhost` names need not resolve here. */
-export function throughRouter(port: number, app: string, path = '/', headers: Record<string, string> = {}): Promise<RouterAnswer> {
+export function throughRouter(
+  port: number,
+  app: string,
+  path = '/',
+  headers: Record<string, string> = {},
+): Promise<RouterAnswer> {
   return new Promise((resolve, reject) => {
     const outgoing = request(
-      { host: '127.0.0.1', port, path, agent: false, headers: { host: `${app}.gigalixirapp.localhost:${port}`, ...headers } },
+      {
+        host: '127.0.0.1',
+        port,
+        path,
+        agent: false,
+        headers: { host: `${app}.gigalixirapp.localhost:${port}`, ...headers },
+      },
       (incoming) => {
         const chunks: Buffer[] = []
         incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
         incoming.on('error', reject)
         incoming.on('end', () => {
-          resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: Buffer.concat(chunks) })
+          resolve({
+            status: incoming.statusCode ?? 0,
+            headers: incoming.headers,
+            body: Buffer.concat(chunks),
+          })
         })
       },
     )
@@ -39,7 +54,9 @@ export async function eventually<T>(
     const answer = await ask()
     if (satisfied(answer)) return answer
     if (performance.now() > deadline) {
-      throw new Error(`${options.what ?? 'the expected state'} did not come; last seen: ${JSON.stringify(answer).slice(0, 2000)}`)
+      throw new Error(
+        `${options.what ?? 'the expected state'} did not come; last seen: ${JSON.stringify(answer).slice(0, 2000)}`,
+      )
     }
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
