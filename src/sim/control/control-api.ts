@@ -1,0 +1,98 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { GigalixirError, messageOf } from '../../lib/errors.js'
+import type { ErrorCode } from '../../lib/errors.js'
+import { CONTROL_PATH } from './control-messages.js'
+import type { ControlFailure, Health, IssuedKey, SimStatus } from './control-messages.js'
+
+/** What the control calls do. */
+export interface ControlledSimulator {
+  health(): Health
+  status(): Promise<SimStatus>
+  issueKey(): Promise<IssuedKey>
+  /** Begins to stop; the answer is sent before the simulator is gone. */
+  requestStop(): void
+}
+
+/**
+ * The calls the `sim` commands make to their daemon. They come over loopback only, carry the locator's token, and
+ * never come from a web page: whatever a browser sends across sites has an Origin, and these calls have none.
+ */
+export class ControlApi {
+  readonly #token: Buffer
+
+  constructor(
+    token: string,
+    private readonly simulator: ControlledSimulator,
+    private readonly log: (line: string) => void,
+  ) {
+    this.#token = digest(token)
+  }
+
+  /** Answers a request below `/_sim/`. Never throws: what fails is answered and logged. */
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      const answer = await this.#answer(request)
+      send(response, answer.status, answer.body)
+    } catch (error) {
+      this.log(`control call ${request.method ?? ''} ${request.url ?? ''} failed: ${messageOf(error)}`)
+      const code = error instanceof GigalixirError ? error.code : 'PLATFORM_FAILED'
+      if (!response.headersSent) send(response, 500, failure(code, messageOf(error)))
+    }
+  }
+
+  async #answer(request: IncomingMessage): Promise<{ status: number; body: unknown }> {
+    if (!isLoopback(request.socket.remoteAddress))
+      return refused(403, 'REFUSED', 'Control calls are answered on this machine only.')
+    if (request.headers.origin !== undefined)
+      return refused(403, 'REFUSED', 'Control calls are not for web pages.')
+    const path = (request.url ?? '').split('?')[0]
+    const call = `${request.method ?? ''} ${(path ?? '').slice(CONTROL_PATH.length)}`
+    if (call === 'GET /health') return { status: 200, body: this.simulator.health() }
+    if (!this.#authorised(request.headers.authorization))
+      return refused(401, 'NOT_AUTHENTICATED', "The control token is not this simulator's.")
+    switch (call) {
+      case 'GET /status':
+        return { status: 200, body: await this.simulator.status() }
+      case 'POST /credentials':
+        return { status: 201, body: await this.simulator.issueKey() }
+      case 'POST /stop':
+        this.simulator.requestStop()
+        return { status: 202, body: this.simulator.health() }
+      default:
+        return refused(404, 'NOT_FOUND', 'There is no such control call.')
+    }
+  }
+
+  #authorised(header: string | undefined): boolean {
+    const given = /^Bearer (.+)$/.exec(header ?? '')?.[1]
+    return given !== undefined && timingSafeEqual(digest(given), this.#token)
+  }
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}
+
+function isLoopback(address: string | undefined): boolean {
+  return address === '::1' || (address ?? '').replace(/^::ffff:/, '').startsWith('127.')
+}
+
+function refused(status: number, code: ErrorCode, message: string): { status: number; body: ControlFailure } {
+  return { status, body: failure(code, message) }
+}
+
+function failure(code: ErrorCode, message: string): ControlFailure {
+  return { error: { code, message } }
+}
+
+function send(response: ServerResponse, status: number, body: unknown): void {
+  const text = JSON.stringify(body)
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+    'cache-control': 'no-store',
+    connection: 'close',
+  })
+  response.end(text)
+}

@@ -1,0 +1,70 @@
+import type { ErrorCode } from '../../lib/errors.js'
+
+/**
+ * What the commands and the daemon say to one another over `/_sim/…` on the front door. Both are of one package; a
+ * daemon of another version is recognised by `version` in its health.
+ */
+export const CONTROL_PATH = '/_sim'
+
+/** Told to anybody on this machine: enough to know which simulator answers, nothing to act with. */
+export interface Health {
+  readonly instance: string
+  readonly pid: number
+  readonly version: string
+  readonly state: 'running' | 'stopping'
+}
+
+/** The local user and the API key made for it just now. */
+export interface IssuedKey {
+  readonly email: string
+  readonly key: string
+}
+
+/** `sim status`: what a running simulator says about itself. Nothing in it is secret. */
+export interface SimStatus {
+  readonly instance: string
+  readonly pid: number
+  readonly version: string
+  readonly started_at: string
+  readonly home: string
+  readonly endpoints: Endpoints
+  readonly docker: DockerStatus
+  readonly components: readonly ComponentStatus[]
+  readonly apps: readonly AppStatus[]
+  /** Bytes, by what takes them. */
+  readonly disk: Readonly<Record<string, number>>
+  readonly versions: Readonly<Record<string, string>>
+  /** Bytes of the daemon's resident memory. */
+  readonly memory: number
+}
+
+export interface Endpoints {
+  readonly port: number
+  readonly api: string
+  readonly git: string
+  /** With `<app>` where an app's name goes. */
+  readonly apps: string
+}
+
+export type DockerStatus =
+  | { readonly available: true; readonly from: string; readonly host: string; readonly version: string }
+  | { readonly available: false; readonly from: string; readonly host: string; readonly reason: string }
+
+export interface ComponentStatus {
+  readonly name: string
+  readonly state: 'running' | 'stopped'
+  readonly info: Readonly<Record<string, unknown>>
+}
+
+export interface AppStatus {
+  readonly name: string
+  readonly version: number | null
+  readonly replicas_desired: number
+  readonly replicas_running: number
+  readonly url: string
+}
+
+/** A refusal or failure of a control call. */
+export interface ControlFailure {
+  readonly error: { readonly code: ErrorCode; readonly message: string }
+}

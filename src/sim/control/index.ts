@@ -1,0 +1,4 @@
+/** How the `sim` commands talk to a running simulator. */
+export * from './control-api.js'
+export * from './control-client.js'
+export * from './control-messages.js'
