@@ -1,0 +1,114 @@
+import { readFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { packageRoot } from '../src/lib/paths.js'
+import { runProgram } from '../src/lib/process/run-program.js'
+import { connectDocker, LABEL } from '../src/sim/docker/index.js'
+
+/**
+ * The yardstick: what a person would do by hand in a container of the same stack image, with the docker command line and
+ * no platform at all.
+ */
+export class ByHand {
+  readonly #name = `gigalixir-bench-${process.pid}`
+  readonly #image = `gigalixir-bench:${process.pid}`
+  #app = ''
+
+  async #docker(...args: string[]): Promise<string> {
+    const result = await runProgram('docker', args)
+    if (result.exitCode !== 0) throw new Error(`docker ${args.join(' ')} failed: ${result.stderr}`)
+    return result.stdout.trim()
+  }
+
+  #sh(script: string) {
+    return this.#docker('exec', this.#name, 'sh', '-ec', script)
+  }
+
+  /** A container with the example's source, compiled and released once, as a person's second build finds it. */
+  async start(example: string): Promise<void> {
+    const { docker } = await connectDocker()
+    const [stack] = await docker.listImages({ filters: { label: [`${LABEL.role}=stack`] } })
+    const tag = stack?.RepoTags?.[0]
+    if (!tag) throw new Error('no stack image: run gigalixir sim up once')
+    const source = join(packageRoot(), 'examples', example)
+    this.#app = /app: :(\w+)/.exec(await readFile(join(source, 'mix.exs'), 'utf8'))![1]!
+    await this.#docker(
+      'run',
+      '-d',
+      '--name',
+      this.#name,
+      '-e',
+      'MIX_ENV=prod',
+      '-e',
+      'PORT=4000',
+      '--entrypoint',
+      'sleep',
+      tag,
+      '1800',
+    )
+    await this.#docker('cp', source, `${this.#name}:/src`)
+    await this.#sh('rm -rf /src/_build; cd /src && mix compile && mix release --overwrite')
+  }
+
+  /** One-line change to answering: mix compile, mix release, tar, boot. @returns milliseconds */
+  async changeToAnswer(file: string, change: string): Promise<number> {
+    await this.#sh(`sed -i '${change}' /src/${file}`)
+    const start = performance.now()
+    await this.#sh(
+      `cd /src && mix compile && mix release --overwrite && tar -C _build/prod/rel/${this.#app} -czf /tmp/slug.tar.gz .`,
+    )
+    await this.#docker(
+      'exec',
+      '-d',
+      this.#name,
+      `/src/_build/prod/rel/${this.#app}/bin/${this.#app}`,
+      'start',
+    )
+    await answering(await this.#address(this.#name))
+    const took = performance.now() - start
+    await this.#sh(`/src/_build/prod/rel/${this.#app}/bin/${this.#app} stop`)
+    return took
+  }
+
+  /** `docker run` of an image that holds the release already, until it answers. @returns milliseconds */
+  async runToAnswer(): Promise<number> {
+    const images = await this.#docker('images', '-q', this.#image)
+    if (!images) {
+      const change = `CMD ["/src/_build/prod/rel/${this.#app}/bin/${this.#app}", "start"]`
+      await this.#docker('commit', '-c', 'ENTRYPOINT []', '-c', change, this.#name, this.#image)
+    }
+    const name = `${this.#name}-run`
+    const start = performance.now()
+    await this.#docker('run', '-d', '--name', name, this.#image)
+    await answering(await this.#address(name))
+    const took = performance.now() - start
+    await this.#docker('rm', '-f', name)
+    return took
+  }
+
+  #address(container: string): Promise<string> {
+    return this.#docker('inspect', '-f', '{{.NetworkSettings.IPAddress}}', container)
+  }
+
+  async stop(): Promise<void> {
+    await runProgram('docker', ['rm', '-f', this.#name, `${this.#name}-run`])
+    await runProgram('docker', ['rmi', '-f', this.#image])
+  }
+}
+
+/** Resolves when something accepts connections on port 4000 there; gives up after a minute. */
+async function answering(host: string): Promise<void> {
+  const deadline = performance.now() + 60_000
+  for (;;) {
+    const accepted = await new Promise<boolean>((resolve) => {
+      const socket = connect(4000, host, () => {
+        socket.destroy()
+        resolve(true)
+      })
+      socket.on('error', () => resolve(false))
+    })
+    if (accepted) return
+    if (performance.now() > deadline) throw new Error('the app started by hand does not answer')
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
