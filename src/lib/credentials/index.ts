@@ -1,0 +1,3 @@
+export type { Credential, CredentialSource, CredentialStore, FoundCredential } from './credential.js'
+export { FileCredentialStore } from './file-store.js'
+export { credentialStore, findCredential } from './find-credential.js'

@@ -1,0 +1,5 @@
+export { knownTargets, resolveTarget, useTarget } from './resolve-target.js'
+export { forgetSimulatorTarget, saveSimulatorTarget } from './simulator-targets.js'
+export type { SimulatorEndpoint } from './simulator-targets.js'
+export { PRODUCTION, remoteUrl } from './target.js'
+export type { Target } from './target.js'
