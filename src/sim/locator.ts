@@ -2,9 +2,6 @@ import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { GigalixirError, messageOf, systemCode } from '../lib/errors.js'
 import { replaceFile } from './atomic-file.js'
-import { askHealth } from './control/index.js'
-import type { Health } from './control/index.js'
-import { processIsAlive } from './process-alive.js'
 
 /** How another process finds a running simulator, and proves that it may control it. */
 export interface Locator {
@@ -16,14 +13,6 @@ export interface Locator {
   /** For control calls; the reason why the file is readable by its owner alone. */
   readonly token: string
 }
-
-export type Found =
-  | { readonly state: 'absent' }
-  | { readonly state: 'running'; readonly locator: Locator; readonly health: Health }
-  /** Left behind by a simulator that ended without stopping. */
-  | { readonly state: 'stale'; readonly locator: Locator; readonly reason: string }
-  /** Its process lives and its port is taken, but it does not answer. */
-  | { readonly state: 'silent'; readonly locator: Locator }
 
 /** `locator.json` in the simulator's home: there while it runs. */
 export class LocatorFile {
@@ -57,24 +46,6 @@ export class LocatorFile {
   async remove(written: Pick<Locator, 'token'>): Promise<void> {
     const current = await this.read()
     if (current?.token === written.token) await rm(this.file, { force: true })
-  }
-
-  /**
-   * Looks for the simulator of this home. A living process with the right pid is not enough, pids are reused: it must
-   * also answer on its port with its own instance and pid.
-   */
-  async find(): Promise<Found> {
-    const locator = await this.read()
-    if (!locator) return { state: 'absent' }
-    if (!processIsAlive(locator.pid))
-      return { state: 'stale', locator, reason: `its process ${locator.pid} is gone` }
-    const answer = await askHealth(locator.port)
-    if (answer.kind === 'silent') return { state: 'silent', locator }
-    if (answer.kind === 'absent') return { state: 'stale', locator, reason: answer.reason }
-    const { health } = answer
-    if (health.instance !== locator.instance || health.pid !== locator.pid)
-      return { state: 'stale', locator, reason: `another simulator answers on port ${locator.port}` }
-    return { state: 'running', locator, health }
   }
 }
 

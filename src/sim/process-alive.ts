@@ -10,11 +10,15 @@ export function processIsAlive(pid: number): boolean {
   }
 }
 
-/** Waits until the process is gone. @returns false when it is still there after `timeoutMs` */
-export async function waitUntilGone(pid: number, timeoutMs: number): Promise<boolean> {
+/**
+ * Waits until the process is gone.
+ *
+ * @returns false when it is still there after `timeoutMs`, or when aborted
+ */
+export async function waitUntilGone(pid: number, timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
   const deadline = performance.now() + timeoutMs
   while (processIsAlive(pid)) {
-    if (performance.now() > deadline) return false
+    if (signal?.aborted || performance.now() > deadline) return false
     await new Promise((resolve) => setTimeout(resolve, 25))
   }
   return true

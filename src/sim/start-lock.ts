@@ -41,6 +41,7 @@ export class StartLock {
    * @throws GigalixirError STORAGE_FAILED when the home cannot be written
    */
   async tryTake(): Promise<boolean> {
+    if (this.#heartbeat) return true
     if (await this.#create()) return true
     const holder = await this.holder()
     if (holder) return false

@@ -1,0 +1,16 @@
+import type { Endpoints } from './control/index.js'
+
+/** The URLs people and programs use, for a front door on one port. */
+export function endpointsAt(port: number): Endpoints {
+  return {
+    port,
+    api: `http://127.0.0.1:${port}`,
+    git: `http://127.0.0.1:${port}/<app>.git`,
+    apps: `http://<app>.gigalixirapp.localhost:${port}`,
+  }
+}
+
+/** Where an app answers, as people type it. */
+export function appUrl(app: string, port: number): string {
+  return endpointsAt(port).apps.replace('<app>', app)
+}
