@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { packageRoot } from '../../src/lib/paths.js'
 import { runProgram } from '../../src/lib/process/run-program.js'
 import type { ProgramResult } from '../../src/lib/process/run-program.js'
+import { SimulatorFinder } from '../../src/sim/finder.js'
 
 export interface CliOptions {
   cwd?: string
@@ -88,13 +89,9 @@ export async function daemonPid(home: string): Promise<number | null> {
 
 /** What a reset could not end (it failed) must still not outlive the test. */
 async function endDaemon(home: string): Promise<void> {
-  const pid = await daemonPid(home)
-  if (pid === null) return
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch {
-    // gone already
-  }
+  const found = await new SimulatorFinder(home).find()
+  if (found.state === 'starting' && found.pid !== null) process.kill(found.pid, 'SIGKILL')
+  if ('locator' in found && found.state !== 'stale') process.kill(found.locator.pid, 'SIGKILL')
 }
 
 export async function freePort(): Promise<number> {
