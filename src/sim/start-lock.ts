@@ -71,6 +71,10 @@ export class StartLock {
   async #create(): Promise<boolean> {
     try {
       await mkdir(dirname(this.file), { recursive: true, mode: 0o700 })
+    } catch (error) {
+      throw this.#unusable(error)
+    }
+    try {
       const handle = await open(this.file, 'wx', 0o600)
       try {
         await handle.writeFile(JSON.stringify({ pid: this.#pid, id: this.#id }))
@@ -78,13 +82,10 @@ export class StartLock {
         await handle.close()
       }
     } catch (error) {
+      const code = systemCode(error)
       // Windows says EPERM or EBUSY while the file is being removed by its holder.
-      if (['EEXIST', 'EBUSY', 'EPERM'].includes(systemCode(error) ?? '') && (await this.#look())) return false
-      if (systemCode(error) === 'EEXIST') return this.#create() // it was released in between
-      throw new GigalixirError('STORAGE_FAILED', `${this.file} could not be made: ${messageOf(error)}`, {
-        next: ['Check the folder: gigalixir sim doctor'],
-        cause: error,
-      })
+      if (code === 'EEXIST' || code === 'EBUSY' || (code === 'EPERM' && (await this.#look()))) return false
+      throw this.#unusable(error)
     }
     this.#heartbeat = setInterval(() => {
       const now = new Date()
@@ -117,6 +118,13 @@ export class StartLock {
     } finally {
       await rm(guard, { force: true })
     }
+  }
+
+  #unusable(cause: unknown): GigalixirError {
+    return new GigalixirError('STORAGE_FAILED', `${this.file} could not be made: ${messageOf(cause)}`, {
+      next: ['Check the folder: gigalixir sim doctor'],
+      cause,
+    })
   }
 
   async #look(): Promise<{ holder: LockHolder | null; mark: string } | null> {
