@@ -12,8 +12,8 @@ import type { Target } from './target.js'
  */
 export function resolveTarget(name?: string, env: NodeJS.ProcessEnv = process.env): Target {
   const settings = readSettings(env)
-  const wanted = name ?? (env.GIGALIXIR_TARGET || undefined)
-  if (wanted !== undefined) return findTarget(wanted, settings)
+  const wanted = name ?? env.GIGALIXIR_TARGET
+  if (wanted) return findTarget(wanted, settings)
   if (env.GIGALIXIR_CLI__HOST) return targetAt(env.GIGALIXIR_CLI__HOST, settings)
   return currentTarget(settings)
 }

@@ -67,8 +67,8 @@ export function call<
   }
 }
 
-export type ParamsOf<C> = C extends Call<infer P, TSchema, TSchema> ? Static<P> : never
-export type QueryOf<C> = C extends Call<TObject, infer Q, TSchema> ? Static<Q> : never
+export type ParamsOf<C> = C extends Call<infer P> ? Static<P> : never
+export type QueryOf<C> = C extends Call<TObject, infer Q> ? Static<Q> : never
 export type BodyOf<C> = C extends Call<TObject, TSchema, infer B> ? Static<B> : never
 export type AnswerOf<C> = C extends Call<TObject, TSchema, TSchema, infer A> ? Static<A> : never
 

@@ -1,0 +1,171 @@
+import { isRecord } from '../atomic-file.js'
+import { GigalixirError, messageOf, systemCode } from '../errors.js'
+import type { ErrorCode } from '../errors.js'
+import type { Target } from '../targets/target.js'
+
+/** What a failed call was about. */
+export interface CallContext {
+  readonly target: Target
+  /** E-mail that was sent, if any. */
+  readonly email?: string | undefined
+  /** App in the call's path, if any. */
+  readonly app?: string | undefined
+}
+
+/** A status that is not the call's success. @param body the answer's text */
+export function refusal(status: number, body: string, context: CallContext): GigalixirError {
+  const errors = platformErrors(body)
+  const said = errors && sentence(errors)
+  const data = {
+    status,
+    target: context.target.name,
+    ...(context.app !== undefined && { app: context.app }),
+    ...(errors && { errors }),
+  }
+  const fail = (code: ErrorCode, message: string, next: string[] = []) =>
+    new GigalixirError(code, message, { next, data })
+
+  if (status === 401) return unauthorized(said, context, data)
+  if (status === 404) {
+    if (context.app === undefined)
+      return fail('NOT_FOUND', said ?? `${whoIs(context.target)} knows no such thing.`)
+    return fail('NOT_FOUND', said ?? `App \`${context.app}\` not found.`, ['List yours: gigalixir apps'])
+  }
+  if (status === 429)
+    return fail('TOO_MANY_ATTEMPTS', said ?? 'Too many attempts.', ['Wait a minute and try again.'])
+  if (status >= 400 && status < 500)
+    return fail('REFUSED', said ?? `${whoIs(context.target)} refused, with status ${status} and no reason.`)
+  return fail(
+    'PLATFORM_FAILED',
+    `${whoIs(context.target)} failed with status ${status}${said ? `: ${said}` : '.'}`,
+    afterFailureOf(context.target),
+  )
+}
+
+function unauthorized(
+  said: string | undefined,
+  { target, email, app }: CallContext,
+  data: Record<string, unknown>,
+): GigalixirError {
+  const whom = email === undefined ? 'the request' : `the API key of ${email}`
+  const about = app === undefined ? '' : `, or ${email ?? 'it'} has no access to app \`${app}\``
+  const words = said && said !== 'Unauthorized' ? `: ${said}` : '.'
+  return new GigalixirError('NOT_AUTHENTICATED', `${whoIs(target)} did not accept ${whom}${about}${words}`, {
+    next: [
+      ...loginSteps(target),
+      ...(app === undefined ? [] : ['The apps you have access to: gigalixir apps']),
+    ],
+    data,
+  })
+}
+
+/** There is no credential to send. */
+export function notLoggedIn(target: Target): GigalixirError {
+  return new GigalixirError('NOT_AUTHENTICATED', `You are not logged in to ${target.name}.`, {
+    next: loginSteps(target),
+    data: { target: target.name },
+  })
+}
+
+function loginSteps(target: Target): string[] {
+  return target.kind === 'simulator'
+    ? ['Get a working key from the simulator: gigalixir sim:up']
+    : ['Log in: gigalixir login']
+}
+
+/** The answer is not what the contract says. */
+export function unreadable(what: string, target: Target, cause?: unknown): GigalixirError {
+  return new GigalixirError('PLATFORM_FAILED', `${whoIs(target)} sent something unreadable: ${what}.`, {
+    next: afterFailureOf(target),
+    data: { target: target.name },
+    cause,
+  })
+}
+
+/** No answer within the time. */
+export function tooSlow(target: Target, seconds: number): GigalixirError {
+  return new GigalixirError('TIMEOUT', `${whoIs(target)} did not answer within ${seconds} seconds.`, {
+    next: ['Try again, or wait longer: GIGALIXIR_TIMEOUT=<seconds> in the environment.'],
+    data: { target: target.name, host: hostOf(target), seconds },
+  })
+}
+
+/** The connection did not come about, or broke. */
+export function unreachable(target: Target, cause: unknown): GigalixirError {
+  return new GigalixirError(
+    'UNREACHABLE',
+    `${whoIs(target)} at ${hostOf(target)} could not be reached: ${connectionProblem(cause)}.`,
+    {
+      next:
+        target.kind === 'simulator'
+          ? ['Is it running? Start it: gigalixir sim:up']
+          : ['Check the network and try again.'],
+      data: { target: target.name, host: hostOf(target), cause: networkCode(cause) ?? messageOf(cause) },
+      cause,
+    },
+  )
+}
+
+const PROBLEMS: Record<string, string> = {
+  ECONNREFUSED: 'nothing listens there (ECONNREFUSED)',
+  ENOTFOUND: 'no such host (ENOTFOUND)',
+  EAI_AGAIN: 'the name could not be looked up, perhaps there is no network (EAI_AGAIN)',
+  ENETUNREACH: 'no way to that network (ENETUNREACH)',
+  EHOSTUNREACH: 'no way to that host (EHOSTUNREACH)',
+  ECONNRESET: 'the connection was reset (ECONNRESET)',
+  UND_ERR_SOCKET: 'the connection broke (UND_ERR_SOCKET)',
+  UND_ERR_CONNECT_TIMEOUT: 'no connection within 10 seconds (UND_ERR_CONNECT_TIMEOUT)',
+}
+
+function connectionProblem(cause: unknown): string {
+  const code = networkCode(cause)
+  const known = code === undefined ? undefined : PROBLEMS[code]
+  const text = messageOf(cause).replace(/\.$/, '')
+  return known ?? (code === undefined || text.includes(code) ? text : `${text} (${code})`)
+}
+
+/** The code of a network error; of the first attempt when several addresses were tried. */
+function networkCode(error: unknown): string | undefined {
+  return systemCode(error) ?? (error instanceof AggregateError ? systemCode(error.errors[0]) : undefined)
+}
+
+function whoIs(target: Target): string {
+  if (target.kind === 'simulator') return `The simulator \`${target.name}\``
+  return target.kind === 'production' ? 'Gigalixir' : `The platform \`${target.name}\``
+}
+
+function hostOf(target: Target): string {
+  return new URL(target.apiUrl).host
+}
+
+function afterFailureOf(target: Target): string[] {
+  return target.kind === 'simulator'
+    ? ["See the simulator's own log: gigalixir sim:logs"]
+    : ['This is not your fault. Try again in a while.']
+}
+
+/** `{"errors": {"<field or empty string>": ["message"]}}`, or undefined when the body is something else. */
+function platformErrors(body: string): Record<string, string[]> | undefined {
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(body)
+  } catch {
+    return undefined // an error page of something in between: the status says enough
+  }
+  if (!isRecord(parsed) || !isRecord(parsed.errors)) return undefined
+  const errors = Object.entries(parsed.errors).map(([field, messages]): [string, string[]] => [
+    field,
+    (Array.isArray(messages) ? messages : [messages]).map((each) =>
+      typeof each === 'string' ? each : JSON.stringify(each),
+    ),
+  ])
+  return Object.fromEntries(errors)
+}
+
+/** Every message with its field, so that a person knows which of their inputs is meant. */
+function sentence(errors: Record<string, string[]>): string | undefined {
+  const parts = Object.entries(errors).flatMap(([field, messages]) =>
+    messages.map((message) => (field === '' ? message : `${field}: ${message}`)),
+  )
+  return parts.length > 0 ? parts.join('\n') : undefined
+}

@@ -1,0 +1,197 @@
+import type { Readable } from 'node:stream'
+import { isRecord } from '../atomic-file.js'
+import type { Credential } from '../credentials/credential.js'
+import { GigalixirError } from '../errors.js'
+import type { Target } from '../targets/target.js'
+import { connectTo } from './connection.js'
+import type { Connection, HttpAnswer } from './connection.js'
+import { fillPath } from './contract/call.js'
+import type { AnswerOf, BodyOf, Call, ParamsOf, QueryOf } from './contract/call.js'
+import { notLoggedIn, refusal, tooSlow, unreachable, unreadable } from './failures.js'
+import type { CallContext } from './failures.js'
+
+type Part<Key extends string, Value> = object extends Value ? Partial<Record<Key, Value>> : Record<Key, Value>
+
+/** What goes into a call: `params`, `query` and `body` as its contract says; what it does not need may be left out. */
+export type InputOf<C extends Call> = Part<'params', ParamsOf<C>> &
+  Part<'query', QueryOf<C>> &
+  Part<'body', BodyOf<C>>
+
+type AnyInput = Partial<Record<'params' | 'query' | 'body', Readonly<Record<string, unknown>>>>
+
+export interface SessionOptions {
+  readonly target: Target
+  readonly credential?: Credential | undefined
+  /** Our version, for the `User-Agent`. */
+  readonly version: string
+  /** Seconds until the platform has to have answered; a stream has to have begun. */
+  readonly timeoutSeconds?: number
+  readonly signal?: AbortSignal
+  /** Told once when the platform knows a newer version of this program. */
+  readonly onNewerVersion?: (version: string) => void
+  readonly connect?: (origin: string) => Connection
+}
+
+export const DEFAULT_TIMEOUT_SECONDS = 60
+
+/** The calls of one command to one platform, with one credential, over one connection. */
+export class Session {
+  readonly target: Target
+  readonly #options: SessionOptions
+  readonly #base: URL
+  #connection: Connection | undefined
+  #toldVersion = false
+
+  constructor(options: SessionOptions) {
+    this.target = options.target
+    this.#options = options
+    this.#base = new URL(options.target.apiUrl)
+  }
+
+  /**
+   * Makes a call and returns what is inside `{"data": …}`.
+   *
+   * @throws GigalixirError NOT_AUTHENTICATED, NOT_FOUND, REFUSED, TOO_MANY_ATTEMPTS, PLATFORM_FAILED, UNREACHABLE, TIMEOUT
+   * or INTERRUPTED
+   */
+  async call<C extends Call>(call: C, input: InputOf<C>): Promise<AnswerOf<C>> {
+    const { status, text, context } = await this.exchange(call, input)
+    if (status !== call.status && !(status >= 200 && status < 300)) throw refusal(status, text, context)
+    return this.#dataOf(call, text) as AnswerOf<C>
+  }
+
+  /** Makes a call and returns the answer whatever its status, for calls where a status is a step and not a failure. */
+  async exchange<C extends Call>(
+    call: C,
+    input: InputOf<C>,
+  ): Promise<{ status: number; text: string; context: CallContext }> {
+    const context = this.#contextOf(input as AnyInput)
+    return this.#withinTime(async (signal) => {
+      const answer = await this.#request(call, input as AnyInput, signal)
+      return { status: answer.status, text: await answer.body.text(), context }
+    })
+  }
+
+  /** Makes a call whose answer is text as it comes. Destroying the stream ends the call. @throws as `call` does */
+  async stream<C extends Call>(call: C, input: InputOf<C>): Promise<Readable> {
+    const answer = await this.#withinTime((signal) => this.#request(call, input as AnyInput, signal))
+    if (answer.status !== call.status)
+      throw refusal(answer.status, await answer.body.text(), this.#contextOf(input as AnyInput))
+    return answer.body
+  }
+
+  /** An error of a stream's body, in the words of this session. */
+  streamFailure(error: unknown): GigalixirError {
+    return this.#options.signal?.aborted ? interrupted() : unreachable(this.target, error)
+  }
+
+  /** Closes the connection; may be called twice. */
+  async close(): Promise<void> {
+    const connection = this.#connection
+    this.#connection = undefined
+    await connection?.close()
+  }
+
+  async #request(call: Call, input: AnyInput, signal: AbortSignal): Promise<HttpAnswer> {
+    this.#connection ??= (this.#options.connect ?? connectTo)(this.#base.origin)
+    const answer = await this.#connection.request({
+      method: call.method,
+      path: this.#pathOf(call, input),
+      headers: {
+        accept: call.kind === 'stream' ? 'text/plain' : 'application/json',
+        'user-agent': `GigalixirCLI/${this.#options.version}`,
+        ...this.#authorization(call),
+        ...(input.body && { 'content-type': 'application/json' }),
+      },
+      ...(input.body && { body: JSON.stringify(input.body) }),
+      signal,
+    })
+    this.#noticeVersion(answer)
+    return answer
+  }
+
+  #pathOf(call: Call, { params = {}, query = {} }: AnyInput): string {
+    const pairs = Object.entries(query).flatMap(([key, value]): [string, string][] =>
+      typeof value === 'string' ? [[key, value]] : [],
+    )
+    const search = new URLSearchParams(pairs).toString()
+    return this.#base.pathname.replace(/\/$/, '') + fillPath(call.path, params) + (search && `?${search}`)
+  }
+
+  /** Both parts are percent-encoded before base64, as the platform's own clients do (platform-api.md, "Conventions"). */
+  #authorization(call: Call): { authorization?: string } {
+    if (call.auth === 'none') return {}
+    const { credential } = this.#options
+    if (!credential) throw notLoggedIn(this.target)
+    const pair = `${encodeURIComponent(credential.email)}:${encodeURIComponent(credential.apiKey)}`
+    return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` }
+  }
+
+  /** Runs a request with a deadline and the person's Ctrl-C, and puts network errors into words. */
+  async #withinTime<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const seconds = this.#options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS
+    const outer = this.#options.signal
+    const controller = new AbortController()
+    const onAbort = () => controller.abort()
+    const deadline = { passed: false }
+    const timer = setTimeout(() => {
+      deadline.passed = true
+      controller.abort()
+    }, seconds * 1000)
+    outer?.addEventListener('abort', onAbort, { once: true })
+    try {
+      if (outer?.aborted) throw interrupted()
+      return await work(controller.signal)
+    } catch (error) {
+      if (error instanceof GigalixirError) throw error
+      if (outer?.aborted) throw interrupted()
+      if (deadline.passed) throw tooSlow(this.target, seconds)
+      throw unreachable(this.target, error)
+    } finally {
+      clearTimeout(timer)
+      outer?.removeEventListener('abort', onAbort)
+    }
+  }
+
+  #dataOf(call: Call, text: string): unknown {
+    // Some changes have nothing to tell: an empty answer is then as good as `{"data": {}}`.
+    if (text.trim() === '' && isEmpty(call.answer.properties)) return {}
+    let parsed: unknown
+    try {
+      parsed = JSON.parse(text)
+    } catch (error) {
+      throw unreadable('its answer is not JSON', this.target, error)
+    }
+    if (!isRecord(parsed) || !('data' in parsed)) throw unreadable('its answer has no `data`', this.target)
+    const { data } = parsed
+    if (call.answer.type === 'array' && !Array.isArray(data))
+      throw unreadable(`${call.name} should be a list`, this.target)
+    if (call.answer.type === 'object' && !isRecord(data))
+      throw unreadable(`${call.name} should be an object`, this.target)
+    return data
+  }
+
+  #contextOf(input: AnyInput): CallContext {
+    const app = input.params?.app
+    return {
+      target: this.target,
+      email: this.#options.credential?.email,
+      app: typeof app === 'string' ? app : undefined,
+    }
+  }
+
+  #noticeVersion(answer: HttpAnswer): void {
+    const latest = answer.headers['x-latest-version']
+    if (typeof latest !== 'string' || latest === this.#options.version || this.#toldVersion) return
+    this.#toldVersion = true
+    this.#options.onNewerVersion?.(latest)
+  }
+}
+
+function isEmpty(properties: unknown): boolean {
+  return isRecord(properties) && Object.keys(properties).length === 0
+}
+
+function interrupted(): GigalixirError {
+  return new GigalixirError('INTERRUPTED', 'Stopped.')
+}

@@ -1,0 +1,93 @@
+import { Command } from '@oclif/core'
+import { resolveApp } from './app-name.js'
+import { DEFAULT_TIMEOUT_SECONDS, Session } from './api/session.js'
+import type { Credential } from './credentials/credential.js'
+import { findCredential } from './credentials/find-credential.js'
+import { GigalixirError } from './errors.js'
+import { commonFlags } from './flags.js'
+import { Interruption } from './interruption.js'
+import { resolveTarget } from './targets/resolve-target.js'
+import type { Target } from './targets/target.js'
+import { Output } from './ui/output.js'
+import { packageVersion } from './version.js'
+
+interface CommonFlags {
+  json: boolean
+  target?: string | undefined
+}
+
+/** What every command has: where its words go, Ctrl-C, and a way to the platform. */
+export abstract class BaseCommand extends Command {
+  static override baseFlags = commonFlags
+
+  readonly #interruption = new Interruption()
+  readonly #sessions: Session[] = []
+
+  /** Aborted by Ctrl-C; hand it to whatever takes long. */
+  protected get signal(): AbortSignal {
+    return this.#interruption.signal
+  }
+
+  /** Where the command's words go. */
+  protected output(flags: CommonFlags): Output {
+    return new Output(flags.json)
+  }
+
+  /** The platform to talk to; says so when it is not production. @throws GigalixirError USAGE */
+  protected target(flags: CommonFlags): Target {
+    const target = resolveTarget(flags.target)
+    if (target.kind !== 'production') {
+      const what = target.kind === 'simulator' ? `simulator ${target.name}` : 'the platform'
+      this.output(flags).aside(`[${what} at ${target.apiUrl}]`)
+    }
+    return target
+  }
+
+  /** A session with the command's target. @param credential to use instead of the one stored or configured */
+  protected session(
+    flags: CommonFlags,
+    target: Target = this.target(flags),
+    credential: Credential | undefined = findCredential(target),
+  ): Session {
+    const session = new Session({
+      target,
+      credential,
+      version: packageVersion(),
+      timeoutSeconds: timeoutFrom(process.env),
+      signal: this.signal,
+      onNewerVersion: (latest) =>
+        this.output(flags).note(
+          `A newer version of gigalixir exists: ${latest} (this is ${packageVersion()}).`,
+        ),
+    })
+    this.#sessions.push(session)
+    return session
+  }
+
+  /** The command's app and a session with the platform it is on. @throws GigalixirError NO_APP, USAGE */
+  protected async appSession(
+    flags: CommonFlags & { app_name?: string | undefined },
+  ): Promise<{ app: string; session: Session }> {
+    const target = this.target(flags)
+    const app = await resolveApp({ flag: flags.app_name, target })
+    return { app, session: this.session(flags, target) }
+  }
+
+  /** Failures are turned into words and an exit code in one place, see `report-failure.ts`. */
+  protected override catch(error: Error): Promise<never> {
+    return Promise.reject(error)
+  }
+
+  protected override async finally(): Promise<void> {
+    this.#interruption.dispose()
+    await Promise.all(this.#sessions.map((session) => session.close()))
+  }
+}
+
+function timeoutFrom(env: NodeJS.ProcessEnv): number {
+  const text = env.GIGALIXIR_TIMEOUT
+  if (!text) return DEFAULT_TIMEOUT_SECONDS
+  const seconds = Number(text)
+  if (seconds > 0 && seconds <= 86_400) return seconds
+  throw new GigalixirError('USAGE', `GIGALIXIR_TIMEOUT must be a number of seconds, not "${text}".`)
+}

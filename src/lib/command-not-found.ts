@@ -1,0 +1,44 @@
+import { GigalixirError } from './errors.js'
+
+interface CommandNames {
+  readonly id: string
+  readonly aliases: readonly string[]
+  readonly hidden: boolean
+}
+
+/**
+ * The error for a command that does not exist, with the nearest one that does. It is only suggested, never run: a typing
+ * mistake must not destroy anything.
+ *
+ * @param id what was asked for, in colon spelling
+ */
+export function commandNotFound(id: string, commands: readonly CommandNames[]): GigalixirError {
+  const names = commands.filter((command) => !command.hidden).flatMap(({ id, aliases }) => [id, ...aliases])
+  const nearest = names
+    .map((name) => ({ name, distance: distanceBetween(id, name) }))
+    .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))[0]
+  const isNear = nearest && nearest.distance <= Math.max(2, Math.floor(id.length / 3))
+  return new GigalixirError('USAGE', `There is no command \`${id}\`.`, {
+    next: [...(isNear ? [`Did you mean: gigalixir ${nearest.name}`] : []), 'All commands: gigalixir help'],
+    data: { command: id, ...(isNear && { suggestion: nearest.name }) },
+  })
+}
+
+/** How many letters have to be changed, added, dropped or swapped with their neighbour to get from one word to the other. */
+export function distanceBetween(a: string, b: string): number {
+  let beforeLast: number[] = []
+  let last = Array.from({ length: b.length + 1 }, (_, i) => i)
+  for (let i = 1; i <= a.length; i += 1) {
+    const row = [i]
+    for (let j = 1; j <= b.length; j += 1) {
+      const same = a[i - 1] === b[j - 1]
+      let best = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + Number(!same))
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        best = Math.min(best, (beforeLast[j - 2] ?? 0) + 1)
+      row.push(best)
+    }
+    beforeLast = last
+    last = row
+  }
+  return last[b.length] ?? 0
+}

@@ -1,0 +1,118 @@
+import { getStatus } from '../api/apps.js'
+import { listReleases } from '../api/releases.js'
+import type { Release } from '../api/releases.js'
+import type { Session } from '../api/session.js'
+import { GigalixirError } from '../errors.js'
+import { commitOf, pushCommit } from '../git/index.js'
+import type { PushResult } from '../git/index.js'
+import { remoteUrl } from '../targets/target.js'
+import { followRollout } from './follow-rollout.js'
+
+export interface DeployOptions {
+  readonly session: Session
+  readonly app: string
+  readonly cwd: string
+  /** Branch, tag or commit to deploy. */
+  readonly revision: string
+  /** Also when the app was deployed from another history. */
+  readonly force: boolean
+  /** Wait until the new release serves. */
+  readonly wait: boolean
+  readonly signal: AbortSignal
+  /** Told in words what is being waited for. */
+  readonly onProgress?: (text: string) => void
+}
+
+/** How a deploy ended well. */
+export type DeployResult =
+  | {
+      readonly outcome: 'nothing-new'
+      readonly commit: string
+      /** The version that serves, or null when none does. */
+      readonly serving: number | null
+      readonly servingCommit: string | null
+      /** Why the newest release does not serve, if it does not. */
+      readonly reason: string | null
+    }
+  | { readonly outcome: 'pushed'; readonly commit: string; readonly version: number | null }
+  | {
+      readonly outcome: 'healthy'
+      readonly commit: string
+      readonly version: number
+      readonly replicas: number
+    }
+
+/** The branch the platform builds (platform-behaviour.md, "Deploy by git push"). */
+const DEPLOY_REF = 'refs/heads/main'
+
+/**
+ * Pushes a commit, which builds it, and sees the new release through until it serves.
+ *
+ * @throws GigalixirError BUILD_FAILED, UNHEALTHY, REFUSED, GIT_FAILED, USAGE, and all that a call to the platform throws
+ */
+export async function deploy(options: DeployOptions): Promise<DeployResult> {
+  const { session, app, cwd, revision, force, signal, onProgress } = options
+  const commit = await commitOf(revision, cwd)
+  // Asked first for its answer, and because a wrong key or name is better told by the API than by git.
+  const before = await listReleases(session, app)
+  const push = await pushCommit({
+    cwd,
+    url: remoteUrl(session.target, app),
+    commit,
+    ref: DEPLOY_REF,
+    force,
+    signal,
+  })
+  if (push.outcome === 'up-to-date') return nothingNew(session, app, commit)
+  if (push.outcome !== 'pushed') throw pushFailure(push, app)
+
+  const newest = (await listReleases(session, app))[0]
+  const version = newest && newest.version > (before[0]?.version ?? 0) ? newest.version : null
+  if (!options.wait || version === null) return { outcome: 'pushed', commit, version }
+  const healthy = await followRollout({ session, app, version, signal, ...(onProgress && { onProgress }) })
+  return { outcome: 'healthy', commit, ...healthy }
+}
+
+async function nothingNew(session: Session, app: string, commit: string): Promise<DeployResult> {
+  const [releases, { rollout }] = await Promise.all([listReleases(session, app), getStatus(session, app)])
+  const newest = releases[0]
+  const serving =
+    rollout?.state === 'failed' ? rollout.serving : releases.find((each) => each.status !== 'failed')?.version
+  const release: Release | undefined = releases.find((each) => each.version === serving)
+  return {
+    outcome: 'nothing-new',
+    commit,
+    serving: serving ?? null,
+    servingCommit: release?.sha ?? null,
+    reason: newest?.version === serving ? null : (rollout?.reason ?? newest?.reason ?? null),
+  }
+}
+
+function pushFailure({ outcome, reason, exitCode }: PushResult, app: string): GigalixirError {
+  const data = { app, ...(reason !== undefined && { reason }) }
+  if (outcome === 'rejected-there' && reason === 'pre-receive hook declined') {
+    return new GigalixirError(
+      'BUILD_FAILED',
+      `The push was rejected because the build failed; why is said above. Nothing was released, what served before still does.`,
+      { next: ['Mend it, commit, and deploy again: gigalixir deploy'], data },
+    )
+  }
+  if (outcome === 'rejected-there')
+    return new GigalixirError('REFUSED', `The push was rejected: ${reason ?? 'no reason was given'}.`, {
+      data,
+    })
+  if (outcome === 'rejected-here') {
+    return new GigalixirError(
+      'REFUSED',
+      `App \`${app}\` was deployed from commits that this one does not contain (${reason ?? 'rejected'}).`,
+      { next: ['Deploy it all the same: gigalixir deploy --force'], data },
+    )
+  }
+  return new GigalixirError(
+    'GIT_FAILED',
+    `The push failed (git's exit code ${exitCode}); why is said above.`,
+    {
+      data: { ...data, exitCode },
+    },
+  )
+}

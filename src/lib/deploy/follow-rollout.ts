@@ -1,0 +1,143 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { getStatus } from '../api/apps.js'
+import type { AppStatus } from '../api/apps.js'
+import type { Session } from '../api/session.js'
+import { GigalixirError } from '../errors.js'
+
+export interface FollowOptions {
+  readonly session: Session
+  readonly app: string
+  /** The release to see through. */
+  readonly version: number
+  readonly signal: AbortSignal
+  /** Told in words how far it is, again and again. */
+  readonly onProgress?: (text: string) => void
+  /** Milliseconds between two looks. */
+  readonly intervalMs?: number
+  /** Milliseconds after which to give up. */
+  readonly deadlineMs?: number
+}
+
+export interface HealthyRollout {
+  /** The version that is healthy: the one asked for, or a newer one that overtook it. */
+  readonly version: number
+  /** How many replicas of it are healthy. */
+  readonly replicas: number
+}
+
+type Verdict =
+  | { readonly state: 'rolling'; readonly text: string }
+  | { readonly state: 'healthy'; readonly version: number; readonly replicas: number }
+  | { readonly state: 'failed'; readonly error: GigalixirError }
+
+/** Longer than any rollout of a platform that is well: it ends them itself, well or badly. */
+const DEFAULT_DEADLINE_MS = 15 * 60_000
+/** A platform that fails to answer this many times in a row is gone; fewer are a hiccup on the way. */
+const HICCUPS = 5
+
+/**
+ * Waits until a release serves, or until it is clear that it does not.
+ *
+ * @throws GigalixirError UNHEALTHY with the reason, the last output and what serves now; whatever asking for the status
+ * throws; INTERRUPTED
+ */
+export async function followRollout(options: FollowOptions): Promise<HealthyRollout> {
+  const { session, app, version, signal, intervalMs = 500 } = options
+  const deadline = performance.now() + (options.deadlineMs ?? DEFAULT_DEADLINE_MS)
+  let hiccups = 0
+  for (;;) {
+    let last: AppStatus | undefined
+    try {
+      last = await getStatus(session, app)
+      hiccups = 0
+    } catch (error) {
+      hiccups += 1
+      if (!isPassing(error) || hiccups >= HICCUPS) throw error
+    }
+    if (last) {
+      const verdict = judge(app, version, last)
+      if (verdict.state === 'healthy') return verdict
+      if (verdict.state === 'failed') throw verdict.error
+      options.onProgress?.(verdict.text)
+    }
+    if (performance.now() > deadline) throw neverEnded(app, version, last)
+    await pause(intervalMs, signal)
+  }
+}
+
+/** What a status says about a release: by the platform's own word on the rollout, else by the replicas. */
+export function judge(app: string, version: number, status: AppStatus): Verdict {
+  const { rollout, pods, replicas_desired: desired } = status
+  const ofVersion = (wanted: number) =>
+    pods.filter((pod) => pod.version === wanted && pod.status === 'Healthy').length
+
+  if (!rollout) {
+    const replicas = ofVersion(version)
+    if (replicas >= desired) return { state: 'healthy', version, replicas }
+    return { state: 'rolling', text: progress(version, replicas, desired) }
+  }
+  // Not recorded yet: the release is a moment older than its rollout.
+  if (rollout.version < version || rollout.state === 'rolling')
+    return { state: 'rolling', text: progress(version, ofVersion(rollout.version), desired) }
+  if (rollout.state === 'failed') return { state: 'failed', error: unhealthy(app, rollout) }
+  const replicas = Math.max(ofVersion(rollout.version), rollout.state === 'healthy' ? desired : 0)
+  if (rollout.state === 'healthy') return { state: 'healthy', version: rollout.version, replicas }
+  return { state: 'rolling', text: `version ${version} was overtaken, waiting for the newer one` }
+}
+
+function progress(version: number, healthy: number, desired: number): string {
+  return `version ${version}: ${healthy} of ${replicaCount(desired)} healthy`
+}
+
+export function replicaCount(count: number, adjective = ''): string {
+  return `${count} ${adjective && `${adjective} `}${count === 1 ? 'replica' : 'replicas'}`
+}
+
+function unhealthy(app: string, rollout: NonNullable<AppStatus['rollout']>): GigalixirError {
+  const { version, reason, last_output: lastOutput = [], serving } = rollout
+  const because = reason === undefined ? '.' : `: ${reason.replace(/\.?$/, '.')}`
+  const words = lastOutput.length > 0 ? ['Its last output:', ...lastOutput.map((line) => `    ${line}`)] : []
+  const now = serving === undefined ? 'Nothing serves.' : `Version ${serving} serves, as before.`
+  return new GigalixirError(
+    'UNHEALTHY',
+    [`Version ${version} of ${app} did not become healthy${because}`, ...words, now].join('\n'),
+    {
+      next: [
+        `All it printed: gigalixir logs -a ${app}`,
+        'Mend it, commit, and deploy again: gigalixir deploy',
+      ],
+      data: {
+        app,
+        version,
+        last_output: lastOutput,
+        ...(reason !== undefined && { reason }),
+        serving: serving ?? null,
+      },
+    },
+  )
+}
+
+function neverEnded(app: string, version: number, last: AppStatus | undefined): GigalixirError {
+  const states = (last?.pods ?? [])
+    .filter((pod) => pod.version === version)
+    .map((pod) => `    ${pod.name}: ${pod.status}${pod.lastState ? `, last ${pod.lastState}` : ''}`)
+  return new GigalixirError(
+    'UNHEALTHY',
+    [`Version ${version} of ${app} is still not healthy; no longer waiting for it.`, ...states].join('\n'),
+    { next: [`See how it goes on: gigalixir ps -a ${app}`], data: { app, version } },
+  )
+}
+
+function isPassing(error: unknown): boolean {
+  return error instanceof GigalixirError && ['UNREACHABLE', 'TIMEOUT', 'PLATFORM_FAILED'].includes(error.code)
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await sleep(ms, undefined, { signal })
+  } catch (error) {
+    throw new GigalixirError('INTERRUPTED', 'No longer waiting; the rollout itself goes on.', {
+      cause: error,
+    })
+  }
+}

@@ -1,0 +1,29 @@
+import { Flags } from '@oclif/core'
+
+/** Flags of every command. */
+export const commonFlags = {
+  json: Flags.boolean({
+    description: 'Print data, and errors, as JSON.',
+    helpGroup: 'GLOBAL',
+  }),
+  target: Flags.string({
+    description: 'Talk to this platform: production, or the name of a simulator.',
+    helpValue: 'NAME',
+    helpGroup: 'GLOBAL',
+  }),
+}
+
+/** Which app; without it `GIGALIXIR_APP`, then the git remote of this folder. */
+export const appFlag = {
+  app_name: Flags.string({
+    char: 'a',
+    aliases: ['app'],
+    description: 'The app; else GIGALIXIR_APP, else the one this folder has a git remote for.',
+    helpValue: 'APP',
+  }),
+}
+
+/** Yes to every question. */
+export const yesFlag = {
+  yes: Flags.boolean({ char: 'y', description: 'Ask nothing, the answer is yes.' }),
+}

@@ -1,0 +1,49 @@
+import { findCredential } from '../credentials/find-credential.js'
+import type { Credential } from '../credentials/credential.js'
+import { knownTargets, resolveTarget } from '../targets/resolve-target.js'
+import type { Target } from '../targets/target.js'
+
+/**
+ * Git's question to a credential helper: lines `key=value` up to an empty one
+ * (https://git-scm.com/docs/git-credential, "INPUT/OUTPUT FORMAT").
+ */
+export function parseQuestion(text: string): Map<string, string> {
+  const question = new Map<string, string>()
+  for (const line of text.split(/\r?\n/)) {
+    if (line === '') break
+    const equals = line.indexOf('=')
+    if (equals > 0) question.set(line.slice(0, equals), line.slice(equals + 1))
+  }
+  return question
+}
+
+/**
+ * The answer to `get`: the credential of the target whose git server is asked about, and nothing for any other host, so
+ * that no key leaves for a host it was not made for.
+ *
+ * @throws GigalixirError STORAGE_FAILED
+ */
+export function answerQuestion(
+  question: ReadonlyMap<string, string>,
+  env: NodeJS.ProcessEnv = process.env,
+): { text: string; target?: Target } {
+  const target = targetAsked(question, env)
+  const credential = target && findCredential(target, target.gitUrl, env)
+  return { text: credential ? answerText(credential) : '', ...(target && { target }) }
+}
+
+function targetAsked(question: ReadonlyMap<string, string>, env: NodeJS.ProcessEnv): Target | undefined {
+  const host = question.get('host')
+  const protocol = question.get('protocol')
+  if (!host || !protocol) return undefined
+  return [...knownTargets(env), resolveTarget(undefined, env)].find((target) => {
+    const git = new URL(target.gitUrl)
+    return git.host === host && git.protocol === `${protocol}:`
+  })
+}
+
+function answerText({ email, apiKey }: Credential): string {
+  // A line break would let a value smuggle in further fields.
+  if (/[\r\n\0]/.test(email + apiKey)) return ''
+  return `username=${email}\npassword=${apiKey}\n`
+}

@@ -1,0 +1,95 @@
+import { isRecord } from './atomic-file.js'
+import { ERRORS, EXIT, GigalixirError, messageOf, systemCode } from './errors.js'
+import { sortedJson } from './ui/sorted-json.js'
+import { packageVersion } from './version.js'
+
+/** What is told about a failure, whatever was thrown. */
+interface Report {
+  readonly code: string
+  readonly exitCode: number
+  readonly message: string
+  readonly next: readonly string[]
+  readonly data: Readonly<Record<string, unknown>>
+}
+
+/**
+ * The one place that turns an error into words on stderr and an exit code.
+ *
+ * An expected failure is calm and short: what happened and what to do next. A wrong command line is USAGE. A reader that
+ * went away (`| head`) is no failure. Anything else is a bug of ours and says so. Stacks are shown under
+ * `DEBUG=gigalixir*` only. With `--json` on the command line the same goes out as JSON.
+ */
+export function reportFailure(
+  error: unknown,
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): void {
+  if (systemCode(error) === 'EPIPE') return
+  const quietExit = exitAskedFor(error)
+  if (quietExit !== undefined) {
+    process.exitCode = quietExit
+    return
+  }
+  const report = describe(error, argv)
+  process.exitCode = report.exitCode
+  const { code, message, next, data } = report
+  const text = wantsJson(argv)
+    ? sortedJson({ error: { code, message, next, data } })
+    : [`Error: ${message}`, ...next.map((line) => `  ${line}`)].join('\n')
+  process.stderr.write(text + '\n')
+  if (debugging(env)) process.stderr.write(stackOf(error) + '\n')
+}
+
+function describe(error: unknown, argv: readonly string[]): Report {
+  if (error instanceof GigalixirError) return error
+  if (isWrongCommandLine(error)) {
+    const id = argv.find((word) => !word.startsWith('-'))
+    return {
+      code: 'USAGE',
+      exitCode: EXIT.usage,
+      message: messageOf(error).replace(/\s*See more help with --help\s*$/, ''),
+      next: [id ? `How it is used: gigalixir ${id} --help` : 'All commands: gigalixir help'],
+      data: {},
+    }
+  }
+  // inquirer's word for Ctrl-C at a question.
+  if (error instanceof Error && error.name === 'ExitPromptError')
+    return { code: 'INTERRUPTED', exitCode: EXIT.interrupted, message: 'Stopped.', next: [], data: {} }
+  return {
+    code: 'BUG',
+    exitCode: EXIT.bug,
+    message: `This is a bug in gigalixir ${packageVersion()}: ${messageOf(error)}`,
+    next: ['The details, for a report: run it again with DEBUG=gigalixir* in the environment.'],
+    data: {},
+  }
+}
+
+/** oclif's parser marks what it throws with exit code 2. */
+function isWrongCommandLine(error: unknown): error is Error {
+  return oclifExit(error) === ERRORS.USAGE.exit
+}
+
+/** The exit code of oclif's `this.exit(n)`, which is an error only by its form. */
+function exitAskedFor(error: unknown): number | undefined {
+  return systemCode(error) === 'EEXIT' ? oclifExit(error) : undefined
+}
+
+function oclifExit(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('oclif' in error) || !isRecord(error.oclif)) return undefined
+  return typeof error.oclif.exit === 'number' ? error.oclif.exit : undefined
+}
+
+function wantsJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--')
+  return (end === -1 ? argv : argv.slice(0, end)).includes('--json')
+}
+
+function debugging(env: NodeJS.ProcessEnv): boolean {
+  return (env.DEBUG ?? '').split(/[\s,]+/).some((word) => word === '*' || word.startsWith('gigalixir'))
+}
+
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const cause = error.cause === undefined ? '' : `\ncaused by ${stackOf(error.cause)}`
+  return (error.stack ?? error.message) + cause
+}

@@ -1,0 +1,6 @@
+export { Output } from './output.js'
+export { ProgressLine } from './progress.js'
+export { askChoice, askSecret, askText, askYes } from './prompts.js'
+export { sortedJson } from './sorted-json.js'
+export type { Column } from './table.js'
+export { terminals } from './terminal.js'

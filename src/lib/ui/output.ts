@@ -1,0 +1,63 @@
+import chalk, { chalkStderr } from 'chalk'
+import { sortedJson } from './sorted-json.js'
+import { table } from './table.js'
+import type { Column } from './table.js'
+import { terminals } from './terminal.js'
+
+/**
+ * What a command says. Data goes to stdout: JSON for machines (no terminal, or `--json`), text for people. Everything
+ * else goes to stderr, so that any command's output can be piped on.
+ */
+export class Output {
+  readonly #json: boolean
+
+  constructor(json: boolean) {
+    this.#json = json
+  }
+
+  /** Whether the data goes to a machine. */
+  get forMachines(): boolean {
+    return this.#json || !terminals().stdout
+  }
+
+  /** Data: JSON for machines, `text` for people. */
+  data(data: unknown, text: () => string): void {
+    this.line(this.forMachines ? sortedJson(data) : text())
+  }
+
+  /** A list: JSON for machines, a table for people; an empty one says instead how to add the first entry. */
+  list<Row>(rows: readonly Row[], columns: readonly Column<Row>[], empty: string): void {
+    if (this.forMachines) this.line(sortedJson(rows))
+    else if (rows.length === 0) this.hint(empty)
+    else this.line(this.table(rows, columns))
+  }
+
+  table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
+    return table(rows, columns, (heading) => chalk.bold(heading))
+  }
+
+  /** What a change led to. No news is good news: said to machines only when they ask with `--json`. */
+  result(data: unknown): void {
+    if (this.#json) this.line(sortedJson(data))
+  }
+
+  /** One line of text on stdout, for people and machines alike, such as a new app's name. */
+  line(text: string): void {
+    process.stdout.write(text + '\n')
+  }
+
+  /** A remark for a person, such as what is now true and what comes next; not said where nobody reads. */
+  hint(text: string): void {
+    if (terminals().stderr) process.stderr.write(text + '\n')
+  }
+
+  /** The same, unobtrusive. */
+  aside(text: string): void {
+    this.hint(chalkStderr.dim(text))
+  }
+
+  /** Something that has to be said in any case, on stderr. */
+  note(text: string): void {
+    process.stderr.write(text + '\n')
+  }
+}
