@@ -1,6 +1,8 @@
+export { copyToStdout } from './copy-to-stdout.js'
 export { Output } from './output.js'
 export { ProgressLine } from './progress.js'
 export { askChoice, askSecret, askText, askYes } from './prompts.js'
 export { sortedJson } from './sorted-json.js'
+export { Steps } from './steps.js'
 export type { Column } from './table.js'
 export { terminals } from './terminal.js'

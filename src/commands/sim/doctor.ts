@@ -1,0 +1,27 @@
+import { BaseCommand } from '../../lib/base-command.js'
+import { EXIT } from '../../lib/errors.js'
+import { simHome } from '../../lib/paths.js'
+import { examine } from '../../sim/doctor/index.js'
+
+const MARKS = { ok: 'ok  ', warn: 'warn', fail: 'FAIL' }
+
+export default class SimDoctor extends BaseCommand {
+  static override summary = 'Check that this machine has what the simulator needs.'
+  static override description =
+    'Looks for Docker, git, room on the disk, the port and what an earlier simulator left, and says how to mend what is wrong. Changes nothing. Exit code 7 when something has to be mended first.'
+  static override examples = ['gigalixir sim doctor', 'gigalixir sim doctor --json']
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(SimDoctor)
+    const findings = await examine(simHome())
+    this.output(flags).data(findings, () =>
+      findings
+        .flatMap(({ state, check, detail, fix }) => [
+          `${MARKS[state]}  ${check.padEnd(11)}  ${detail}`,
+          ...fix.map((line) => `${' '.repeat(19)}${line}`),
+        ])
+        .join('\n'),
+    )
+    if (findings.some((finding) => finding.state === 'fail')) this.exit(EXIT.environment)
+  }
+}

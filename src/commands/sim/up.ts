@@ -1,0 +1,68 @@
+import { Flags } from '@oclif/core'
+import { BaseCommand } from '../../lib/base-command.js'
+import { simHome } from '../../lib/paths.js'
+import { endSimulatorAccess, gainSimulatorAccess } from '../../lib/simulator-access.js'
+import { Steps } from '../../lib/ui/index.js'
+import { ControlClient } from '../../sim/control/index.js'
+import { endpointsAt } from '../../sim/endpoints.js'
+import { stayWith } from '../../sim/foreground.js'
+import { up } from '../../sim/up.js'
+
+export default class SimUp extends BaseCommand {
+  static override summary = 'Start the simulator, or join the one that runs.'
+  static override description =
+    'Starts a Gigalixir platform on your own Docker, in the background, and makes it the target of your commands. Its local user is made and logged in for you.'
+  static override examples = [
+    'gigalixir sim up',
+    'gigalixir sim up --foreground',
+    'gigalixir sim up --port 5080',
+  ]
+  static override flags = {
+    foreground: Flags.boolean({
+      description: 'Stay in the foreground with the log on stderr; Ctrl-C stops.',
+    }),
+    port: Flags.integer({
+      description: 'Preferred port; the next free one is taken if it is not available.',
+      min: 1,
+      max: 65_535,
+    }),
+    'base-image': Flags.string({ description: 'Make the stack from this Docker image.', helpValue: 'IMAGE' }),
+  }
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(SimUp)
+    const output = this.output(flags)
+    const steps = new Steps()
+    const { locator, started, child } = await up({
+      home: simHome(),
+      foreground: flags.foreground,
+      env: {
+        ...process.env,
+        ...(flags.port !== undefined && { GIGALIXIR_SIM_HTTP_PORT: String(flags.port) }),
+        ...(flags['base-image'] !== undefined && { GIGALIXIR_SIM_BASE_IMAGE: flags['base-image'] }),
+      },
+      progress: (event) => steps.report(event),
+      notice: (text) => steps.note(text),
+      signal: this.signal,
+    }).finally(() => steps.stop())
+
+    const endpoints = endpointsAt(locator.port)
+    const control = new ControlClient(locator.port, locator.token)
+    const { email, target } = await gainSimulatorAccess(endpoints.api, () => control.issueKey())
+    output.data(
+      { started, pid: locator.pid, instance: locator.instance, endpoints, email, target: target.name },
+      () =>
+        [
+          started ? 'The simulator is running.' : 'The simulator was running already.',
+          `  API   ${endpoints.api}`,
+          `  git   ${endpoints.git}`,
+          `  apps  ${endpoints.apps}`,
+          `  user  ${email}`,
+        ].join('\n'),
+    )
+    output.hint("Your commands talk to it now. Next, in your app's folder: gigalixir apps:create")
+    if (!child) return
+    process.exitCode = await stayWith(child, this.signal, (text) => output.note(text))
+    await endSimulatorAccess(false)
+  }
+}

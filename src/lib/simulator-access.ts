@@ -1,0 +1,64 @@
+import { getAccount } from './api/accounts.js'
+import { Session } from './api/session.js'
+import { credentialStore } from './credentials/find-credential.js'
+import type { Credential } from './credentials/credential.js'
+import { GigalixirError } from './errors.js'
+import { forgetSimulatorTarget, saveSimulatorTarget } from './targets/index.js'
+import type { Target } from './targets/index.js'
+import { packageVersion } from './version.js'
+
+/** The name of the simulator's target. */
+export const SIMULATOR_TARGET = 'sim'
+
+export interface SimulatorAccess {
+  readonly target: Target
+  readonly email: string
+}
+
+/**
+ * Makes a running simulator the current target, with a credential that works there and nowhere else. A stored key that
+ * still works is kept, so that other shells and git go on with it.
+ *
+ * @param issueKey makes a new key for the simulator's local user
+ * @throws GigalixirError STORAGE_FAILED, UNREACHABLE
+ */
+export async function gainSimulatorAccess(
+  apiUrl: string,
+  issueKey: () => Promise<{ email: string; key: string }>,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<SimulatorAccess> {
+  const target = await saveSimulatorTarget({ name: SIMULATOR_TARGET, apiUrl }, true, env)
+  const store = credentialStore(env)
+  const stored = store.read(target.name)
+  if (stored && (await works(target, stored))) return { target, email: stored.email }
+  const { email, key } = await issueKey()
+  store.write(target.name, { email, apiKey: key })
+  return { target, email }
+}
+
+/**
+ * Gives back the target that was current before the simulator's.
+ *
+ * @param forGood also forgets the credential: the simulator that knew it is gone
+ * @returns the target that is current now
+ */
+export async function endSimulatorAccess(
+  forGood: boolean,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Target> {
+  if (forGood) credentialStore(env).remove(SIMULATOR_TARGET)
+  return forgetSimulatorTarget(SIMULATOR_TARGET, env)
+}
+
+async function works(target: Target, credential: Credential): Promise<boolean> {
+  const session = new Session({ target, credential, version: packageVersion(), timeoutSeconds: 10 })
+  try {
+    await getAccount(session)
+    return true
+  } catch (error) {
+    if (error instanceof GigalixirError && error.code === 'NOT_AUTHENTICATED') return false
+    throw error
+  } finally {
+    await session.close()
+  }
+}

@@ -1,0 +1,44 @@
+import { ProgressLine } from './progress.js'
+import { terminals } from './terminal.js'
+
+/** What takes long just now; `done` of `total` when it is known. */
+export interface Step {
+  readonly step: string
+  readonly detail?: string
+  readonly done?: number
+  readonly total?: number
+}
+
+/**
+ * Shows how a long task goes, on stderr: one live line on a terminal; elsewhere, where nothing can be redrawn, one line
+ * for each new step.
+ */
+export class Steps {
+  readonly #line = new ProgressLine()
+  #last = ''
+
+  report(event: Step): void {
+    if (terminals().stderr) {
+      this.#line.update([event.step, amount(event), event.detail].filter(Boolean).join(' '))
+    } else if (event.step !== this.#last) {
+      process.stderr.write(event.step + '\n')
+    }
+    this.#last = event.step
+  }
+
+  /** A line that stays. */
+  note(text: string): void {
+    this.#line.stop()
+    process.stderr.write(text + '\n')
+  }
+
+  /** Removes the live line; safe to call twice. */
+  stop(): void {
+    this.#line.stop()
+  }
+}
+
+function amount({ done, total }: Step): string {
+  if (done === undefined || total === undefined || total <= 0) return ''
+  return `${Math.min(100, Math.floor((done / total) * 100))}%`
+}
