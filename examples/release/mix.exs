@@ -1,0 +1,19 @@
+defmodule Greeter.MixProject do
+  use Mix.Project
+
+  def project do
+    [
+      app: :greeter,
+      version: "0.1.0",
+      elixir: "~> 1.14",
+      start_permanent: Mix.env() == :prod,
+      # Elixir itself prefers config/runtime.exs by now; the platform finds a release by config/releases.exs.
+      releases: [greeter: [runtime_config_path: "config/releases.exs"]],
+      deps: []
+    ]
+  end
+
+  def application do
+    [extra_applications: [:logger, :crypto], mod: {Greeter, []}]
+  end
+end
