@@ -1,6 +1,8 @@
-import { Config, flush } from '@oclif/core'
+import { Config, flush, Help } from '@oclif/core'
 import type { Command } from '@oclif/core'
 import { commands } from './command-index.js'
+import { commandNotFound } from './lib/command-not-found.js'
+import { systemCode } from './lib/errors.js'
 import { joinSpacedCommand } from './lib/joined-command.js'
 import { reportFailure } from './lib/report-failure.js'
 
@@ -13,17 +15,21 @@ import { reportFailure } from './lib/report-failure.js'
  * @param root the package's own folder, where `package.json` and `oclif.manifest.json` are
  */
 export async function main(root: string, argv: string[]): Promise<void> {
+  process.stdout.once('error', endQuietly)
   try {
-    const config = await loadConfig(root)
-    await runCommand(
-      config,
-      joinSpacedCommand(argv, (id) => config.findCommand(id) !== undefined),
-    )
-  } catch (error) {
-    await reportFailure(error, argv)
-  } finally {
+    await runCommand(await loadConfig(root), argv)
     await flush()
+  } catch (error) {
+    reportFailure(error, argv)
+  } finally {
+    process.stdout.off('error', endQuietly)
   }
+}
+
+/** Whoever read our output went away, as `| head` does: nothing is left to do, and nothing failed. */
+function endQuietly(error: Error): void {
+  if (systemCode(error) !== 'EPIPE') throw error
+  process.exit(process.exitCode)
 }
 
 /** oclif's configuration with our commands behind it. */
@@ -44,25 +50,39 @@ export async function loadConfig(root: string): Promise<Config> {
 }
 
 async function runCommand(config: Config, argv: string[]): Promise<void> {
-  const [id = 'help', ...rest] = argv
+  const isCommand = (id: string) => config.findCommand(id) !== undefined
+  const isTopic = (id: string) => config.findTopic(id) !== undefined
+  const join = (words: readonly string[]) => joinSpacedCommand(words, (id) => isCommand(id) || isTopic(id))
+
+  const [id = 'help', ...rest] = join(argv)
   if (id === '--version' || id === '-v') return config.runCommand('version', rest)
-  if (id === '--help' || id === '-h' || id === 'help') return showHelp(config, rest)
-  if (wantsHelp(rest)) return showHelp(config, [id])
-  const command: Command.Loadable | undefined = config.findCommand(id)
-  if (!command && config.findTopic(id)) return showHelp(config, [id])
-  if (!command) {
-    const { commandNotFound } = await import('./lib/command-not-found.js')
-    throw commandNotFound(id, config)
-  }
-  await config.runCommand(id, rest, command)
+  const wanted =
+    id === '--help' || id === '-h' || id === 'help' ? join(rest) : wantsHelp(rest) ? [id] : undefined
+  const helpFor = wanted?.find((word) => !word.startsWith('-'))
+  if (wanted && (helpFor === undefined || isCommand(helpFor) || isTopic(helpFor)))
+    return showHelp(config, helpFor)
+
+  const name = helpFor ?? id
+  const command: Command.Loadable | undefined = config.findCommand(name)
+  if (!command && isTopic(name) && (rest[0] === undefined || rest[0].startsWith('-')))
+    return showHelp(config, name)
+  if (!command) throw commandNotFound(isTopic(name) && rest[0] ? `${name}:${rest[0]}` : name, config.commands)
+  if (meansSubcommand(command, rest) && isTopic(name))
+    throw commandNotFound(`${name}:${rest[0] ?? ''}`, config.commands)
+  await config.runCommand(name, rest, command)
 }
 
-function wantsHelp(argv: string[]): boolean {
+/** `apps craete`: a word where the command takes none, and where there are subcommands, is a mistyped subcommand. */
+function meansSubcommand(command: Command.Loadable, [word]: string[]): boolean {
+  const takesWords = command.strict === false || Object.keys(command.args).length > 0
+  return !takesWords && word !== undefined && /^[a-z]/.test(word)
+}
+
+function wantsHelp(argv: readonly string[]): boolean {
   const end = argv.indexOf('--')
   return (end === -1 ? argv : argv.slice(0, end)).some((word) => word === '--help' || word === '-h')
 }
 
-async function showHelp(config: Config, argv: string[]): Promise<void> {
-  const { Help } = await import('@oclif/core')
-  await new Help(config).showHelp(argv.map((word) => word.replaceAll(' ', ':')))
+async function showHelp(config: Config, id?: string): Promise<void> {
+  await new Help(config).showHelp(id === undefined ? [] : [id])
 }

@@ -1,0 +1,45 @@
+import { Flags } from '@oclif/core'
+import { createApp } from '../../lib/api/apps.js'
+import { BaseCommand } from '../../lib/base-command.js'
+import { GigalixirError } from '../../lib/errors.js'
+import { REMOTE_NAME, requireRepository, setAppRemote } from '../../lib/git/index.js'
+
+export default class AppsCreate extends BaseCommand {
+  static override summary = 'Create an app for the project in this folder.'
+  static override description =
+    'Adds the git remote `gigalixir` and prints the name of the app. Git gets its credentials for that remote from this program, so that a push asks for nothing.'
+  static override examples = [
+    '<%= config.bin %> apps:create',
+    '<%= config.bin %> apps:create --name my-app --stack gigalixir-24',
+    { description: 'Use the name in a script', command: 'APP=$(<%= config.bin %> apps:create)' },
+  ]
+  static override hiddenAliases = ['create']
+  static override flags = {
+    name: Flags.string({ char: 'n', description: 'Name of the app; without it one is made up.' }),
+    cloud: Flags.string({ char: 'c', description: 'Cloud to run in, such as gcp or aws.' }),
+    region: Flags.string({ char: 'r', description: 'Region of the cloud.' }),
+    stack: Flags.string({ char: 's', description: 'Stack to run on, such as gigalixir-24.' }),
+  }
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(AppsCreate)
+    const output = this.output(flags)
+    const cwd = process.cwd()
+    const { name, cloud, region, stack } = flags
+    if (name === '') throw new GigalixirError('USAGE', 'The name of an app cannot be empty.')
+    await requireRepository(cwd)
+    const session = this.session(flags)
+    const app = await createApp(session, {
+      ...(name !== undefined && { name: name.toLowerCase() }),
+      ...(cloud !== undefined && { cloud }),
+      ...(region !== undefined && { region }),
+      ...(stack !== undefined && { stack }),
+    })
+    await setAppRemote(session.target, app.unique_name, cwd)
+    if (flags.json) output.result(app)
+    else output.line(app.unique_name)
+    output.hint(
+      `Created, and added as git remote \`${REMOTE_NAME}\`. Deploy what is committed: gigalixir deploy`,
+    )
+  }
+}

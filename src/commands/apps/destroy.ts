@@ -1,0 +1,38 @@
+import { Flags } from '@oclif/core'
+import { destroyApp } from '../../lib/api/apps.js'
+import { BaseCommand } from '../../lib/base-command.js'
+import { confirmByName } from '../../lib/confirm.js'
+import { appFlag, yesFlag } from '../../lib/flags.js'
+
+export default class AppsDestroy extends BaseCommand {
+  static override summary = 'Destroy an app and all that belongs to it, for good.'
+  static override description =
+    'Asks for the name of the app; where nobody can be asked, -y or --confirm is needed.'
+  static override examples = [
+    '<%= config.bin %> apps:destroy -a my-app',
+    '<%= config.bin %> apps:destroy -a my-app --confirm my-app',
+  ]
+  static override hiddenAliases = ['delete_app']
+  static override flags = {
+    ...appFlag,
+    ...yesFlag,
+    confirm: Flags.string({
+      description: 'The name of the app, instead of being asked for it.',
+      helpValue: 'APP',
+    }),
+  }
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(AppsDestroy)
+    const { app, session } = await this.appSession(flags)
+    await confirmByName({
+      what: `This destroys the app \`${app}\` on ${session.target.name}, with its releases, configs and logs, for good.`,
+      name: app,
+      yes: flags.yes,
+      given: flags.confirm,
+    })
+    await destroyApp(session, app)
+    this.output(flags).result({ app, destroyed: true })
+    this.output(flags).hint(`App \`${app}\` is destroyed.`)
+  }
+}

@@ -1,0 +1,23 @@
+import { listApps } from '../../lib/api/apps.js'
+import { BaseCommand } from '../../lib/base-command.js'
+
+export default class Apps extends BaseCommand {
+  static override summary = 'List your apps.'
+  static override examples = ['<%= config.bin %> apps']
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(Apps)
+    const apps = await listApps(this.session(flags))
+    this.output(flags).list(
+      apps,
+      [
+        { heading: 'NAME', text: (app) => app.unique_name },
+        { heading: 'REPLICAS', text: (app) => String(app.replicas) },
+        { heading: 'SIZE', text: (app) => String(app.size) },
+        { heading: 'REGION', text: (app) => `${app.cloud} ${app.region}` },
+        { heading: 'STACK', text: (app) => app.stack },
+      ],
+      'You have no apps yet. Create one in the folder of your project: gigalixir apps:create',
+    )
+  }
+}

@@ -1,0 +1,25 @@
+import { getApp } from '../../lib/api/apps.js'
+import { BaseCommand } from '../../lib/base-command.js'
+import { appFlag } from '../../lib/flags.js'
+
+export default class AppsInfo extends BaseCommand {
+  static override summary = 'Show an app: its size, place and address.'
+  static override examples = ['<%= config.bin %> apps:info -a my-app']
+  static override flags = { ...appFlag }
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(AppsInfo)
+    const { app: name, session } = await this.appSession(flags)
+    const app = await getApp(session, name)
+    this.output(flags).data(app, () =>
+      [
+        `Name:     ${app.unique_name}`,
+        `Address:  ${session.target.appUrl(app.unique_name)}`,
+        `Replicas: ${app.replicas}`,
+        `Size:     ${app.size}`,
+        `Place:    ${app.cloud} ${app.region}`,
+        `Stack:    ${app.stack}`,
+      ].join('\n'),
+    )
+  }
+}

@@ -1,0 +1,28 @@
+import { listConfigs } from '../../lib/api/configs.js'
+import { BaseCommand } from '../../lib/base-command.js'
+import { appFlag } from '../../lib/flags.js'
+
+export default class Config extends BaseCommand {
+  static override summary = "Show the app's configs."
+  static override examples = ['<%= config.bin %> config', '<%= config.bin %> config -a my-app --json']
+  static override hiddenAliases = ['configs']
+  static override flags = { ...appFlag }
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(Config)
+    const { app, session } = await this.appSession(flags)
+    const output = this.output(flags)
+    const configs = await listConfigs(session, app)
+    const entries = Object.entries(configs).sort(([a], [b]) => (a < b ? -1 : 1))
+    if (entries.length === 0 && !output.forMachines) {
+      output.hint(`${app} has no configs. Set one: gigalixir config:set KEY=VALUE`)
+      return
+    }
+    output.data(configs, () =>
+      output.table(entries, [
+        { heading: 'KEY', text: ([key]) => key },
+        { heading: 'VALUE', text: ([, value]) => value },
+      ]),
+    )
+  }
+}

@@ -1,0 +1,26 @@
+import { unsetConfig } from '../../lib/api/configs.js'
+import { BaseCommand } from '../../lib/base-command.js'
+import { GigalixirError } from '../../lib/errors.js'
+import { appFlag } from '../../lib/flags.js'
+
+export default class ConfigUnset extends BaseCommand {
+  static override summary = 'Remove configs and restart the app without them.'
+  static override usage = 'config:unset KEY... [-a APP]'
+  static override examples = ['<%= config.bin %> config:unset POOL_SIZE GREETING']
+  static override hiddenAliases = ['delete_config']
+  static override strict = false
+  static override flags = { ...appFlag }
+
+  async run(): Promise<void> {
+    const { flags, argv } = await this.parse(ConfigUnset)
+    const keys = argv.map(String)
+    if (keys.length === 0) throw new GigalixirError('USAGE', 'Which config? Give its KEY, or several.')
+    const { app, session } = await this.appSession(flags)
+    const output = this.output(flags)
+    let left = {}
+    // One after the other: the platform takes one key a call.
+    for (const key of keys) left = await unsetConfig(session, app, key)
+    output.result(left)
+    output.hint(`${keys.join(', ')} removed. ${app} restarts without it; how it goes: gigalixir ps`)
+  }
+}

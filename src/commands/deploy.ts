@@ -1,0 +1,88 @@
+import { Flags } from '@oclif/core'
+import { BaseCommand } from '../lib/base-command.js'
+import { deploy, replicaCount } from '../lib/deploy/index.js'
+import type { DeployResult } from '../lib/deploy/index.js'
+import { appFlag } from '../lib/flags.js'
+import { hasUncommittedChanges, requireRepository } from '../lib/git/index.js'
+import { ProgressLine } from '../lib/ui/index.js'
+
+export default class Deploy extends BaseCommand {
+  static override summary = 'Push your code and wait until it serves.'
+  static override description =
+    'A git push that builds the commit, then follows the new release until its replicas are healthy. When they do not become healthy it ends with exit code 8, tells why, and what serves now.'
+  static override examples = [
+    { description: 'Deploy what is committed', command: '<%= config.bin %> deploy' },
+    { description: 'Deploy a branch', command: '<%= config.bin %> deploy --branch feature' },
+    { description: 'Push only, do not wait', command: '<%= config.bin %> deploy --no-wait' },
+  ]
+  static override flags = {
+    ...appFlag,
+    branch: Flags.string({
+      char: 'b',
+      aliases: ['ref'],
+      description: 'Branch, tag or commit to deploy.',
+      default: 'HEAD',
+    }),
+    force: Flags.boolean({
+      char: 'f',
+      description: 'Deploy it also when the app was deployed from another history.',
+    }),
+    wait: Flags.boolean({
+      description: 'Wait until the release serves.',
+      default: true,
+      allowNo: true,
+    }),
+  }
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(Deploy)
+    const output = this.output(flags)
+    const cwd = process.cwd()
+    await requireRepository(cwd)
+    const { app, session } = await this.appSession(flags)
+    if (await hasUncommittedChanges(cwd)) output.hint('Changes that are not committed are not deployed.')
+
+    const progress = new ProgressLine()
+    try {
+      const result = await deploy({
+        session,
+        app,
+        cwd,
+        revision: flags.branch,
+        force: flags.force,
+        wait: flags.wait,
+        signal: this.signal,
+        onProgress: (text) => progress.update(text),
+      })
+      progress.stop()
+      output.result({ app, url: session.target.appUrl(app), ...result })
+      output.note(wordsFor(app, result))
+      if (result.outcome === 'healthy' && result.replicas > 0)
+        output.hint(`It serves at ${session.target.appUrl(app)}. To go back: gigalixir releases:rollback`)
+    } finally {
+      progress.stop()
+    }
+  }
+}
+
+function wordsFor(app: string, result: DeployResult): string {
+  const short = result.commit.slice(0, 7)
+  switch (result.outcome) {
+    case 'nothing-new': {
+      const now =
+        result.serving === null
+          ? 'No version serves yet.'
+          : `Version ${result.serving} serves${result.servingCommit ? ` (commit ${result.servingCommit.slice(0, 7)})` : ''}.`
+      const why = result.reason === null ? '' : ` The newest release does not: ${result.reason}`
+      return `Everything is up to date: commit ${short} is what was pushed to ${app} last. ${now}${why}`
+    }
+    case 'pushed':
+      return result.version === null
+        ? `Pushed commit ${short} to ${app}; it led to no new release.`
+        : `Pushed commit ${short} to ${app} as version ${result.version}. How it goes on: gigalixir ps -a ${app}`
+    case 'healthy':
+      return result.replicas === 0
+        ? `Version ${result.version} is released; ${app} is scaled to 0 replicas. To run it: gigalixir ps:scale -r 1`
+        : `${replicaCount(result.replicas, 'new')} healthy (version ${result.version}).`
+  }
+}

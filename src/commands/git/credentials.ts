@@ -1,0 +1,31 @@
+import { text } from 'node:stream/consumers'
+import { Args } from '@oclif/core'
+import { BaseCommand } from '../../lib/base-command.js'
+import { answerQuestion, parseQuestion } from '../../lib/git/index.js'
+
+/** Run by git, see lib/git/credential-helper.ts. */
+export default class GitCredentials extends BaseCommand {
+  static override summary = "Answer git's question for a user name and password."
+  static override description =
+    'Speaks the protocol of git credential helpers. Only `get` does something; keys are stored by `login` and removed by `logout`.'
+  static override examples = [
+    'printf "protocol=https\\nhost=git.gigalixir.com\\n\\n" | <%= config.bin %> git:credentials get',
+  ]
+  static override hidden = true
+  static override args = {
+    // Git may add operations; a helper has to ignore those it does not know.
+    operation: Args.string({ description: 'get, store or erase.', required: true }),
+  }
+
+  async run(): Promise<void> {
+    const { args } = await this.parse(GitCredentials)
+    const question = parseQuestion(await text(process.stdin))
+    if (args.operation !== 'get') return
+    const answer = answerQuestion(question)
+    process.stdout.write(answer.text)
+    if (answer.text === '' && answer.target) {
+      const step = answer.target.kind === 'simulator' ? 'gigalixir sim:up' : 'gigalixir login'
+      process.stderr.write(`You are not logged in to ${answer.target.name}: ${step}\n`)
+    }
+  }
+}

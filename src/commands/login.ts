@@ -1,0 +1,42 @@
+import { Flags } from '@oclif/core'
+import { BaseCommand } from '../lib/base-command.js'
+import { credentialStore } from '../lib/credentials/index.js'
+import { yesFlag } from '../lib/flags.js'
+import { logIn } from '../lib/log-in.js'
+import { askSecret, askText } from '../lib/ui/index.js'
+
+export default class Login extends BaseCommand {
+  static override summary = 'Log in and keep the API key for this platform.'
+  static override description =
+    'What is not given is asked for. The key is stored for the current target only, in a file only you can read.'
+  static override examples = [
+    '<%= config.bin %> login',
+    { description: 'In a script', command: '<%= config.bin %> login -e ada@example.com -p "$PASSWORD"' },
+  ]
+  static override flags = {
+    email: Flags.string({ char: 'e', description: 'E-mail of the account.' }),
+    password: Flags.string({ char: 'p', description: 'Its password.' }),
+    mfa_token: Flags.string({
+      char: 't',
+      description: 'Token of the authenticator, if the account needs one.',
+    }),
+    ...yesFlag,
+  }
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(Login)
+    const target = this.target(flags)
+    const email = flags.email ?? (await askText({ message: 'E-mail:', instead: '--email EMAIL' }))
+    const password =
+      flags.password ?? (await askSecret({ message: 'Password:', instead: '--password PASSWORD' }))
+    await logIn({
+      session: this.session(flags, target, { email, apiKey: password }),
+      email,
+      mfaToken: flags.mfa_token,
+      askToken: () => askText({ message: 'Token of your authenticator:', instead: '--mfa_token TOKEN' }),
+      store: credentialStore(),
+    })
+    this.output(flags).result({ email, target: target.name })
+    this.output(flags).hint(`Logged in to ${target.name} as ${email}. Your apps: gigalixir apps`)
+  }
+}

@@ -1,0 +1,48 @@
+import { getStatus } from '../../lib/api/apps.js'
+import type { AppStatus } from '../../lib/api/apps.js'
+import { BaseCommand } from '../../lib/base-command.js'
+import { appFlag } from '../../lib/flags.js'
+
+export default class Ps extends BaseCommand {
+  static override summary = "Show the app's replicas and how they are."
+  static override examples = ['<%= config.bin %> ps', '<%= config.bin %> ps -a my-app --json']
+  static override hiddenAliases = ['status']
+  static override flags = { ...appFlag }
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(Ps)
+    const { app, session } = await this.appSession(flags)
+    const output = this.output(flags)
+    const status = await getStatus(session, app)
+    output.data(status, () =>
+      [
+        headline(status),
+        ...(status.rollout ? [rolloutLine(status.rollout)] : []),
+        ...(status.pods.length === 0 ? [] : ['', replicaTable()]),
+      ].join('\n'),
+    )
+    if (status.pods.length === 0) output.hint('Nothing runs. Deploy what is committed: gigalixir deploy')
+
+    function replicaTable(): string {
+      return output.table(status.pods, [
+        { heading: 'REPLICA', text: (pod) => pod.name },
+        { heading: 'STATUS', text: (pod) => pod.status },
+        { heading: 'VERSION', text: (pod) => String(pod.version) },
+        { heading: 'COMMIT', text: (pod) => pod.sha.slice(0, 7) },
+        { heading: 'LAST ENDED', text: (pod) => pod.lastState ?? '' },
+      ])
+    }
+  }
+}
+
+function headline(status: AppStatus): string {
+  const { unique_name: app, replicas_running: running, replicas_desired: desired, size, stack } = status
+  return `${app}: ${running} of ${desired} replicas running, size ${size}, ${stack}`
+}
+
+function rolloutLine(rollout: NonNullable<AppStatus['rollout']>): string {
+  const { version, state, reason, serving } = rollout
+  if (state !== 'failed') return `Newest rollout: version ${version}, ${state}`
+  const now = serving === undefined ? 'nothing serves' : `version ${serving} serves`
+  return `Newest rollout: version ${version} failed (${reason ?? 'no reason was given'}); ${now}`
+}

@@ -1,0 +1,28 @@
+import { listReleases } from '../../lib/api/releases.js'
+import { BaseCommand } from '../../lib/base-command.js'
+import { appFlag } from '../../lib/flags.js'
+
+export default class Releases extends BaseCommand {
+  static override summary = "List the app's releases, newest first."
+  static override examples = ['<%= config.bin %> releases', '<%= config.bin %> releases -a my-app --json']
+  static override flags = { ...appFlag }
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(Releases)
+    const { app, session } = await this.appSession(flags)
+    this.output(flags).list(
+      await listReleases(session, app),
+      [
+        { heading: 'VERSION', text: (release) => String(release.version) },
+        { heading: 'COMMIT', text: (release) => release.sha.slice(0, 7) },
+        { heading: 'CREATED', text: (release) => release.created_at.slice(0, 19).replace('T', ' ') },
+        { heading: 'STATUS', text: (release) => release.status ?? '' },
+        {
+          heading: 'SUMMARY',
+          text: (release) => [release.summary, release.reason].filter(Boolean).join(': '),
+        },
+      ],
+      `${app} has no releases yet. Deploy what is committed: gigalixir deploy`,
+    )
+  }
+}

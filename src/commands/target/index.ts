@@ -1,0 +1,31 @@
+import { BaseCommand } from '../../lib/base-command.js'
+import { knownTargets, resolveTarget } from '../../lib/targets/index.js'
+
+export default class TargetList extends BaseCommand {
+  static override summary = 'Show which platform commands talk to, and which others there are.'
+  static override examples = ['<%= config.bin %> target', '<%= config.bin %> target:use production']
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(TargetList)
+    const current = resolveTarget(flags.target)
+    const known = knownTargets()
+    const all = known.some(({ name }) => name === current.name) ? known : [...known, current]
+    const rows = all.map(({ name, kind, apiUrl, gitUrl }) => ({
+      name,
+      kind,
+      api_url: apiUrl,
+      git_url: gitUrl,
+      current: name === current.name,
+    }))
+    this.output(flags).list(
+      rows,
+      [
+        { heading: 'TARGET', text: (row) => `${row.current ? '* ' : '  '}${row.name}` },
+        { heading: 'KIND', text: (row) => row.kind },
+        { heading: 'API', text: (row) => row.api_url },
+      ],
+      '',
+    )
+    this.output(flags).aside('* commands talk to this one. Another: gigalixir target:use NAME')
+  }
+}

@@ -1,0 +1,11 @@
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+
+/**
+ * Writes a stream to stdout as it comes, at the pace of whoever reads it. Resolves when the stream ends.
+ *
+ * @throws the stream's error; an EPIPE error when the reader went away; an AbortError
+ */
+export async function copyToStdout(stream: Readable, signal: AbortSignal): Promise<void> {
+  await pipeline(stream, process.stdout, { end: false, signal })
+}
