@@ -58,21 +58,21 @@ export function dockerCandidates(
 function currentContext(env: NodeJS.ProcessEnv): DockerCandidate | undefined {
   const folder = env.DOCKER_CONFIG ?? join(homedir(), '.docker')
   const name =
-    env.DOCKER_CONTEXT ?? readJson<{ currentContext?: string }>(join(folder, 'config.json'))?.currentContext
+    env.DOCKER_CONTEXT ??
+    (readJson(join(folder, 'config.json')) as { currentContext?: string } | undefined)?.currentContext
   if (!name || name === 'default') return undefined
   const id = createHash('sha256').update(name).digest('hex')
-  const meta = readJson<{ Endpoints?: { docker?: { Host?: string } } }>(
-    join(folder, 'contexts', 'meta', id, 'meta.json'),
-  )
+  const meta = readJson(join(folder, 'contexts', 'meta', id, 'meta.json')) as
+    { Endpoints?: { docker?: { Host?: string } } } | undefined
   const host = meta?.Endpoints?.docker?.Host
   if (!host) return undefined
   const tls = join(folder, 'contexts', 'tls', id, 'docker')
   return { from: `docker context ${name}`, host, ...(existsSync(tls) && { tls }) }
 }
 
-function readJson<T>(file: string): T | undefined {
+function readJson(file: string): unknown {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as T
+    return JSON.parse(readFileSync(file, 'utf8'))
   } catch {
     return undefined // no docker CLI settings, or not ours to judge: the next way of looking decides
   }
@@ -103,7 +103,7 @@ export function dockerClient(candidate: DockerCandidate): Docker {
     port: Number(url.port || (secure ? 2376 : 2375)),
     protocol: secure ? 'https' : 'http',
     ...(candidate.tls && { ca: pem('ca.pem'), cert: pem('cert.pem'), key: pem('key.pem') }),
-  } as Docker.DockerOptions)
+  })
 }
 
 /** The first candidate that answers a ping within two seconds. @throws GigalixirError DOCKER_UNAVAILABLE naming each that was tried */

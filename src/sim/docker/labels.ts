@@ -11,6 +11,10 @@ export const LABEL = {
   replica: 'com.gigalixir.sim.replica',
   version: 'com.gigalixir.sim.version',
   generation: 'com.gigalixir.sim.generation',
+  size: 'com.gigalixir.sim.size',
+  stack: 'com.gigalixir.sim.stack',
+  commit: 'com.gigalixir.sim.commit',
+  hostIndex: 'com.gigalixir.sim.host-index',
 } as const
 
 export type Role = 'run' | 'build' | 'cache' | 'network' | 'stack'
@@ -21,8 +25,9 @@ export function labels(
   role: Role,
   more: Partial<Record<keyof typeof LABEL, string>> = {},
 ): Record<string, string> {
-  const named = Object.entries(more).map(([key, value]) => [LABEL[key as keyof typeof LABEL], value])
-  return { [LABEL.instance]: instance, [LABEL.role]: role, ...Object.fromEntries(named) }
+  const all: Record<string, string> = { [LABEL.instance]: instance, [LABEL.role]: role }
+  for (const [key, value] of Object.entries(more)) all[LABEL[key as keyof typeof LABEL]] = value
+  return all
 }
 
 /** Docker's `filters` for objects of this instance. */

@@ -1,0 +1,58 @@
+# shellcheck shell=bash
+# Starts the app of a run container: learns which release it is for, gets the slug, makes the environment, and becomes
+# the app's process. Sourced by gigalixir_run.
+
+# Written by the engine before the container starts, for root alone: KEY=value lines.
+readonly BOOT_FILE=/etc/gigalixir/boot
+# What later logins need; on the container's own disk, for root alone.
+readonly STATE=/run/gigalixir
+
+# shellcheck source-path=SCRIPTDIR source=release.sh
+. "$LIB/release.sh"
+# shellcheck source-path=SCRIPTDIR source=slug.sh
+. "$LIB/slug.sh"
+
+init() {
+  umask 077
+  mkdir -p "$STATE"
+  read_boot_file
+  fetch_release
+  install_slug
+  make_environment
+  umask 022
+  exec "$LIB/with-environment" "$STATE/environment" "$LIB/start" "$customer_app" "$start_command" "$default_process"
+}
+
+read_boot_file() {
+  local key value
+  app_key='' api_url='' app='' replica=''
+  [[ -r $BOOT_FILE ]] || fail "there is no $BOOT_FILE: this container was not started by the platform"
+  while IFS='=' read -r key value; do
+    case $key in
+      APP_NAME) app=$value ;;
+      APP_KEY) app_key=$value ;;
+      API_URL) api_url=${value%/} ;;
+      REPLICA) replica=$value ;;
+    esac
+  done <"$BOOT_FILE"
+  [[ -n $app && -n $app_key && -n $api_url && -n $replica ]] || fail "$BOOT_FILE is incomplete"
+}
+
+# All variables at once, each ended by a NUL, so that every byte of a value arrives as it was set.
+make_environment() {
+  local ip
+  read -r ip _ < <(hostname -i)
+  jq -j -f "$LIB/environment.jq" --rawfile boot "$BOOT_FILE" --arg ip "$ip" --arg kind "$(slug_kind)" \
+    "$STATE/release.json" >"$STATE/environment"
+}
+
+# Elixir's own releases bring an env.sh; what else has a start script is one of Distillery.
+slug_kind() {
+  if compgen -G '/app/releases/*/env.sh' >/dev/null; then
+    echo release
+  elif [[ -x /app/bin/$customer_app ]]; then
+    echo distillery
+  else
+    echo plain
+  fi
+}

@@ -1,0 +1,54 @@
+# shellcheck shell=bash
+# Asks the platform which release this replica runs. Sourced by init.sh.
+
+# GETs a URL into a file and prints the HTTP status, 000 when nobody answers. What is secret about the request (the key,
+# a signed URL) is given to curl on its standard input, where no process list shows it.
+#
+# usage: get URL FILE [USER:PASSWORD]
+get() {
+  local url=$1 file=$2 user=${3-}
+  {
+    printf 'url = "%s"\n' "$(quoted "$url")"
+    if [[ -n $user ]]; then printf 'user = "%s"\n' "$(quoted "$user")"; fi
+  } | curl --silent --globoff --location --config - --output "$file" --write-out '%{http_code}' --connect-timeout 5 || true
+}
+
+# As curl reads a quoted value (man curl, --config).
+quoted() {
+  local text=${1//\\/\\\\}
+  printf '%s' "${text//\"/\\\"}"
+}
+
+# Leaves the answer in $STATE/release.json and its main facts in variables. The simulator may just be restarting, so
+# nobody answering is no reason to give up: the platform's own deadline ends it.
+fetch_release() {
+  local url="$api_url/api/apps/$app/releases/current?pod=$replica" answer="$STATE/release.json"
+  local status tries=0 facts
+  while status=$(get "$url" "$answer" "$app:$app_key") && [[ $status != 200 ]]; do
+    case $status in
+      000 | 429 | 5??)
+        if ((tries % 10 == 0)); then say "the platform's API at $api_url does not answer ($status), trying again"; fi
+        wait_before_try $((++tries))
+        ;;
+      *) fail "the platform's API refused to tell the release: $status $(head -c 500 "$answer" 2>/dev/null)" ;;
+    esac
+  done
+  if ((tries > 0)); then say "the platform's API answers again"; fi
+  mapfile -d '' -t facts < <(jq -j '.data
+    | (.slug_url, .slug_sha256 // "", .customer_app_name,
+       (if .capabilities then .capabilities.distillery.start_command // "start" else "start" end),
+       .default_process // "")
+    | tostring + "\u0000"' "$answer")
+  ((${#facts[@]} == 5)) || fail "the platform's API gave an answer this stack does not understand"
+  slug_url=${facts[0]} slug_sha256=${facts[1]} customer_app=${facts[2]}
+  start_command=${facts[3]} default_process=${facts[4]}
+  # shellcheck disable=SC2034 # used by slug.sh and init.sh
+  readonly customer_app start_command default_process
+}
+
+# Longer each time: 0.1 s to 2 s.
+wait_before_try() {
+  local tenths=$((1 << ($1 < 5 ? $1 - 1 : 5)))
+  ((tenths < 20)) || tenths=20
+  sleep "$((tenths / 10)).$((tenths % 10))"
+}
