@@ -1,6 +1,7 @@
-// Bundles the program: dist/start.js (loader), dist/main.cjs (client), dist/sim.cjs (the simulator's daemon),
+// Bundles the program: dist/start.js (loader), dist/main.cjs (client, with its rarely used packages beside it), dist/sim.cjs (the simulator's daemon),
 // dist/hook.cjs (git's pre-receive hook) and what is copied into containers.
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
@@ -30,12 +31,44 @@ const common = {
 const cjs = {
   ...common,
   format: 'cjs',
-  define: { 'import.meta.url': '__importMetaUrl' },
+  // `import.meta.resolve` is only asked for when running from source.
+  define: { 'import.meta.url': '__importMetaUrl', 'import.meta.resolve': 'undefined' },
   banner: { js: 'const __importMetaUrl=require("node:url").pathToFileURL(__filename).href;' },
 }
+/** Large packages few commands need: files of their own, so that no other command reads them at every start. */
+const apart = ['dockerode', 'inquirer']
+/** @type {import('esbuild').Plugin} */
+const leaner = {
+  name: 'leaner-client',
+  setup(plugin) {
+    plugin.onResolve({ filter: new RegExp(`^(${apart.join('|')})$`) }, ({ path }) => ({
+      path: `./${path}.cjs`,
+      external: true,
+    }))
+    // undici looks at HTTP/2's constants when it is loaded. The client speaks HTTP/1.1 only, and the module costs 5 ms.
+    plugin.onResolve({ filter: /^node:http2$/ }, ({ importer }) =>
+      /[\\/]undici[\\/]/.test(importer) ? { path: 'http2', namespace: 'unused' } : undefined,
+    )
+    plugin.onLoad({ filter: /./, namespace: 'unused' }, () => ({
+      contents: 'module.exports = { constants: {} }',
+    }))
+  },
+}
 const entries = [
-  build({ ...common, format: 'esm', entryPoints: ['src/start.ts'], outfile: 'dist/start.js' }),
-  build({ ...cjs, entryPoints: ['src/main.ts'], outfile: 'dist/main.cjs', metafile: true }),
+  build({
+    ...cjs,
+    entryPoints: ['src/main.ts'],
+    outfile: 'dist/main.cjs',
+    metafile: true,
+    plugins: [leaner],
+  }),
+  ...apart.map((name) =>
+    build({
+      ...cjs,
+      stdin: { contents: `module.exports = require(${JSON.stringify(name)})`, resolveDir: root },
+      outfile: `dist/${name}.cjs`,
+    }),
+  ),
 ]
 for (const [source, target] of [
   ['src/sim/daemon.ts', 'dist/sim.cjs'],
@@ -44,7 +77,19 @@ for (const [source, target] of [
   entries.push(build({ ...cjs, entryPoints: [source], outfile: target }))
 }
 const results = await Promise.all(entries)
-await writeFile(join(out, 'main.meta.json'), JSON.stringify(results[1].metafile))
+await writeFile(join(out, 'main.meta.json'), JSON.stringify(results[0].metafile))
+// The code cache is kept under the bundle's hash, which is taken here once instead of at every start.
+const bundleHash = createHash('sha256')
+  .update(await readFile(join(out, 'main.cjs')))
+  .digest('hex')
+  .slice(0, 20)
+await build({
+  ...common,
+  format: 'esm',
+  entryPoints: ['src/start.ts'],
+  outfile: 'dist/start.js',
+  define: { BUNDLE_HASH: JSON.stringify(bundleHash) },
+})
 // Scripts and files that go into containers travel as they are.
 for (const folder of ['src/sim/stack/image', 'src/sim/build-server/buildpacks']) {
   await cp(join(root, folder), join(out, folder.replace(/^src\/sim\//, 'container/')), { recursive: true })

@@ -21,7 +21,9 @@ const plugin = new Plugin({
 // oclif would look for a command folder; ours are in the index (see src/main.ts).
 Object.assign(plugin, { getCommandIDs: async () => Promise.resolve(Object.keys(commands).sort()) })
 plugin.findCommand = async (id: string) => {
-  const command = (await commands[id]!()).default
+  const load = commands[id]
+  if (!load) throw new Error(`no command ${id} in src/command-index.ts`)
+  const command = (await load()).default
   command.id = id
   command.plugin = plugin
   return command

@@ -4,4 +4,34 @@ import type { Command } from '@oclif/core'
 type CommandModule = { default: Command.Class }
 
 /** Every command by id, loaded only when it runs. */
-export const commands: Record<string, () => Promise<CommandModule>> = {}
+export const commands: Record<string, () => Promise<CommandModule>> = {
+  account: () => import('./commands/account.js'),
+  'apps:create': () => import('./commands/apps/create.js'),
+  'apps:destroy': () => import('./commands/apps/destroy.js'),
+  apps: () => import('./commands/apps/index.js'),
+  'apps:info': () => import('./commands/apps/info.js'),
+  config: () => import('./commands/config/index.js'),
+  'config:set': () => import('./commands/config/set.js'),
+  'config:unset': () => import('./commands/config/unset.js'),
+  deploy: () => import('./commands/deploy.js'),
+  'git:credentials': () => import('./commands/git/credentials.js'),
+  'git:remote': () => import('./commands/git/remote.js'),
+  login: () => import('./commands/login.js'),
+  logout: () => import('./commands/logout.js'),
+  logs: () => import('./commands/logs.js'),
+  open: () => import('./commands/open.js'),
+  ps: () => import('./commands/ps/index.js'),
+  'ps:restart': () => import('./commands/ps/restart.js'),
+  'ps:scale': () => import('./commands/ps/scale.js'),
+  releases: () => import('./commands/releases/index.js'),
+  'releases:rollback': () => import('./commands/releases/rollback.js'),
+  'sim:doctor': () => import('./commands/sim/doctor.js'),
+  'sim:down': () => import('./commands/sim/down.js'),
+  'sim:logs': () => import('./commands/sim/logs.js'),
+  'sim:reset': () => import('./commands/sim/reset.js'),
+  'sim:status': () => import('./commands/sim/status.js'),
+  'sim:up': () => import('./commands/sim/up.js'),
+  target: () => import('./commands/target/index.js'),
+  'target:use': () => import('./commands/target/use.js'),
+  version: () => import('./commands/version.js'),
+}

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
@@ -6,6 +5,9 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
 import vm from 'node:vm'
+
+/** The hash of the bundle's content; scripts/build.mjs puts it in. */
+declare const BUNDLE_HASH: string
 
 /**
  * Runs the bundled program from V8's code cache.
@@ -23,7 +25,7 @@ export async function start(): Promise<void> {
   const here = dirname(fileURLToPath(import.meta.url))
   const bundle = join(here, 'main.cjs')
   const source = readFileSync(bundle, 'utf8')
-  const cacheFile = join(cacheFolder(), `${cacheKey(source)}.bin`)
+  const cacheFile = join(cacheFolder(), `${BUNDLE_HASH}-${process.version}-${process.arch}.bin`)
   const cachedData = readIfThere(cacheFile)
 
   const script = new vm.Script(`(function(exports,require,module,__filename,__dirname){${source}\n})`, {
@@ -49,15 +51,6 @@ function cacheFolder(): string {
   if (process.platform === 'darwin' && home) return join(home, 'Library', 'Caches', 'gigalixir', 'code')
   if (process.env.XDG_CACHE_HOME) return join(process.env.XDG_CACHE_HOME, 'gigalixir', 'code')
   return home ? join(home, '.cache', 'gigalixir', 'code') : join(tmpdir(), 'gigalixir-code')
-}
-
-function cacheKey(source: string): string {
-  return createHash('sha1')
-    .update(process.version)
-    .update(process.arch)
-    .update(source)
-    .digest('hex')
-    .slice(0, 20)
 }
 
 function readIfThere(file: string): Buffer | undefined {

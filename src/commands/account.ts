@@ -7,7 +7,7 @@ export default class Account extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Account)
-    const account = await getAccount(this.session(flags))
+    const account = await getAccount(await this.session(flags))
     this.output(flags).data(account, () => `E-mail: ${account.email}\nTier:   ${account.tier}`)
   }
 }

@@ -30,7 +30,7 @@ export default class Login extends BaseCommand {
     const password =
       flags.password ?? (await askSecret({ message: 'Password:', instead: '--password PASSWORD' }))
     await logIn({
-      session: this.session(flags, target, { email, apiKey: password }),
+      session: await this.session(flags, target, { email, apiKey: password }),
       email,
       mfaToken: flags.mfa_token,
       askToken: () => askText({ message: 'Token of your authenticator:', instead: '--mfa_token TOKEN' }),

@@ -1,6 +1,6 @@
 import { Command } from '@oclif/core'
 import { resolveApp } from './app-name.js'
-import { DEFAULT_TIMEOUT_SECONDS, Session } from './api/session.js'
+import type { Session } from './api/session.js'
 import type { Credential } from './credentials/credential.js'
 import { findCredential } from './credentials/find-credential.js'
 import { GigalixirError } from './errors.js'
@@ -44,16 +44,19 @@ export abstract class BaseCommand extends Command {
   }
 
   /** A session with the command's target. @param credential to use instead of the one stored or configured */
-  protected session(
+  protected async session(
     flags: CommonFlags,
     target: Target = this.target(flags),
     credential: Credential | undefined = findCredential(target),
-  ): Session {
+  ): Promise<Session> {
+    // Loaded here: a command that makes no call starts without the HTTP client.
+    const { Session } = await import('./api/session.js')
+    const timeoutSeconds = timeoutFrom(process.env)
     const session = new Session({
       target,
       credential,
       version: packageVersion(),
-      timeoutSeconds: timeoutFrom(process.env),
+      ...(timeoutSeconds !== undefined && { timeoutSeconds }),
       signal: this.signal,
       onNewerVersion: (latest) =>
         this.output(flags).note(
@@ -70,7 +73,7 @@ export abstract class BaseCommand extends Command {
   ): Promise<{ app: string; session: Session }> {
     const target = this.target(flags)
     const app = await resolveApp({ flag: flags.app_name, target })
-    return { app, session: this.session(flags, target) }
+    return { app, session: await this.session(flags, target) }
   }
 
   /** Failures are turned into words and an exit code in one place, see `report-failure.ts`. */
@@ -84,9 +87,9 @@ export abstract class BaseCommand extends Command {
   }
 }
 
-function timeoutFrom(env: NodeJS.ProcessEnv): number {
+function timeoutFrom(env: NodeJS.ProcessEnv): number | undefined {
   const text = env.GIGALIXIR_TIMEOUT
-  if (!text) return DEFAULT_TIMEOUT_SECONDS
+  if (!text) return undefined
   const seconds = Number(text)
   if (seconds > 0 && seconds <= 86_400) return seconds
   throw new GigalixirError('USAGE', `GIGALIXIR_TIMEOUT must be a number of seconds, not "${text}".`)

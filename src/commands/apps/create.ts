@@ -28,7 +28,7 @@ export default class AppsCreate extends BaseCommand {
     const { name, cloud, region, stack } = flags
     if (name === '') throw new GigalixirError('USAGE', 'The name of an app cannot be empty.')
     await requireRepository(cwd)
-    const session = this.session(flags)
+    const session = await this.session(flags)
     const app = await createApp(session, {
       ...(name !== undefined && { name: name.toLowerCase() }),
       ...(cloud !== undefined && { cloud }),

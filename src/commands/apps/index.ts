@@ -7,7 +7,7 @@ export default class Apps extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Apps)
-    const apps = await listApps(this.session(flags))
+    const apps = await listApps(await this.session(flags))
     this.output(flags).list(
       apps,
       [
