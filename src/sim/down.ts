@@ -20,7 +20,11 @@ export interface DownResult {
  *
  * @throws GigalixirError SIM_START_FAILED when it does not answer; TIMEOUT when it does not end; INTERRUPTED
  */
-export async function down(home: string, signal?: AbortSignal): Promise<DownResult> {
+export async function down(
+  home: string,
+  options: { onStopping?: () => void; signal?: AbortSignal } = {},
+): Promise<DownResult> {
+  const { signal } = options
   const found = await new SimulatorFinder(home).find()
   switch (found.state) {
     case 'absent':
@@ -37,6 +41,7 @@ export async function down(home: string, signal?: AbortSignal): Promise<DownResu
     case 'running':
     case 'stopping': {
       const { pid, port, token } = found.locator
+      options.onStopping?.()
       if (found.state === 'running') await new ControlClient(port, token).stop()
       if (await waitUntilGone(pid, STOP_TIMEOUT_MS, signal)) return { stopped: true, leftover: null }
       if (signal?.aborted)

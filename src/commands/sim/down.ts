@@ -14,8 +14,10 @@ export default class SimDown extends BaseCommand {
     const { flags } = await this.parse(SimDown)
     const output = this.output(flags)
     const steps = new Steps()
-    steps.report({ step: 'Stopping the simulator' })
-    const { stopped, leftover } = await down(simHome(), this.signal).finally(() => steps.stop())
+    const { stopped, leftover } = await down(simHome(), {
+      onStopping: () => steps.report({ step: 'Stopping the simulator: replicas finish their requests' }),
+      signal: this.signal,
+    }).finally(() => steps.stop())
     const target = await endSimulatorAccess(false)
     output.result({ stopped, target: target.name })
     if (stopped)

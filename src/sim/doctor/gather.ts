@@ -89,7 +89,8 @@ async function engineFact(docker: Docker): Promise<EngineFact | null> {
 
 async function stackImages(docker: Docker): Promise<string[]> {
   const images = await docker.listImages({ filters: { label: [`${LABEL.role}=stack`] } })
-  return images.flatMap((image) => image.RepoTags ?? [])
+  // The base image which stacks are made from has the same role, and is none.
+  return images.flatMap((image) => image.RepoTags ?? []).filter((tag) => !tag.includes('/base:'))
 }
 
 async function dockerFree(engine: EngineFact | null): Promise<Facts['dockerFree']> {

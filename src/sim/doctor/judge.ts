@@ -54,12 +54,18 @@ function git({ git, platform }: Facts): Finding {
 function docker({ docker, platform }: Facts): Finding[] {
   const used = docker.find((candidate) => candidate.problem === null)
   if (!used) {
-    const tried = docker.map((each) => `${each.from} (${each.host}): ${each.problem ?? ''}`)
     return [
-      fail('docker', `No Docker engine answers. Tried ${tried.join('; ')}`, startDocker(docker, platform)),
+      fail('docker', `No Docker engine answers. Tried ${tried(docker)}.`, startDocker(docker, platform)),
     ]
   }
-  return [engine(used)]
+  const verdict = engine(used)
+  const passedOver = docker.slice(0, docker.indexOf(used))
+  if (passedOver.length === 0) return [verdict]
+  return [{ ...verdict, detail: `${verdict.detail}; before it, tried ${tried(passedOver)}` }]
+}
+
+function tried(docker: readonly DockerFact[]): string {
+  return docker.map((each) => `${each.from} (${each.host}): ${each.problem ?? ''}`).join('; ')
 }
 
 function engine({ from, host, engine }: DockerFact): Finding {
