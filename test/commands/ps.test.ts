@@ -1,0 +1,54 @@
+import { http, HttpResponse } from 'msw'
+import { describe, expect, it } from 'vitest'
+import { aPod, aStatus } from '../support/answers.js'
+import { fakePlatform } from '../support/fake-platform.js'
+import { reportsFailures } from '../support/failures.js'
+import { runCommand } from '../support/run-command.js'
+
+const answering = (status: object) =>
+  http.get('*/api/apps/my-app/status', () => HttpResponse.json({ data: status }))
+
+describe('ps', () => {
+  it.each([['ps'], ['status']])('%s prints the status', async (name) => {
+    const status = aStatus({ pods: [aPod({ lastState: 'OOMKilled' })] })
+    const platform = await fakePlatform(answering(status))
+    const result = await runCommand([name, '-a', 'my-app'], { env: { GIGALIXIR_CLI__HOST: platform.url } })
+    expect(result).toMatchObject({ exitCode: 0, stderr: '' })
+    expect(JSON.parse(result.stdout)).toEqual(status)
+    expect(platform.calls()).toEqual(['GET /api/apps/my-app/status'])
+  })
+
+  it('shows replicas, how their last run ended, and why the newest rollout failed', async () => {
+    const platform = await fakePlatform(
+      answering(
+        aStatus({
+          pods: [aPod({ lastState: 'OOMKilled' })],
+          rollout: { version: 2, state: 'failed', reason: 'exited with code 3', serving: 1 },
+        }),
+      ),
+    )
+    const result = await runCommand(['ps', '-a', 'my-app'], {
+      env: { GIGALIXIR_CLI__HOST: platform.url },
+      terminal: { stdout: true },
+    })
+    expect(result.stdout.split('\n')).toEqual([
+      'my-app: 1 of 1 replicas running, size 0.3, gigalixir-24',
+      'Newest rollout: version 2 failed (exited with code 3); version 1 serves',
+      '',
+      'REPLICA       STATUS   VERSION  COMMIT   LAST ENDED',
+      'my-app-abcde  Healthy  1        aaaaaaa  OOMKilled',
+      '',
+    ])
+  })
+
+  it('says how to deploy when nothing runs', async () => {
+    const platform = await fakePlatform(answering(aStatus({ pods: [], replicas_running: 0 })))
+    const result = await runCommand(['ps', '-a', 'my-app'], {
+      env: { GIGALIXIR_CLI__HOST: platform.url },
+      terminal: { stdout: true, stderr: true },
+    })
+    expect(result.stderr).toContain('gigalixir deploy')
+  })
+
+  reportsFailures(['ps', '-a', 'my-app'])
+})

@@ -1,0 +1,94 @@
+import { packageRoot } from '../../src/lib/paths.js'
+import { main } from '../../src/main.js'
+import { tempDir } from './temp-dir.js'
+
+export interface CommandRun {
+  stdout: string
+  stderr: string
+  exitCode: number
+}
+
+export interface RunOptions {
+  env?: Record<string, string | undefined>
+  cwd?: string
+  /** Which ends are a terminal; none by default, as in a script. */
+  terminal?: { stdin?: boolean; stdout?: boolean; stderr?: boolean }
+}
+
+/**
+ * Runs a command in this process, as `bin/run.js` does, with its own settings folder and home, and returns what it said.
+ * By default it is logged in through the environment.
+ */
+export async function runCommand(argv: string[], options: RunOptions = {}): Promise<CommandRun> {
+  const home = await tempDir()
+  const restoreEnv = withEnv({
+    HOME: home,
+    NETRC: undefined,
+    GIGALIXIR_CONFIG_DIR: home,
+    GIGALIXIR_EMAIL: 'ada@example.com',
+    GIGALIXIR_API_KEY: 'the key',
+    NO_COLOR: '1',
+    ...options.env,
+  })
+  const stdout = captured(process.stdout)
+  const stderr = captured(process.stderr)
+  const { stdin: asks = false, stdout: shows = false, stderr: hints = false } = options.terminal ?? {}
+  const restoreTerminals = [
+    withTerminal(process.stdin, asks),
+    withTerminal(process.stdout, shows),
+    withTerminal(process.stderr, hints),
+  ]
+  const before = process.cwd()
+  const exitCodeBefore = process.exitCode
+  process.exitCode = undefined
+  try {
+    process.chdir(options.cwd ?? home)
+    await main(packageRoot(), argv)
+    return { stdout: stdout.text(), stderr: stderr.text(), exitCode: Number(process.exitCode ?? 0) }
+  } finally {
+    process.chdir(before)
+    process.exitCode = exitCodeBefore
+    stdout.restore()
+    stderr.restore()
+    for (const restore of restoreTerminals) restore()
+    restoreEnv()
+  }
+}
+
+function withEnv(changes: Record<string, string | undefined>): () => void {
+  const before = Object.fromEntries(Object.keys(changes).map((name) => [name, process.env[name]]))
+  apply(changes)
+  return () => apply(before)
+
+  function apply(values: Record<string, string | undefined>): void {
+    for (const [name, value] of Object.entries(values)) {
+      if (value === undefined) Reflect.deleteProperty(process.env, name)
+      else process.env[name] = value
+    }
+  }
+}
+
+function captured(stream: NodeJS.WriteStream) {
+  const chunks: Buffer[] = []
+  const write = stream.write.bind(stream)
+  stream.write = ((chunk: string | Uint8Array, encoding?: unknown, done?: unknown): boolean => {
+    chunks.push(Buffer.from(chunk as string))
+    const callback = typeof encoding === 'function' ? encoding : done
+    if (typeof callback === 'function') queueMicrotask(() => callback() as unknown)
+    return true
+  }) as typeof stream.write
+  return {
+    text: () => Buffer.concat(chunks).toString(),
+    restore: () => {
+      stream.write = write
+    },
+  }
+}
+
+function withTerminal(stream: { isTTY?: boolean }, isTTY: boolean): () => void {
+  const before = stream.isTTY
+  Object.defineProperty(stream, 'isTTY', { value: isTTY, configurable: true, writable: true })
+  return () => {
+    Object.defineProperty(stream, 'isTTY', { value: before, configurable: true, writable: true })
+  }
+}
