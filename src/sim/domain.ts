@@ -13,22 +13,27 @@ export interface App {
   readonly size: number
   /** The release that should run; null until the first deploy. */
   readonly releaseVersion: number | null
-  /** The release that last became healthy: what a failed deploy falls back to. */
-  readonly goodVersion: number | null
-  /** Counts restarts: replicas of an older generation are replaced. */
+  /** Grows with each restart: replicas of another generation are replaced. */
   readonly generation: number
+  /** The release, generation and size that last became healthy: what a change that fails falls back to. */
+  readonly goodVersion: number | null
+  readonly goodGeneration: number | null
+  readonly goodSize: number | null
+  /** Counts every change of desired state. */
+  readonly revision: number
   readonly createdAt: Date
 }
 
 export type ReleaseStatus = 'pending' | 'healthy' | 'failed' | 'superseded'
 
-/** Slug and config, numbered from 1 per app; immutable but for its status. */
+/** Slug and config, numbered from 1 per app; immutable but for its status. Its config is read on its own: it is secret. */
 export interface Release {
   readonly id: number
   readonly appId: number
   readonly version: number
-  readonly slugSha256: string
-  readonly config: Readonly<Record<string, string>>
+  readonly slugId: number
+  /** The commit of the slug. */
+  readonly commitSha: string
   readonly summary: string
   readonly status: ReleaseStatus
   readonly reason: string | null
@@ -55,4 +60,36 @@ export interface User {
   readonly id: number
   readonly email: string
   readonly tier: 'FREE' | 'STANDARD'
+}
+
+export type Role = 'OWNER' | 'COLLABORATOR' | 'VIEWER'
+
+export type RolloutState = 'rolling' | 'healthy' | 'failed'
+
+/** The newest change of what runs of an app, and how it went. */
+export interface Rollout {
+  /** The app's revision when the change was made. */
+  readonly revision: number
+  readonly version: number
+  readonly state: RolloutState
+  readonly reason: string | null
+  /** The last lines a failed replica printed, oldest first. */
+  readonly lastOutput: readonly string[]
+}
+
+/** What the platform generates for each app and never shows. */
+export interface AppSecrets {
+  /** For calls a run container makes about its app. */
+  readonly appKey: string
+  readonly secretKeyBase: string
+  readonly erlangCookie: string
+  readonly logplexToken: string
+}
+
+/** Who did what to an app, and when. */
+export interface Activity {
+  readonly at: Date
+  /** The e-mail of a person, or null for the platform itself. */
+  readonly actor: string | null
+  readonly action: string
 }

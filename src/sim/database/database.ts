@@ -1,0 +1,102 @@
+import { existsSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Kysely } from 'kysely'
+import type { Service } from '../service.js'
+import { migrateToLatest } from './migrate.js'
+import { MIGRATIONS, migrationProvider } from './migrations/index.js'
+import { repositoriesOn } from './repositories.js'
+import type { Repositories } from './repositories.js'
+import type { Tables } from './schema.js'
+import { openSqlite } from './sqlite.js'
+import { VaultFile } from './vault-file.js'
+import { Vault } from './vault.js'
+
+interface Open {
+  readonly db: Kysely<Tables>
+  readonly vault: Vault
+  readonly repositories: Repositories
+}
+
+/** Where the platform keeps what it has to remember: `sim.db` and the keys to its secrets, `vault.json`. */
+export class Database implements Service, Repositories {
+  readonly name = 'database'
+  readonly #home: string
+  #open: Open | undefined
+
+  constructor({ home }: { readonly home: string }) {
+    this.#home = home
+  }
+
+  /** @throws GigalixirError STORAGE_FAILED when a file is missing, damaged, or of a newer version */
+  async start(): Promise<void> {
+    if (this.#open) return
+    await mkdir(this.#home, { recursive: true, mode: 0o700 })
+    const file = join(this.#home, 'sim.db')
+    const vaultFile = new VaultFile(join(this.#home, 'vault.json'))
+    // A vault is only made for a database that is not there yet: a new key for an old database would hide that the old
+    // key is lost.
+    const isNew = !existsSync(file) && !vaultFile.exists
+    const vault = isNew ? await Vault.create(vaultFile) : await Vault.open(vaultFile)
+    const db = await openSqlite(file)
+    try {
+      await migrateToLatest(db, migrationProvider)
+    } catch (error) {
+      await db.destroy()
+      throw error
+    }
+    this.#open = { db, vault, repositories: repositoriesOn(db, vault) }
+  }
+
+  async stop(): Promise<void> {
+    const open = this.#open
+    this.#open = undefined
+    await open?.db.destroy()
+  }
+
+  info(): Record<string, unknown> {
+    return { schema: Object.keys(MIGRATIONS).length, vault_key: this.#opened.vault.currentKey }
+  }
+
+  /**
+   * All of what `work` writes is there afterwards, or nothing. There is one connection: inside, only `tx` may be used,
+   * the database itself would wait for the transaction for ever.
+   */
+  transaction<T>(work: (tx: Repositories) => Promise<T>): Promise<T> {
+    const { db, vault } = this.#opened
+    return db.transaction().execute((transaction) => work(repositoriesOn(transaction, vault)))
+  }
+
+  get users() {
+    return this.#opened.repositories.users
+  }
+  get apps() {
+    return this.#opened.repositories.apps
+  }
+  get permissions() {
+    return this.#opened.repositories.permissions
+  }
+  get configs() {
+    return this.#opened.repositories.configs
+  }
+  get slugs() {
+    return this.#opened.repositories.slugs
+  }
+  get releases() {
+    return this.#opened.repositories.releases
+  }
+  get rollouts() {
+    return this.#opened.repositories.rollouts
+  }
+  get activity() {
+    return this.#opened.repositories.activity
+  }
+  get removals() {
+    return this.#opened.repositories.removals
+  }
+
+  get #opened(): Open {
+    if (!this.#open) throw new Error('the database is not open')
+    return this.#open
+  }
+}

@@ -1,0 +1,5 @@
+export { Database } from './database.js'
+export { hashPassword, verifyPassword } from './password-hash.js'
+export type { Repositories } from './repositories.js'
+export type { DesiredChange } from './repositories/apps.js'
+export { sameSecret } from './secret-text.js'

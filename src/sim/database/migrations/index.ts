@@ -1,0 +1,14 @@
+import type { Migration, MigrationProvider } from 'kysely'
+import { firstLight } from './001-first-light.js'
+
+/**
+ * Every step of the schema, in order of its number. A step that was released is never changed, only followed by another.
+ * A list and not a folder scan: the installed program is one file.
+ */
+export const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '001-first-light': firstLight,
+}
+
+export const migrationProvider: MigrationProvider = {
+  getMigrations: () => Promise.resolve({ ...MIGRATIONS }),
+}

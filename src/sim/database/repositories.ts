@@ -1,0 +1,40 @@
+import type { Kysely } from 'kysely'
+import { Activities } from './repositories/activities.js'
+import { Apps } from './repositories/apps.js'
+import { Configs } from './repositories/configs.js'
+import { Permissions } from './repositories/permissions.js'
+import { Releases } from './repositories/releases.js'
+import { Removals } from './repositories/removals.js'
+import { Rollouts } from './repositories/rollouts.js'
+import { Slugs } from './repositories/slugs.js'
+import { Users } from './repositories/users.js'
+import type { Tables } from './schema.js'
+import type { Vault } from './vault.js'
+
+/** Everything that can be read and written, one by one or together in a transaction. */
+export interface Repositories {
+  readonly users: Users
+  readonly apps: Apps
+  readonly permissions: Permissions
+  readonly configs: Configs
+  readonly slugs: Slugs
+  readonly releases: Releases
+  readonly rollouts: Rollouts
+  readonly activity: Activities
+  readonly removals: Removals
+}
+
+/** @param db the database itself, or a transaction of it */
+export function repositoriesOn(db: Kysely<Tables>, vault: Vault): Repositories {
+  return {
+    users: new Users(db),
+    apps: new Apps(db, vault),
+    permissions: new Permissions(db),
+    configs: new Configs(db, vault),
+    slugs: new Slugs(db),
+    releases: new Releases(db, vault),
+    rollouts: new Rollouts(db, vault),
+    activity: new Activities(db),
+    removals: new Removals(db),
+  }
+}

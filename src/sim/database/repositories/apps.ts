@@ -1,0 +1,151 @@
+import { sql } from 'kysely'
+import type { Kysely, Selectable } from 'kysely'
+import type { App, AppSecrets } from '../../domain.js'
+import type { Tables } from '../schema.js'
+import type { Place, Sealed, Vault } from '../vault.js'
+
+/** What a change of desired state may touch. */
+export type DesiredChange = Partial<Pick<App, 'replicas' | 'size' | 'releaseVersion' | 'generation'>>
+
+export type NewApp = Pick<App, 'name' | 'ownerId' | 'cloud' | 'region' | 'stack' | 'replicas' | 'size'>
+
+/** Apps and their desired state. */
+export class Apps {
+  readonly #db: Kysely<Tables>
+  readonly #vault: Vault
+
+  constructor(db: Kysely<Tables>, vault: Vault) {
+    this.#db = db
+    this.#vault = vault
+  }
+
+  async create(app: NewApp, secrets: AppSecrets): Promise<App> {
+    const seal = (field: string, text: string) => this.#vault.seal(text, place(app.name, field))
+    const row = await this.#db
+      .insertInto('apps')
+      .values({
+        name: app.name,
+        owner_id: app.ownerId,
+        cloud: app.cloud,
+        region: app.region,
+        stack: app.stack,
+        replicas: app.replicas,
+        size: app.size,
+        release_version: null,
+        generation: 0,
+        good_version: null,
+        good_generation: null,
+        good_size: null,
+        revision: 0,
+        app_key: seal('app_key', secrets.appKey),
+        secret_key_base: seal('secret_key_base', secrets.secretKeyBase),
+        erlang_cookie: seal('erlang_cookie', secrets.erlangCookie),
+        logplex_token: seal('logplex_token', secrets.logplexToken),
+        created_at: new Date().toISOString(),
+      })
+      .returningAll()
+      .executeTakeFirstOrThrow()
+    return toApp(row)
+  }
+
+  async byName(name: string): Promise<App | null> {
+    const row = await this.#db.selectFrom('apps').selectAll().where('name', '=', name).executeTakeFirst()
+    return row ? toApp(row) : null
+  }
+
+  async exists(name: string): Promise<boolean> {
+    return (
+      (await this.#db.selectFrom('apps').select('id').where('name', '=', name).executeTakeFirst()) !==
+      undefined
+    )
+  }
+
+  /** By name. */
+  async all(): Promise<App[]> {
+    return (await this.#db.selectFrom('apps').selectAll().orderBy('name').execute()).map(toApp)
+  }
+
+  /** Those a person owns or has a permission on, by name. */
+  async accessibleTo(userId: number): Promise<App[]> {
+    const permitted = this.#db.selectFrom('permissions').select('app_id').where('user_id', '=', userId)
+    const rows = await this.#db
+      .selectFrom('apps')
+      .selectAll()
+      .where((where) => where.or([where('owner_id', '=', userId), where('id', 'in', permitted)]))
+      .orderBy('name')
+      .execute()
+    return rows.map(toApp)
+  }
+
+  async secrets(app: Pick<App, 'id' | 'name'>): Promise<AppSecrets> {
+    const row = await this.#db
+      .selectFrom('apps')
+      .select(['app_key', 'secret_key_base', 'erlang_cookie', 'logplex_token'])
+      .where('id', '=', app.id)
+      .executeTakeFirstOrThrow()
+    const open = (field: string, sealed: Sealed) => this.#vault.open(sealed, place(app.name, field))
+    return {
+      appKey: open('app_key', row.app_key),
+      secretKeyBase: open('secret_key_base', row.secret_key_base),
+      erlangCookie: open('erlang_cookie', row.erlang_cookie),
+      logplexToken: open('logplex_token', row.logplex_token),
+    }
+  }
+
+  /** Writes new desired state: its revision is the next one. */
+  async change(id: number, change: DesiredChange): Promise<App> {
+    const { replicas, size, releaseVersion, generation } = change
+    const row = await this.#db
+      .updateTable('apps')
+      .set({
+        revision: sql`revision + 1`,
+        ...(replicas !== undefined && { replicas }),
+        ...(size !== undefined && { size }),
+        ...(releaseVersion !== undefined && { release_version: releaseVersion }),
+        ...(generation !== undefined && { generation }),
+      })
+      .where('id', '=', id)
+      .returningAll()
+      .executeTakeFirstOrThrow()
+    return toApp(row)
+  }
+
+  /** Remembers what became healthy. */
+  async markGood(id: number, good: { version: number; generation: number; size: number }): Promise<void> {
+    await this.#db
+      .updateTable('apps')
+      .set({ good_version: good.version, good_generation: good.generation, good_size: good.size })
+      .where('id', '=', id)
+      .execute()
+  }
+
+  /** Removes the app and everything the database knows of it, except that it existed (activity). */
+  async remove(id: number): Promise<void> {
+    await this.#db.deleteFrom('apps').where('id', '=', id).execute()
+  }
+}
+
+/** The name and not the id: secrets are sealed before the row is there. */
+function place(name: string, field: string): Place {
+  return { table: 'apps', field, row: name }
+}
+
+function toApp(row: Selectable<Tables['apps']>): App {
+  return {
+    id: row.id,
+    name: row.name,
+    ownerId: row.owner_id,
+    cloud: row.cloud,
+    region: row.region,
+    stack: row.stack,
+    replicas: row.replicas,
+    size: row.size,
+    releaseVersion: row.release_version,
+    generation: row.generation,
+    goodVersion: row.good_version,
+    goodGeneration: row.good_generation,
+    goodSize: row.good_size,
+    revision: row.revision,
+    createdAt: new Date(row.created_at),
+  }
+}

@@ -1,0 +1,151 @@
+import type { Kysely } from 'kysely'
+import type { Release, ReleaseStatus } from '../../domain.js'
+import type { Tables } from '../schema.js'
+import type { Place, Vault } from '../vault.js'
+
+export interface NewRelease {
+  readonly slugId: number
+  readonly config: Readonly<Record<string, string>>
+  readonly summary: string
+}
+
+/** Releases: an immutable, numbered list per app. */
+export class Releases {
+  readonly #db: Kysely<Tables>
+  readonly #vault: Vault
+
+  constructor(db: Kysely<Tables>, vault: Vault) {
+    this.#db = db
+    this.#vault = vault
+  }
+
+  /** Adds the next version. Only within a transaction: the number is chosen here. */
+  async add(appId: number, { slugId, config, summary }: NewRelease): Promise<Release> {
+    const version = ((await this.newest(appId))?.version ?? 0) + 1
+    await this.#db
+      .insertInto('releases')
+      .values({
+        app_id: appId,
+        version,
+        slug_id: slugId,
+        config: this.#vault.seal(JSON.stringify(config), place(appId, version)),
+        summary,
+        status: 'pending',
+        reason: null,
+        created_at: new Date().toISOString(),
+      })
+      .execute()
+    const release = await this.byVersion(appId, version)
+    if (!release) throw new Error(`release ${version} of app ${appId} is not there right after it was added`)
+    return release
+  }
+
+  /** Newest first. */
+  async list(appId: number): Promise<Release[]> {
+    return (await this.#select(appId).orderBy('version', 'desc').execute()).map(toRelease)
+  }
+
+  async newest(appId: number): Promise<Release | null> {
+    const row = await this.#select(appId).orderBy('version', 'desc').limit(1).executeTakeFirst()
+    return row ? toRelease(row) : null
+  }
+
+  async byVersion(appId: number, version: number): Promise<Release | null> {
+    const row = await this.#select(appId).where('version', '=', version).executeTakeFirst()
+    return row ? toRelease(row) : null
+  }
+
+  async count(): Promise<number> {
+    const row = await this.#db
+      .selectFrom('releases')
+      .select((select) => select.fn.countAll<number>().as('count'))
+      .executeTakeFirstOrThrow()
+    return row.count
+  }
+
+  /** The config it was made with. */
+  async configOf(release: Pick<Release, 'id' | 'appId' | 'version'>): Promise<Record<string, string>> {
+    const row = await this.#db
+      .selectFrom('releases')
+      .select('config')
+      .where('id', '=', release.id)
+      .executeTakeFirstOrThrow()
+    return JSON.parse(this.#vault.open(row.config, place(release.appId, release.version))) as Record<
+      string,
+      string
+    >
+  }
+
+  async setStatus(
+    appId: number,
+    version: number,
+    status: ReleaseStatus,
+    reason: string | null,
+  ): Promise<void> {
+    await this.#db
+      .updateTable('releases')
+      .set({ status, reason })
+      .where('app_id', '=', appId)
+      .where('version', '=', version)
+      .execute()
+  }
+
+  /** What was still rolling out when a newer release came never ends: it is superseded. */
+  async supersedeBefore(appId: number, version: number): Promise<void> {
+    await this.#db
+      .updateTable('releases')
+      .set({ status: 'superseded' })
+      .where('app_id', '=', appId)
+      .where('version', '<', version)
+      .where('status', '=', 'pending')
+      .execute()
+  }
+
+  #select(appId: number) {
+    return this.#db
+      .selectFrom('releases')
+      .innerJoin('slugs', 'slugs.id', 'releases.slug_id')
+      .select([
+        'releases.id',
+        'releases.app_id',
+        'releases.version',
+        'releases.slug_id',
+        'releases.summary',
+        'releases.status',
+        'releases.reason',
+        'releases.created_at',
+        'slugs.commit_sha',
+      ])
+      .where('releases.app_id', '=', appId)
+  }
+}
+
+function place(appId: number, version: number): Place {
+  return { table: 'releases', field: 'config', row: `${appId}/${version}` }
+}
+
+interface ReleaseRow {
+  id: number
+  app_id: number
+  version: number
+  slug_id: number
+  summary: string
+  status: ReleaseStatus
+  reason: string | null
+  created_at: string
+  commit_sha: string
+}
+
+function toRelease(row: ReleaseRow): Release {
+  return {
+    id: row.id,
+    appId: row.app_id,
+    version: row.version,
+    slugId: row.slug_id,
+    commitSha: row.commit_sha,
+    summary: row.summary,
+    status: row.status,
+    reason: row.reason,
+    createdAt: new Date(row.created_at),
+  }
+}

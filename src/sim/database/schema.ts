@@ -1,0 +1,86 @@
+import type { Generated } from 'kysely'
+import type { ReleaseStatus, Role, RolloutState, User } from '../domain.js'
+import type { Sealed } from './vault.js'
+
+/** The tables as they are after the last migration. Moments are ISO 8601 in UTC. */
+export interface Tables {
+  users: {
+    id: Generated<number>
+    email: string
+    password_hash: string | null
+    tier: User['tier']
+    created_at: string
+  }
+  api_keys: { id: Generated<number>; user_id: number; hash: string; created_at: string }
+  apps: AppsTable
+  permissions: { app_id: number; user_id: number; role: Exclude<Role, 'OWNER'>; created_at: string }
+  configs: { app_id: number; key: string; value: Sealed }
+  slugs: {
+    id: Generated<number>
+    app_id: number
+    sha256: string
+    bytes: number
+    commit_sha: string
+    customer_app_name: string
+    customer_app_version: string | null
+    /** JSON. */
+    capabilities: string
+    default_process: string | null
+    stack: string
+    created_at: string
+  }
+  releases: {
+    id: Generated<number>
+    app_id: number
+    version: number
+    slug_id: number
+    config: Sealed
+    summary: string
+    status: ReleaseStatus
+    reason: string | null
+    created_at: string
+  }
+  /** The newest of each app. */
+  rollouts: {
+    app_id: number
+    revision: number
+    version: number
+    state: RolloutState
+    reason: string | null
+    last_output: Sealed | null
+  }
+  /** Outlives its app: `app_id` is then null. */
+  activity: {
+    id: Generated<number>
+    app_id: number | null
+    app_name: string
+    user_id: number | null
+    actor: string | null
+    action: string
+    at: string
+  }
+  /** Destroyed apps whose containers, repository and logs are still to be removed. */
+  removals: { app_name: string; at: string }
+}
+
+interface AppsTable {
+  id: Generated<number>
+  name: string
+  owner_id: number
+  cloud: string
+  region: string
+  stack: string
+  replicas: number
+  size: number
+  release_version: number | null
+  generation: number
+  good_version: number | null
+  good_generation: number | null
+  good_size: number | null
+  revision: number
+  app_key: Sealed
+  secret_key_base: Sealed
+  erlang_cookie: Sealed
+  logplex_token: Sealed
+  created_at: string
+}

@@ -1,0 +1,66 @@
+import { closeSync, openSync } from 'node:fs'
+import { CompiledQuery, Kysely, SqliteAdapter, SqliteDialect } from 'kysely'
+import type { SqliteDatabase } from 'kysely'
+import Libsql from 'libsql'
+import { GigalixirError, messageOf } from '../../lib/errors.js'
+import type { Tables } from './schema.js'
+
+/** Milliseconds to wait for another process that holds the file (a backup tool, say). */
+const BUSY_TIMEOUT = 5000
+
+/**
+ * Opens the file, or makes it, readable by its owner alone. What a call acknowledged is on disk: it survives `kill -9`
+ * and, with synchronous=FULL, a power cut.
+ *
+ * @throws GigalixirError STORAGE_FAILED naming the file
+ */
+export async function openSqlite(file: string): Promise<Kysely<Tables>> {
+  let database: Libsql.Database | undefined
+  try {
+    // Made here and not by SQLite, which would give it the process's default mode; its companions (-wal, -shm) inherit it.
+    closeSync(openSync(file, 'a', 0o600))
+    database = new Libsql(file, { timeout: BUSY_TIMEOUT })
+    const db = new Kysely<Tables>({ dialect: new LibsqlDialect({ database: asKyselyKnowsIt(database) }) })
+    for (const pragma of ['journal_mode = wal', 'synchronous = full', 'foreign_keys = on'])
+      await db.executeQuery(CompiledQuery.raw(`pragma ${pragma}`))
+    return db
+  } catch (error) {
+    database?.close()
+    throw new GigalixirError('STORAGE_FAILED', `${file} cannot be opened: ${messageOf(error)}.`, {
+      next: [
+        'Check that the folder is yours and that the disk is not full: gigalixir sim doctor',
+        'If the file is damaged, put it back from a backup, or begin again: gigalixir sim reset',
+      ],
+      cause: error,
+    })
+  }
+}
+
+/** libsql has better-sqlite3's API, which is what kysely asks for; only their types do not know of one another. */
+function asKyselyKnowsIt(database: Libsql.Database): SqliteDatabase {
+  return {
+    close: () => void database.close(),
+    prepare: (sql) => {
+      const statement = database.prepare(sql)
+      return {
+        reader: statement.reader,
+        all: (parameters) => statement.all(parameters),
+        run: (parameters) => statement.run(parameters),
+        iterate: (parameters) => statement.iterate(parameters),
+      }
+    },
+  }
+}
+
+class LibsqlDialect extends SqliteDialect {
+  override createAdapter(): SqliteAdapter {
+    return new TransactionalAdapter()
+  }
+}
+
+/** kysely does not count on it, but in SQLite a change of the schema is part of its transaction. */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true
+  }
+}
