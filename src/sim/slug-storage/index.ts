@@ -1,1 +1,3 @@
 export * from './slug-store.js'
+export { FileSlugStorage } from './file-slug-storage.js'
+export type { FileSlugStorageOptions } from './file-slug-storage.js'

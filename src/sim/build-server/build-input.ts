@@ -1,0 +1,43 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join, relative, sep } from 'node:path'
+import { Readable } from 'node:stream'
+import { containerFiles } from '../../lib/paths.js'
+import { BUILDER } from './builder-paths.js'
+import { tarFile } from './tar-entries.js'
+
+/** The buildpacks and the script that runs them, as pieces of a tar; read once. */
+export async function buildpackEntries(folder = containerFiles('build-server/buildpacks')): Promise<Buffer> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  const pieces = files.sort().map(async (file) => {
+    const path = relative(folder, file).split(sep).join('/')
+    // Modes and line ends are set here: a Windows file system knows no execute bit, and git may have put CRLF there.
+    const text = (await readFile(file, 'utf8')).replaceAll('\r\n', '\n')
+    return tarFile(`${BUILDER.buildpacks}/${path}`.slice(1), 0o755, Buffer.from(text))
+  })
+  return Buffer.concat(await Promise.all(pieces))
+}
+
+/** A buildpack env dir: one file per variable, readable by the builder's root only, the value byte for byte. */
+export function environmentEntries(environment: Readonly<Record<string, string>>): Buffer {
+  const files = Object.entries(environment)
+    .filter(([name]) => isFileName(name))
+    .map(([name, value]) => tarFile(`${BUILDER.env}/${name}`.slice(1), 0o600, Buffer.from(value)))
+  return Buffer.concat(files)
+}
+
+/** Everything that goes into a builder, as one tar: what is ours in front of the source, which git streams as a tar. */
+export function inputStream(entries: readonly Buffer[], source: Readable): Readable {
+  return Readable.from(
+    (async function* () {
+      yield* entries
+      yield* source
+    })(),
+    { objectMode: false },
+  )
+}
+
+/** Names a shell can export; another would be a file that is no variable, or a path. */
+function isFileName(name: string): boolean {
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)
+}

@@ -1,0 +1,79 @@
+import { Readable } from 'node:stream'
+import type { Slug } from '../domain.js'
+import type { SlugStorage } from '../slug-storage/index.js'
+import { BuildFailure } from './build-failure.js'
+import { LIMITS } from './builder-paths.js'
+import { readEntry, readTar } from './tar-reader.js'
+
+/** What a build leaves in its `out` folder (run-build.sh, `collect`). */
+export type BuildResult = Omit<Slug, 'commitSha' | 'stack'>
+
+/**
+ * Takes the result out of the tar of a builder's `out` folder; the slug streams into the storage and is never whole in
+ * memory or in a file of its own.
+ *
+ * @param app the platform's name of the app, used where the build names none
+ * @throws BuildFailure when there is no slug, or one above the platform's limit
+ */
+export async function readBuildResult(
+  app: string,
+  out: AsyncIterable<Buffer>,
+  slugs: SlugStorage,
+): Promise<BuildResult> {
+  const texts = new Map<string, string>()
+  let stored: { sha256: string; bytes: number } | undefined
+  for await (const entry of readTar(out)) {
+    const name = entry.path.slice(entry.path.lastIndexOf('/') + 1)
+    if (name !== 'slug.tar.gz') {
+      texts.set(name, (await readEntry(entry)).toString('utf8').trim())
+      continue
+    }
+    if (entry.size > LIMITS.slugBytes) throw tooLarge(entry.size)
+    stored = await slugs.put(Readable.from(entry.content(), { objectMode: false }))
+  }
+  if (!stored) throw new BuildFailure('The build ended well but left no slug.')
+  const named = texts.get('name')
+  return {
+    ...stored,
+    ...(named === undefined ? { customerAppName: app, customerAppVersion: null } : nameAndVersion(named)),
+    capabilities: parseCapabilities(texts.get('capabilities')),
+    defaultProcess: webProcess(texts.get('release.yml') ?? ''),
+  }
+}
+
+function tooLarge(bytes: number): BuildFailure {
+  const megabytes = (size: number) => `${Math.ceil(size / 1024 / 1024)} MB`
+  return new BuildFailure(
+    `The slug has ${megabytes(bytes)}; the platform takes up to ${megabytes(LIMITS.slugBytes)}.`,
+    ['Keep large files out of the repository and out of priv/, or load them when the app starts.'],
+  )
+}
+
+/** `greeter-0.1.0-rc.1` of the tarball's name: an OTP app's name has no dash in it, a version may. */
+export function nameAndVersion(name: string): Pick<Slug, 'customerAppName' | 'customerAppVersion'> {
+  const dash = name.indexOf('-')
+  if (dash === -1) return { customerAppName: name, customerAppVersion: null }
+  return { customerAppName: name.slice(0, dash), customerAppVersion: name.slice(dash + 1) }
+}
+
+/** @throws BuildFailure when a buildpack wrote something that is no JSON */
+function parseCapabilities(text: string | undefined): unknown {
+  if (text === undefined || text === '') return null
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new BuildFailure('The capabilities file that the buildpack left is not JSON.', [], error)
+  }
+}
+
+/** The web process in what a buildpack's `bin/release` prints: the small part of YAML that buildpacks write there. */
+export function webProcess(yaml: string): string | null {
+  const lines = yaml.split(/\r?\n/)
+  const start = lines.findIndex((line) => /^default_process_types\s*:/.test(line))
+  for (const line of start === -1 ? [] : lines.slice(start + 1)) {
+    if (/^\S/.test(line)) break
+    const value = /^\s+["']?web["']?\s*:\s*(.*?)\s*$/.exec(line)?.[1]
+    if (value) return value.replace(/^(["'])(.*)\1$/, '$2')
+  }
+  return null
+}

@@ -1,0 +1,75 @@
+import type Docker from 'dockerode'
+import { labels } from '../docker/index.js'
+import { dockerStatus } from './docker-calls.js'
+
+/** What builders need around them: a network of their own and a cache volume per app. */
+export class BuildSpace {
+  readonly network: string
+  readonly #docker: Docker
+  readonly #instance: string
+  #cpus: Promise<number> | undefined
+
+  constructor(docker: Docker, instance: string) {
+    this.#docker = docker
+    this.#instance = instance
+    this.network = `gigalixir-${instance}-build`
+  }
+
+  cacheVolume(app: string): string {
+    return `gigalixir-${this.#instance}-cache-${app}`
+  }
+
+  /** Makes what is not there yet. Builders reach the internet through this network, and neither one another nor any app. */
+  async prepare(app: string): Promise<void> {
+    await Promise.all([this.#network(), this.#volume(app)])
+  }
+
+  async removeCache(app: string): Promise<void> {
+    try {
+      await this.#docker.getVolume(this.cacheVolume(app)).remove()
+    } catch (error) {
+      if (dockerStatus(error) !== 404) throw error
+    }
+  }
+
+  /** How many processors Docker has. */
+  async cpus(): Promise<number> {
+    this.#cpus ??= this.#docker.info().then((info: { NCPU: number }) => info.NCPU)
+    try {
+      return await this.#cpus
+    } catch (error) {
+      this.#cpus = undefined
+      throw error
+    }
+  }
+
+  async #network(): Promise<void> {
+    try {
+      await this.#docker.getNetwork(this.network).inspect()
+    } catch (error) {
+      if (dockerStatus(error) !== 404) throw error
+      await this.#makeNetwork()
+    }
+  }
+
+  async #makeNetwork(): Promise<void> {
+    try {
+      await this.#docker.createNetwork({
+        Name: this.network,
+        Driver: 'bridge',
+        CheckDuplicate: true,
+        Options: { 'com.docker.network.bridge.enable_icc': 'false' },
+        Labels: labels(this.#instance, 'network'),
+      })
+    } catch (error) {
+      if (dockerStatus(error) !== 409) throw error // another build made it in the meantime
+    }
+  }
+
+  async #volume(app: string): Promise<void> {
+    await this.#docker.createVolume({
+      Name: this.cacheVolume(app),
+      Labels: labels(this.#instance, 'cache', { app }),
+    })
+  }
+}

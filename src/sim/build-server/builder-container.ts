@@ -1,0 +1,138 @@
+import type Docker from 'dockerode'
+import type { Readable } from 'node:stream'
+import { LABEL, labels, ofInstance } from '../docker/index.js'
+import { BUILDER } from './builder-paths.js'
+import { dockerFailure, dockerStatus, viaDocker } from './docker-calls.js'
+import { DockerOutputReader } from './docker-output.js'
+
+/** Enough for the compiler on large apps; more than this is a build gone wrong. */
+const MEMORY_BYTES = 4 * 1024 ** 3
+const MOST_CPUS = 4
+
+export interface BuilderSpec {
+  readonly name: string
+  readonly instance: string
+  readonly app: string
+  readonly image: string
+  readonly network: string
+  readonly cacheVolume: string
+  readonly clean: boolean
+  readonly stack: string
+  readonly cpus: number
+}
+
+/** How a builder ended. */
+export interface BuilderEnd {
+  readonly exitCode: number
+  readonly outOfMemory: boolean
+}
+
+/** One build's container: made, filled, started, followed, emptied, removed. */
+export class BuilderContainer {
+  readonly #container: Docker.Container
+
+  private constructor(container: Docker.Container) {
+    this.#container = container
+  }
+
+  /** @throws Docker's own error, so that a missing image can be told from the rest */
+  static async create(docker: Docker, spec: BuilderSpec): Promise<BuilderContainer> {
+    const container = await docker.createContainer({
+      name: spec.name,
+      Image: spec.image,
+      Entrypoint: ['bash', `${BUILDER.buildpacks}/run-build.sh`],
+      Cmd: [],
+      User: 'root',
+      WorkingDir: '/',
+      // Nothing of the app's config here: `docker inspect` shows it. It goes in as files.
+      Env: [
+        'LANG=C.UTF-8',
+        `STACK=${spec.stack}`,
+        `GIGALIXIR_STACK_IMAGE=${spec.image}`,
+        `GIGALIXIR_CLEAN=${spec.clean}`,
+      ],
+      Labels: labels(spec.instance, 'build', { app: spec.app }),
+      HostConfig: {
+        NetworkMode: spec.network,
+        Mounts: [{ Type: 'volume', Source: spec.cacheVolume, Target: BUILDER.cache }],
+        Memory: MEMORY_BYTES,
+        MemorySwap: MEMORY_BYTES,
+        NanoCpus: Math.min(spec.cpus, MOST_CPUS) * 1e9,
+        // Replicas that serve go first.
+        CpuShares: 512,
+        PidsLimit: 4096,
+        CapDrop: ['ALL'],
+        CapAdd: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID', 'KILL'],
+        SecurityOpt: ['no-new-privileges'],
+        // The output is followed as it comes; nobody reads it from Docker later.
+        LogConfig: { Type: 'none', Config: {} },
+      },
+    })
+    return new BuilderContainer(container)
+  }
+
+  /** Unpacks a tar at the container's root. */
+  async fill(tar: Readable): Promise<void> {
+    try {
+      await this.#container.putArchive(tar, { path: '/' })
+    } catch (error) {
+      // A source that broke off is the cause, what Docker makes of half a tar is not.
+      throw dockerFailure('take the source', tar.errored ?? error)
+    } finally {
+      tar.destroy()
+    }
+  }
+
+  /** Starts the build and hands on what it prints, as it comes. Resolves when it has ended. */
+  async run(output: (bytes: Buffer) => Promise<void>): Promise<BuilderEnd> {
+    const attached = (await viaDocker(
+      'follow the build',
+      this.#container.attach({ stream: true, stdout: true, stderr: true }),
+    )) as unknown as Readable
+    try {
+      await viaDocker('start the builder', this.#container.start())
+      const frames = new DockerOutputReader()
+      for await (const chunk of attached) await output(frames.read(chunk as Buffer))
+    } catch (error) {
+      throw dockerFailure('follow the build', error)
+    } finally {
+      attached.destroy()
+    }
+    const { StatusCode } = (await viaDocker('wait for the build', this.#container.wait())) as {
+      StatusCode: number
+    }
+    if (StatusCode === 0) return { exitCode: 0, outOfMemory: false }
+    const { State } = await viaDocker('ask how the build ended', this.#container.inspect())
+    return { exitCode: StatusCode, outOfMemory: State.OOMKilled }
+  }
+
+  /** The tar of a folder in the container. */
+  async read(folder: string): Promise<Readable> {
+    return viaDocker(
+      'hand out the slug',
+      this.#container.getArchive({ path: folder }) as unknown as Promise<Readable>,
+    )
+  }
+
+  /** Ends and removes it, whatever state it is in. */
+  async remove(): Promise<void> {
+    await removeContainer(this.#container)
+  }
+}
+
+/** Removes the builders an earlier life of this simulator has left. @returns their apps */
+export async function removeLeftBuilders(docker: Docker, instance: string): Promise<string[]> {
+  const left = await docker.listContainers({ all: true, filters: ofInstance(instance, 'build') })
+  await Promise.all(left.map((each) => removeContainer(docker.getContainer(each.Id))))
+  return left.map((each) => each.Labels[LABEL.app] ?? each.Id)
+}
+
+async function removeContainer(container: Docker.Container): Promise<void> {
+  try {
+    await container.remove({ force: true, v: true })
+  } catch (error) {
+    const status = dockerStatus(error)
+    // 404: gone already. 409: being removed by somebody else right now.
+    if (status !== 404 && status !== 409) throw error
+  }
+}

@@ -1,0 +1,15 @@
+/** Where things are in a builder container; run-build.sh has the same list. */
+export const BUILDER = {
+  /** The source, and later the built app: also where its slug is unpacked to run. */
+  app: '/app',
+  cache: '/tmp/cache',
+  env: '/tmp/env',
+  out: '/tmp/out',
+  buildpacks: '/tmp/buildpacks',
+} as const
+
+/** The platform's limits (platform-behaviour.md, "Tiers, prices, limits"). */
+export const LIMITS = {
+  slugBytes: 500 * 1024 * 1024,
+  buildMilliseconds: 30 * 60 * 1000,
+} as const

@@ -1,0 +1,186 @@
+import { randomBytes } from 'node:crypto'
+import type Docker from 'dockerode'
+import { GigalixirError } from '../../lib/errors.js'
+import type { Slug } from '../domain.js'
+import type { SlugStorage } from '../slug-storage/index.js'
+import type { Stacks } from '../stack/index.js'
+import { BuildFailure } from './build-failure.js'
+import { buildpackEntries, environmentEntries, inputStream } from './build-input.js'
+import { readBuildResult } from './build-result.js'
+import type { BuildSpace } from './build-space.js'
+import { BuilderContainer } from './builder-container.js'
+import { BUILDER, LIMITS } from './builder-paths.js'
+import { dockerFailure, dockerStatus, viaDocker } from './docker-calls.js'
+import type { PushedCommit } from './git-source.js'
+import { sourceTar, submodulesOf } from './git-source.js'
+import { LineSplitter } from './line-splitter.js'
+
+export interface BuildOrder {
+  readonly app: string
+  readonly stack: string
+  readonly source: PushedCommit
+  readonly environment: Readonly<Record<string, string>>
+  /** Drop the cache first. */
+  readonly clean: boolean
+  /** Takes whole lines; the build is held while it waits. */
+  readonly output: (lines: Buffer) => Promise<void>
+  /** Ends the build. */
+  readonly signal: AbortSignal
+}
+
+/** Where the time of a build went, in milliseconds. */
+export interface BuildTimes {
+  readonly container: number
+  readonly build: number
+  readonly slug: number
+}
+
+export interface BuilderOptions {
+  readonly docker: Docker
+  readonly instance: string
+  readonly stacks: Stacks
+  readonly slugs: SlugStorage
+  readonly space: BuildSpace
+}
+
+/** Builds a commit in a container of its own: source and cache in, slug out. */
+export class Builder {
+  readonly #options: BuilderOptions
+  #buildpacks: Promise<Buffer> | undefined
+
+  constructor(options: BuilderOptions) {
+    this.#options = options
+  }
+
+  /**
+   * The container is gone when this returns or throws.
+   *
+   * @throws BuildFailure when there is no slug, with the reason; the signal's reason when it was aborted
+   */
+  async build(order: BuildOrder): Promise<{ slug: Slug; times: BuildTimes }> {
+    const limit = AbortSignal.timeout(LIMITS.buildMilliseconds)
+    const signal = AbortSignal.any([order.signal, limit])
+    try {
+      return await this.#build({ ...order, signal })
+    } catch (error) {
+      order.signal.throwIfAborted()
+      if (limit.aborted) {
+        const minutes = LIMITS.buildMilliseconds / 60_000
+        throw new BuildFailure(
+          `The build took longer than the ${minutes} minutes the platform gives it.`,
+          [],
+          error,
+        )
+      }
+      throw error
+    }
+  }
+
+  async #build(order: BuildOrder): Promise<{ slug: Slug; times: BuildTimes }> {
+    const { app, stack, source, signal } = order
+    const began = performance.now()
+    const [, submodules] = await Promise.all([
+      viaDocker('prepare the build', this.#options.space.prepare(app)),
+      submodulesOf(source),
+    ])
+    if (submodules.length > 0) throw submodulesNotYet(submodules)
+    const container = await this.#create(order)
+    // Ending the container ends everything that is being waited for.
+    const stop = () => void container.remove().catch(() => undefined) // tried again below, where a failure is told
+    signal.addEventListener('abort', stop, { once: true })
+    try {
+      signal.throwIfAborted()
+      await container.fill(inputStream(await this.#ours(order), sourceTar(source, signal)))
+      const filled = performance.now()
+      await this.#run(container, order)
+      const built = performance.now()
+      signal.throwIfAborted()
+      const result = await this.#take(container, app)
+      const times = {
+        container: filled - began,
+        build: built - filled,
+        slug: performance.now() - built,
+      }
+      return { slug: { ...result, commitSha: source.commit, stack }, times }
+    } finally {
+      signal.removeEventListener('abort', stop)
+      await viaDocker('remove the builder', container.remove())
+    }
+  }
+
+  async #create(order: BuildOrder): Promise<BuilderContainer> {
+    const { docker, instance, stacks, space } = this.#options
+    const { app, stack, clean } = order
+    const image = await this.#image(order)
+    const cpus = await viaDocker('say what it has', space.cpus())
+    const create = () =>
+      BuilderContainer.create(docker, {
+        name: `gigalixir-${instance}-build-${app}-${randomBytes(4).toString('hex')}`,
+        cacheVolume: space.cacheVolume(app),
+        network: space.network,
+        ...{ instance, app, image, clean, stack, cpus },
+      })
+    try {
+      return await create()
+    } catch (error) {
+      if (dockerStatus(error) !== 404) throw dockerFailure('make a builder', error)
+      // The image was removed behind our back.
+      await this.#prepareStack(stacks, order)
+      return viaDocker('make a builder', create())
+    }
+  }
+
+  async #image(order: BuildOrder): Promise<string> {
+    const { stacks } = this.#options
+    try {
+      return stacks.imageOf(order.stack)
+    } catch (error) {
+      if (!(error instanceof GigalixirError) || error.code !== 'STACK_UNAVAILABLE') throw error
+      await this.#prepareStack(stacks, order)
+      return stacks.imageOf(order.stack)
+    }
+  }
+
+  async #prepareStack(stacks: Stacks, { stack, output, signal }: BuildOrder): Promise<void> {
+    let last = ''
+    const progress = ({ step }: { step: string }) => {
+      if (step !== last) void output(Buffer.from(`-----> Preparing ${stack}: ${step}\n`))
+      last = step
+    }
+    await stacks.prepare(stack, progress, signal)
+  }
+
+  async #ours(order: BuildOrder): Promise<Buffer[]> {
+    this.#buildpacks ??= buildpackEntries()
+    return [await this.#buildpacks, environmentEntries(order.environment)]
+  }
+
+  async #run(container: BuilderContainer, { output }: BuildOrder): Promise<void> {
+    const lines = new LineSplitter()
+    const send = async (bytes: Buffer) => {
+      if (bytes.length > 0) await output(bytes)
+    }
+    const end = await container.run((bytes) => send(lines.push(bytes)))
+    await send(lines.end())
+    if (end.outOfMemory) throw new BuildFailure('The build ran out of memory: it may take 4 GB.')
+    if (end.exitCode !== 0) throw new BuildFailure('The build failed, for the reason above.')
+  }
+
+  async #take(container: BuilderContainer, app: string): Promise<Omit<Slug, 'commitSha' | 'stack'>> {
+    const tar = await container.read(BUILDER.out)
+    try {
+      return await readBuildResult(app, tar, this.#options.slugs)
+    } catch (error) {
+      throw dockerFailure('hand out the slug', error)
+    } finally {
+      tar.destroy()
+    }
+  }
+}
+
+function submodulesNotYet(paths: readonly string[]): BuildFailure {
+  return new BuildFailure(
+    `${paths.join(', ')} ${paths.length === 1 ? 'is a submodule' : 'are submodules'}, which this version does not fetch yet.`,
+    ['Commit the files themselves, or take the code as a dependency in mix.exs.'],
+  )
+}

@@ -1,0 +1,36 @@
+# What the build's scripts share: how they speak, and how the app's config becomes environment.
+
+heading() { printf -- '-----> %s\n' "$*"; }
+detail() { printf '       %s\n' "$*"; }
+# Why the build cannot go on, one argument per line; ends the script.
+fail() {
+  printf ' !     %s\n' "$@"
+  exit 1
+}
+# Output of a tool, set apart from our own lines. sed must not hold lines back.
+indent() { sed -u 's/^/       /'; }
+
+# Exports each file of a buildpack env dir as a variable, byte for byte ($(cat) would lose newlines at the end).
+# Variables that would break the build's own tools stay out, as they do on Heroku.
+export_env_dir() {
+  local file name value
+  for file in "$1"/*; do
+    [ -f "$file" ] || continue
+    name=${file##*/}
+    case $name in
+      PATH | HOME | PWD | SHELL | GIT_DIR | CPATH | CPPATH | LD_PRELOAD | LD_LIBRARY_PATH | LIBRARY_PATH | IFS | BASH_ENV | ENV) continue ;;
+      *[!A-Za-z0-9_]* | [0-9]*) continue ;;
+    esac
+    value=''
+    IFS= read -r -d '' value <"$file" || true
+    export "$name=$value"
+  done
+}
+
+# A settings file in shell syntax, written by the app's author: without our strictness.
+source_settings() {
+  set +eu
+  # shellcheck disable=SC1090
+  . "$1"
+  set -eu
+}

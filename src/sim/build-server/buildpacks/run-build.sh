@@ -1,0 +1,126 @@
+#!/usr/bin/env bash
+# Turns the source in BUILD into a slug in OUT, by the Heroku buildpack API. Runs in a builder container, which is
+# thrown away afterwards; only CACHE stays, a volume of this app.
+#
+# BUILD is really /app, where the slug is unpacked to run: mix compiles again what it finds in another folder.
+set -euo pipefail
+exec 2>&1
+
+readonly BUILD=/tmp/build CACHE=/tmp/cache ENV_DIR=/tmp/env OUT=/tmp/out PACKS=/tmp/buildpacks
+. "$PACKS/common.sh"
+
+prepare() {
+  ln -sfn /app "$BUILD"
+  # git stamps files with the time of the commit. mix trusts stamps: a change that is older than the cache would be missed.
+  find /app -exec touch -h {} +
+  if [ "${GIGALIXIR_CLEAN:-}" = true ]; then
+    heading 'Dropping the build cache'
+    find "$CACHE" -mindepth 1 -delete
+  fi
+  # What a buildpack leaves in CACHE/out is this build's result, not cache.
+  rm -rf "$CACHE/out"
+  mkdir -p "$OUT/cache-out"
+  ln -s "$OUT/cache-out" "$CACHE/out"
+}
+
+# The builtin equivalent of a buildpack URL; nothing when there is none.
+builtin_for() {
+  local url=${1,,}
+  url=${url%/}
+  url=${url%.git}
+  case $url in
+    *[/:]hashnuke/heroku-buildpack-elixir | *[/:]gigalixir/gigalixir-buildpack-elixir) echo elixir ;;
+    *[/:]gjaldon/heroku-buildpack-phoenix-static | *[/:]gigalixir/gigalixir-buildpack-phoenix-static) echo phoenix-static ;;
+    *[/:]gigalixir/gigalixir-buildpack-distillery) echo distillery ;;
+    *[/:]gigalixir/gigalixir-buildpack-releases) echo releases ;;
+    *[/:]gigalixir/gigalixir-buildpack-mix) echo mix ;;
+  esac
+}
+
+# Sets `packs` from .buildpacks: one URL a line, `#ref` pins one.
+listed_packs() {
+  local line url name
+  while IFS= read -r line || [ -n "$line" ]; do
+    line=${line//[$' \t\r']/}
+    case $line in '' | '#'*) continue ;; esac
+    url=${line%%#*}
+    name=$(builtin_for "$url")
+    [ -n "$name" ] || fail "This version runs its own equivalents of the platform's five buildpacks, and no others yet." \
+      "Not one of them: $url (from .buildpacks)"
+    [ "$url" = "$line" ] || detail "$url is pinned to ${line#*#}; the builtin equivalent serves instead."
+    packs+=("$name")
+  done <"$BUILD/.buildpacks"
+  [ ${#packs[@]} -gt 0 ] || fail '.buildpacks lists no buildpack.' \
+    'Add one URL a line, or remove the file to have them chosen by the files of the app.'
+}
+
+# Sets `packs` by the files of the app (platform-behaviour.md, "Buildpacks").
+detected_packs() {
+  [ -f "$BUILD/mix.exs" ] || fail 'There is no mix.exs at the top of what you pushed, so this is not an Elixir app.' \
+    'Commit it there (is it ignored, or not added?), or push the folder that has it:' \
+    '  git subtree push --prefix FOLDER gigalixir main'
+  packs+=(elixir)
+  if [ -d "$BUILD/assets" ]; then packs+=(phoenix-static); fi
+  if [ -f "$BUILD/rel/config.exs" ]; then
+    packs+=(distillery)
+  elif [ -f "$BUILD/config/releases.exs" ]; then
+    packs+=(releases)
+  else
+    packs+=(mix)
+  fi
+}
+
+choose_packs() {
+  packs=()
+  if [ -f "$BUILD/.buildpacks" ]; then listed_packs; else detected_packs; fi
+  heading "Building with: ${packs[*]}"
+  if [ ! -f "$BUILD/.buildpacks" ] && [ "${packs[-1]}" = mix ] && [ -f "$BUILD/config/runtime.exs" ]; then
+    detail 'config/runtime.exs alone means mix mode. For a release, list the elixir and releases buildpacks in .buildpacks.'
+  fi
+  local name
+  for name in "${packs[@]}"; do
+    case $name in
+      phoenix-static) fail 'This app has assets to build (an assets folder, or phoenix-static in .buildpacks), and this version cannot yet.' \
+        'Nothing was skipped silently: the build ends here. Without an assets folder the app builds.' ;;
+      distillery) fail 'This app is released with Distillery (rel/config.exs), and this version cannot build that yet.' \
+        'Releases by mix itself work: add config/releases.exs and remove rel/config.exs.' ;;
+    esac
+  done
+}
+
+run_packs() {
+  local name
+  : >"$OUT/release.yml"
+  for name in "${packs[@]}"; do
+    "$PACKS/$name/bin/detect" "$BUILD" >/dev/null || fail "The $name buildpack does not apply to this app."
+    "$PACKS/$name/bin/compile" "$BUILD" "$CACHE" "$ENV_DIR"
+    if [ -f "$PACKS/$name/export" ]; then source_settings "$PACKS/$name/export"; fi
+    # As on Heroku, the last buildpack says what the process is.
+    "$PACKS/$name/bin/release" "$BUILD" >"$OUT/release.yml"
+  done
+}
+
+# The slug: the tarball a buildpack left, else the built folder.
+collect() {
+  shopt -s nullglob
+  local tarballs=("$CACHE"/out/*.tar.gz)
+  case ${#tarballs[@]} in
+    0)
+      local press='gzip -1'
+      ! command -v pigz >/dev/null || press='pigz -1'
+      tar -C "$BUILD/" --owner=0 --group=0 --numeric-owner --sort=name -cf - . | $press >"$OUT/slug.tar.gz"
+      ;;
+    1)
+      basename "${tarballs[0]}" .tar.gz >"$OUT/name"
+      mv "${tarballs[0]}" "$OUT/slug.tar.gz"
+      if [ -f "$CACHE/out/capabilities" ]; then mv "$CACHE/out/capabilities" "$OUT/capabilities"; fi
+      ;;
+    *) fail 'The buildpacks left more than one release, so it is not clear which one to run:' "${tarballs[@]##*/}" ;;
+  esac
+  rm -rf "$CACHE/out" "$OUT/cache-out"
+}
+
+prepare
+choose_packs
+run_packs
+collect

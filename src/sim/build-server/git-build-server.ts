@@ -1,0 +1,204 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { join } from 'node:path'
+import type Docker from 'dockerode'
+import { messageOf } from '../../lib/errors.js'
+import { programArguments } from '../../lib/paths.js'
+import { PlatformError } from '../platform-error.js'
+import type { SlugStorage } from '../slug-storage/index.js'
+import type { Stacks } from '../stack/index.js'
+import type { BuildHost, BuildServer } from './build-port.js'
+import { BuildSpace } from './build-space.js'
+import { removeLeftBuilders } from './builder-container.js'
+import { Builder } from './builder.js'
+import { basicCredentials, parseGitRequest } from './git-request.js'
+import { HookEndpoint } from './hook-endpoint.js'
+import { HOOK_PATH, HOOK_TOKEN_VARIABLE, HOOK_URL_VARIABLE } from './hook-protocol.js'
+import type { GitPrograms } from './http-backend.js'
+import { findGit, runHttpBackend } from './http-backend.js'
+import { PushLock } from './push-lock.js'
+import { PushReceiver } from './push-receiver.js'
+import { PushSessions } from './push-session.js'
+import { Repositories } from './repositories.js'
+
+export interface GitBuildServerOptions {
+  /** The simulator's home; repositories are kept in its `git` folder. */
+  readonly home: string
+  readonly docker: Docker
+  /** The simulator's instance id. */
+  readonly instance: string
+  readonly stacks: Stacks
+  readonly slugs: SlugStorage
+  readonly host: BuildHost
+  /** Where the front door answers on loopback, such as `http://127.0.0.1:4080`; asked when a push comes. */
+  readonly callbackUrl: () => string
+  readonly log: (line: string) => void
+  /** What git's hook runs; tests and other ways of packaging may differ. */
+  readonly hookCommand?: readonly string[]
+}
+
+/** The build server: git over HTTP by git's own http-backend, builds in Docker. */
+export class GitBuildServer implements BuildServer {
+  readonly name = 'build-server'
+  readonly #options: GitBuildServerOptions
+  readonly #repositories: Repositories
+  readonly #sessions = new PushSessions()
+  readonly #space: BuildSpace
+  readonly #hook: HookEndpoint
+  /** Requests under way, for `stop`. */
+  readonly #requests = new Set<Promise<void>>()
+  #git: GitPrograms | undefined
+  #stopped = false
+
+  constructor(options: GitBuildServerOptions) {
+    const { home, docker, instance, stacks, slugs, host, log } = options
+    this.#options = options
+    const hookCommand = options.hookCommand ?? [process.execPath, ...programArguments('hook')]
+    this.#repositories = new Repositories(join(home, 'git'), hookCommand)
+    this.#space = new BuildSpace(docker, instance)
+    const builder = new Builder({ docker, instance, stacks, slugs, space: this.#space })
+    this.#hook = new HookEndpoint(
+      this.#sessions,
+      new PushReceiver({ builder, host, lock: new PushLock(), log }),
+    )
+  }
+
+  /**
+   * Finds git and removes builders that an earlier life of this simulator has left; without Docker that waits for the
+   * next start, and pushes are refused with the reason.
+   *
+   * @throws GigalixirError GIT_FAILED
+   */
+  async start(): Promise<void> {
+    this.#git = await findGit()
+    this.#stopped = false
+    const { docker, instance, log } = this.#options
+    try {
+      const apps = await removeLeftBuilders(docker, instance)
+      if (apps.length > 0) log(`removed builders of an earlier run: ${apps.join(', ')}`)
+    } catch (error) {
+      log(`builders of an earlier run could not be looked for: ${messageOf(error)}`)
+    }
+  }
+
+  /** Ends pushes that are under way, which refuses them, and waits for their builders to be gone. */
+  async stop(): Promise<void> {
+    this.#stopped = true
+    for (const session of this.#sessions.all()) session.abort('the simulator stops')
+    await Promise.allSettled(this.#requests)
+  }
+
+  info(): Record<string, unknown> {
+    return { git: this.#git?.version, builds: this.#sessions.all().length }
+  }
+
+  async handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    await this.#tracked(this.#answer(incoming, outgoing), incoming, outgoing)
+  }
+
+  /** Answers git's pre-receive hook, on `/_sim/hook/…`; a push's own token is what authorizes it. */
+  async handleHook(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    await this.#tracked(this.#hook.handle(incoming, outgoing), incoming, outgoing)
+  }
+
+  async removeApp(app: string): Promise<void> {
+    const pushes = this.#sessions.of(app)
+    for (const session of pushes) session.abort('the app is being destroyed')
+    await Promise.all(pushes.map((session) => session.finished))
+    await this.#repositories.remove(app)
+    await this.#space.removeCache(app)
+  }
+
+  /** Waits for a request, and answers what went wrong with it. */
+  async #tracked(work: Promise<void>, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const answered = work.catch((error: unknown) => this.#refuse(error, incoming, outgoing))
+    this.#requests.add(answered)
+    try {
+      await answered
+    } finally {
+      this.#requests.delete(answered)
+    }
+  }
+
+  async #answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const request = parseGitRequest(incoming.method ?? 'GET', incoming.url ?? '/')
+    if (request === 404) throw new PlatformError(404, { '': ['There is no such repository.'] })
+    if (request === 405) {
+      plain(outgoing, 405, 'This is not how git asks.')
+      return
+    }
+    if (!this.#git || this.#stopped) {
+      plain(outgoing, 503, 'The build server is not running.')
+      return
+    }
+    const credentials = basicCredentials(incoming.headers.authorization)
+    if (!credentials) {
+      askForCredentials(outgoing, 'git needs your email and API key.')
+      return
+    }
+    const user = await this.#options.host.authorizePush(request.app, credentials.email, credentials.key)
+    const repository = await this.#repositories.ensure(request.app)
+    const call = { git: this.#git, repository, request, user: user.email }
+    if (request.path !== '/git-receive-pack') return runHttpBackend(call, incoming, outgoing)
+
+    const session = this.#sessions.open({
+      app: request.app,
+      repository,
+      user,
+      clean: isTrue(incoming.headers['gigalixir-clean']),
+      hot: isTrue(incoming.headers['gigalixir-hot']),
+    })
+    outgoing.once('close', () => session.abort('the connection was closed'))
+    const cut = new AbortController()
+    // A hook that runs ends by itself and tells the person why; before that, git waits for objects that may never come.
+    session.signal.addEventListener('abort', () => {
+      if (!session.isInHook) cut.abort()
+    })
+    try {
+      const env = this.#hookEnvironment(session.token)
+      await runHttpBackend({ ...call, env, signal: cut.signal }, incoming, outgoing)
+    } finally {
+      await this.#sessions.close(session)
+    }
+  }
+
+  #hookEnvironment(token: string): Record<string, string> {
+    return {
+      [HOOK_URL_VARIABLE]: new URL(HOOK_PATH, this.#options.callbackUrl()).href,
+      [HOOK_TOKEN_VARIABLE]: token,
+    }
+  }
+
+  #refuse(error: unknown, incoming: IncomingMessage, outgoing: ServerResponse): void {
+    incoming.resume()
+    if (!(error instanceof PlatformError)) {
+      this.#options.log(`${incoming.method ?? ''} ${pathOf(incoming)}: ${messageOf(error)}`)
+    }
+    if (outgoing.headersSent || outgoing.destroyed) {
+      outgoing.destroy()
+    } else if (!(error instanceof PlatformError)) {
+      plain(outgoing, 500, `The simulator failed at this: ${messageOf(error)}`)
+    } else if (error.status === 401) {
+      askForCredentials(outgoing, error.message)
+    } else {
+      plain(outgoing, error.status, error.message)
+    }
+  }
+}
+
+function askForCredentials(outgoing: ServerResponse, message: string): void {
+  outgoing.setHeader('www-authenticate', 'Basic realm="gigalixir"')
+  plain(outgoing, 401, message)
+}
+
+function plain(outgoing: ServerResponse, status: number, message: string): void {
+  outgoing.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${message}\n`)
+}
+
+function isTrue(header: string | string[] | undefined): boolean {
+  return typeof header === 'string' && header.trim().toLowerCase() === 'true'
+}
+
+/** Without the query, which is not ours to log. */
+function pathOf(incoming: IncomingMessage): string {
+  return (incoming.url ?? '').split('?')[0] ?? ''
+}

@@ -1,0 +1,147 @@
+import { GigalixirError, messageOf } from '../../lib/errors.js'
+import { PlatformError } from '../platform-error.js'
+import { BuildFailure } from './build-failure.js'
+import type { BuildHost } from './build-port.js'
+import type { Builder } from './builder.js'
+import { isStillAt } from './git-source.js'
+import type { HookRequest } from './hook-protocol.js'
+import type { PushLock } from './push-lock.js'
+import type { PushSession } from './push-session.js'
+import { PushEnded } from './push-session.js'
+import type { PushDecision } from './ref-decision.js'
+import { decidePush, parseRefChanges, shortName } from './ref-decision.js'
+
+/** Tells the person who pushes; resolves when there is room for more. */
+export type PushOutput = (bytes: Buffer) => Promise<void>
+
+export interface PushReceiverOptions {
+  readonly builder: Builder
+  readonly host: BuildHost
+  readonly lock: PushLock
+  readonly log: (line: string) => void
+}
+
+type BuildDecision = Extract<PushDecision, { kind: 'build' }>
+
+/** What happens in the pre-receive hook of a push: decide, wait for the app's turn, build, deploy. */
+export class PushReceiver {
+  readonly #options: PushReceiverOptions
+
+  constructor(options: PushReceiverOptions) {
+    this.#options = options
+  }
+
+  /**
+   * Never throws for what can go wrong with a push: that is told to the person.
+   *
+   * @returns whether git may take the push
+   */
+  async receive(session: PushSession, request: HookRequest, output: PushOutput): Promise<boolean> {
+    const { app } = session.details
+    try {
+      const decision = decidePush(parseRefChanges(request.refs))
+      if (decision.kind === 'refuse') throw new BuildFailure(decision.reasons.join('\n'))
+      for (const note of decision.notes) await say(output, `-----> ${note}`)
+      if (decision.kind === 'build') await this.#deploy(session, decision, request, output)
+      return true
+    } catch (error) {
+      const { log } = this.#options
+      if (error instanceof PushEnded) {
+        log(`push to ${app}: ended before its build was over: ${error.message}`)
+        await say(output, ...complaint(`The push was stopped: ${error.message}.`))
+        return false
+      }
+      const expected =
+        error instanceof BuildFailure || error instanceof GigalixirError || error instanceof PlatformError
+      log(
+        `push to ${app} refused: ${expected || !(error instanceof Error) ? messageOf(error) : (error.stack ?? '')}`,
+      )
+      await say(output, ...explain(error))
+      return false
+    }
+  }
+
+  async #deploy(
+    session: PushSession,
+    decision: BuildDecision,
+    request: HookRequest,
+    output: PushOutput,
+  ): Promise<void> {
+    const { app, repository, user, clean, hot } = session.details
+    const { builder, host, lock, log } = this.#options
+    const { signal } = session
+    if (hot) throw hotNotYet()
+    const release = await lock.acquire(app, signal, (ahead) => {
+      const others = ahead === 1 ? 'Another push' : `${ahead} other pushes`
+      void say(
+        output,
+        `-----> ${others} to ${app} came first: waiting for ${ahead === 1 ? 'it' : 'them'} to finish`,
+      )
+    })
+    session.hold(release)
+    if (!(await isStillAt(repository, decision))) throw movedMeanwhile(decision.ref)
+    const { commit } = decision
+    await say(output, `-----> Building ${app} at ${commit.slice(0, 10)}`)
+    const [environment, stack] = await Promise.all([host.buildEnvironment(app, commit), host.stackOf(app)])
+    const source = { repository, commit, quarantine: request.quarantine }
+    const { slug, times } = await builder.build({ app, stack, source, environment, clean, output, signal })
+    signal.throwIfAborted()
+    const began = performance.now()
+    const deployed = await host.deploy(app, slug, user)
+    log(
+      `push to ${app}: ${commit.slice(0, 10)} is version ${deployed.version}; container ${seconds(times.container)},` +
+        ` build ${seconds(times.build)}, slug ${seconds(times.slug)}, release ${seconds(performance.now() - began)}`,
+    )
+    await say(output, ...released(app, slug.bytes, deployed))
+  }
+}
+
+function released(
+  app: string,
+  bytes: number,
+  { version, replicas, url }: { version: number; replicas: number; url: string },
+): string[] {
+  const size = `${(bytes / 1024 / 1024).toFixed(1)} MB`
+  const rolling =
+    replicas === 0
+      ? `       Nothing runs: the app is scaled to 0. Start it: gigalixir ps:scale -r 1 -a ${app}`
+      : `       Rolling out to ${replicas} ${replicas === 1 ? 'replica' : 'replicas'}. See how it goes: gigalixir ps -a ${app}`
+  return [`-----> Released version ${version} (${size})`, rolling, `       ${url}`]
+}
+
+/** Why a push is refused, as the person reads it. */
+export function explain(error: unknown): string[] {
+  if (error instanceof BuildFailure || error instanceof GigalixirError) {
+    return complaint(error.message, error.next)
+  }
+  if (error instanceof PlatformError) return complaint(error.message)
+  return complaint(`The simulator failed at this push, which is a mistake of its own: ${messageOf(error)}`, [
+    'Its log has more: gigalixir sim logs',
+  ])
+}
+
+function complaint(message: string, next: readonly string[] = []): string[] {
+  const lines = [...message.split('\n'), ...next, 'Nothing was released: what ran before goes on.']
+  return lines.map((line) => ` !     ${line}`)
+}
+
+function hotNotYet(): BuildFailure {
+  return new BuildFailure('Hot upgrades (GIGALIXIR-HOT) are not in this version of the simulator.', [
+    'Push again without that header: replicas are then replaced one by one. No request fails, but what they hold in memory is lost.',
+  ])
+}
+
+function movedMeanwhile(ref: string): BuildFailure {
+  const branch = shortName(ref)
+  return new BuildFailure(`${branch} has moved since this push began: another push to it came first.`, [
+    `Look at what it brought (git fetch), then push again if yours should follow.`,
+  ])
+}
+
+async function say(output: PushOutput, ...lines: string[]): Promise<void> {
+  await output(Buffer.from(lines.map((line) => `${line}\n`).join('')))
+}
+
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(2)} s`
+}

@@ -1,0 +1,161 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type Docker from 'dockerode'
+import { build } from 'esbuild'
+import type { BuildHost } from '../../src/sim/build-server/index.js'
+import { GitBuildServer, HOOK_PATH } from '../../src/sim/build-server/index.js'
+import { connectDocker, LABEL, ofInstance } from '../../src/sim/docker/index.js'
+import type { Slug } from '../../src/sim/domain.js'
+import { notFound, unauthorized } from '../../src/sim/platform-error.js'
+import { FileSlugStorage } from '../../src/sim/slug-storage/index.js'
+import type { Stacks } from '../../src/sim/stack/index.js'
+
+export const KEY = 'the-key'
+
+/** Remembers what was deployed; the environment of builds can be set. */
+export class FakeBuildHost implements BuildHost {
+  readonly deployed: { app: string; slug: Slug; email: string }[] = []
+  readonly apps = new Set<string>()
+  environment: Record<string, string> = {}
+
+  async authorizePush(app: string, email: string, key: string) {
+    if (key !== KEY) throw unauthorized()
+    if (!this.apps.has(app)) throw notFound('App', app)
+    return { userId: 1, email }
+  }
+
+  async buildEnvironment(app: string, commitSha: string) {
+    return { APP_NAME: app, SOURCE_VERSION: commitSha, PORT: '4000', ...this.environment }
+  }
+
+  async stackOf() {
+    return 'gigalixir-24'
+  }
+
+  async deploy(app: string, slug: Slug, pushedBy: { email: string }) {
+    this.deployed.push({ app, slug, email: pushedBy.email })
+    return { version: this.deployed.length, replicas: 1, url: `http://${app}.gigalixirapp.localhost` }
+  }
+
+  get last(): Slug {
+    const last = this.deployed.at(-1)
+    if (!last) throw new Error('nothing was deployed')
+    return last.slug
+  }
+}
+
+/** A stack image that is on this engine already; preparing is somebody else's test. */
+async function findStacks(docker: Docker): Promise<Stacks> {
+  const images = await docker.listImages({ filters: { label: [`${LABEL.role}=stack`] } })
+  const known = images
+    .flatMap((image) => image.RepoTags ?? [])
+    .find((tag) => tag.startsWith('gigalixir-sim/'))
+  const image = process.env.GIGALIXIR_TEST_STACK_IMAGE ?? known
+  if (!image) throw new Error('no stack image on this engine: run `gigalixir sim up` once')
+  return {
+    known: ['gigalixir-24'],
+    default: 'gigalixir-24',
+    prepare: () => Promise.resolve(),
+    imageOf: () => image,
+  }
+}
+
+/** A build server and a slug storage behind an HTTP server of their own, on real Docker and git. */
+export class BuildServerUnderTest {
+  readonly host = new FakeBuildHost()
+  readonly instance = randomBytes(4).toString('hex')
+  readonly log: string[] = []
+  image = ''
+  docker!: Docker
+  slugs!: FileSlugStorage
+  builds!: GitBuildServer
+  folder = ''
+  #server: Server | undefined
+
+  static async start(): Promise<BuildServerUnderTest> {
+    const test = new BuildServerUnderTest()
+    await test.#start()
+    return test
+  }
+
+  async #start(): Promise<void> {
+    this.folder = await mkdtemp(join(tmpdir(), 'gigalixir-test-'))
+    this.docker = (await connectDocker()).docker
+    const hook = join(this.folder, 'hook.cjs')
+    await build({
+      entryPoints: [fileURLToPath(new URL('../../src/sim/build-server/hook.ts', import.meta.url))],
+      outfile: hook,
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+    })
+    const stacks = await findStacks(this.docker)
+    this.image = stacks.imageOf('gigalixir-24')
+    this.slugs = new FileSlugStorage({ folder: join(this.folder, 'slugs'), secret: randomBytes(32) })
+    this.builds = new GitBuildServer({
+      home: this.folder,
+      docker: this.docker,
+      instance: this.instance,
+      stacks,
+      slugs: this.slugs,
+      host: this.host,
+      callbackUrl: () => this.url,
+      log: (line) => this.log.push(line),
+      hookCommand: [process.execPath, hook],
+    })
+    await this.slugs.start()
+    await this.builds.start()
+    this.#server = createServer((request, response) => {
+      const path = request.url ?? ''
+      if (path.startsWith(HOOK_PATH)) void this.builds.handleHook(request, response)
+      else if (path.startsWith('/slugs/')) void this.slugs.handle(request, response)
+      else void this.builds.handle(request, response)
+    })
+    await new Promise<void>((resolve) => this.#server!.listen(0, '127.0.0.1', resolve))
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server!.address() as AddressInfo).port}`
+  }
+
+  /** Where an app is pushed to, credentials included. */
+  remote(app: string, key = KEY): string {
+    return `${this.url.replace('://', `://ada%40example.com:${key}@`)}/${app}.git`
+  }
+
+  /** The last deployed slug, fetched by its signed address as a replica does. */
+  async fetchSlug(): Promise<Buffer> {
+    const { sha256, bytes } = this.host.last
+    const response = await fetch(`${this.url}${this.slugs.signedPath(sha256, 60)}`)
+    const slug = Buffer.from(await response.arrayBuffer())
+    if (slug.length !== bytes || createHash('sha256').update(slug).digest('hex') !== sha256) {
+      throw new Error('the slug is not what the build said')
+    }
+    return slug
+  }
+
+  builders() {
+    return this.docker.listContainers({ all: true, filters: ofInstance(this.instance, 'build') })
+  }
+
+  async dispose(): Promise<void> {
+    await this.builds.stop()
+    await this.slugs.stop()
+    this.#server?.closeAllConnections()
+    await new Promise<void>((resolve) => (this.#server ? this.#server.close(() => resolve()) : resolve()))
+    const filters = ofInstance(this.instance)
+    const containers = await this.docker.listContainers({ all: true, filters })
+    await Promise.all(containers.map((each) => this.docker.getContainer(each.Id).remove({ force: true })))
+    const { Volumes } = await this.docker.listVolumes({ filters })
+    await Promise.all(Volumes.map((volume) => this.docker.getVolume(volume.Name).remove()))
+    const networks = await this.docker.listNetworks({ filters })
+    await Promise.all(networks.map((network) => this.docker.getNetwork(network.Id).remove()))
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 3 })
+  }
+}
