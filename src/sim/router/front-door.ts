@@ -1,0 +1,219 @@
+import { createServer } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { messageOf } from '../../lib/errors.js'
+import type { Service } from '../service.js'
+import { containerMay } from './container-door.js'
+import { pages, sendPage, sendPageAndClose } from './error-pages.js'
+import type { ErrorPage } from './error-pages.js'
+import { Hosts } from './hosts.js'
+import type { Place } from './hosts.js'
+import { listenOnOnePort } from './listeners.js'
+import type { Binding } from './listeners.js'
+import { toOriginForm } from './request-target.js'
+import { readWithoutUpgrade, wantsWebSocket } from './without-upgrade.js'
+
+/** Milliseconds a client may keep an unused connection; browsers close theirs earlier. */
+const KEEP_ALIVE_MS = 75_000
+/** Milliseconds for the head of a request; bodies may take as long as they like (pushes, uploads). */
+const HEAD_TIMEOUT_MS = 20_000
+/** Milliseconds requests under way get to finish when the door closes. */
+const CLOSE_GRACE_MS = 3000
+
+export type Handler = (request: IncomingMessage, response: ServerResponse) => unknown
+
+/** Who answers for apps. */
+export interface AppHandler {
+  handle(app: string, request: IncomingMessage, response: ServerResponse): void
+  upgrade(app: string, request: IncomingMessage, socket: Duplex, head: Buffer): void
+}
+
+/** Who answers what; a handler that fails is answered for with 500. */
+export interface FrontDoorHandlers {
+  /** `/api…`, and all of `api.gigalixir.localhost`. */
+  readonly api: Handler
+  /** `/<app>.git/…` */
+  readonly git: Handler
+  /** `/slugs/…` */
+  readonly slugs: Handler
+  /** `/_sim/…` */
+  readonly control: Handler
+  /** `/` */
+  readonly page: Handler
+  readonly app: AppHandler
+}
+
+export interface FrontDoorOptions {
+  /** Preferred; 0 for any. */
+  readonly port: number
+  readonly handlers: FrontDoorHandlers
+  /** Address of this machine that containers reach (the Docker gateway's), or null. */
+  readonly bindContainerAddress?: string | null
+  readonly closeGraceMs?: number
+  readonly log: (line: string) => void
+}
+
+/**
+ * The one HTTP listener (design.md, "One front door"): loopback for people and programs of this machine, one more
+ * address for containers, which may only fetch slugs and call the API as their app.
+ */
+export class FrontDoor implements Service {
+  readonly name = 'front door'
+  readonly #options: FrontDoorOptions
+  readonly #hosts: Hosts
+  readonly #bindings: readonly Binding[]
+  readonly #sockets = new Set<Duplex>()
+  #bound: { port: number; hosts: readonly string[] } | undefined
+  #stopping: Promise<void> | undefined
+
+  constructor(options: FrontDoorOptions) {
+    this.#options = options
+    const containers = options.bindContainerAddress ?? null
+    this.#hosts = new Hosts(containers)
+    this.#bindings = [
+      { server: this.#server(false), host: '127.0.0.1', optional: false },
+      { server: this.#server(false), host: '::1', optional: true },
+      ...(containers === null
+        ? []
+        : [{ server: this.#server(true), host: containers, optional: true } satisfies Binding]),
+    ]
+  }
+
+  /** @throws Error before the start */
+  get port(): number {
+    if (this.#bound === undefined) throw new Error('the front door has no port before it has started')
+    return this.#bound.port
+  }
+
+  /** @throws GigalixirError PORT_UNAVAILABLE */
+  async start(): Promise<void> {
+    const { port: preferred, log } = this.#options
+    const bound = await listenOnOnePort(preferred, this.#bindings)
+    this.#bound = bound
+    if (preferred !== 0 && bound.port !== preferred) log(`port ${preferred} is taken: using ${bound.port}`)
+    for (const { host, server } of this.#bindings) {
+      if (!bound.hosts.includes(host)) log(`${host} is no address of this machine: not listening there`)
+      server.on('error', (error) => log(`the listener on ${host} reports: ${error.message}`))
+    }
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop()
+    return this.#stopping
+  }
+
+  info(): Record<string, unknown> {
+    return { port: this.#bound?.port, addresses: this.#bound?.hosts ?? [], connections: this.#sockets.size }
+  }
+
+  /** Takes no more connections, closes those nobody uses, waits for the others within bounds, then cuts them. */
+  async #stop(): Promise<void> {
+    const servers = this.#bindings.map(({ server }) => server).filter((server) => server.listening)
+    const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())))
+    const closeIdle = () => servers.forEach((server) => server.closeIdleConnections())
+    closeIdle()
+    // A connection becomes idle after the answer it waited for.
+    const sweep = setInterval(closeIdle, 25)
+    const cut = setTimeout(() => {
+      for (const socket of this.#sockets) socket.destroy()
+    }, this.#options.closeGraceMs ?? CLOSE_GRACE_MS)
+    await Promise.all(closed)
+    clearInterval(sweep)
+    clearTimeout(cut)
+  }
+
+  #server(forContainers: boolean): Server {
+    const server = createServer({
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      headersTimeout: HEAD_TIMEOUT_MS,
+      requestTimeout: 0,
+      insecureHTTPParser: false,
+      noDelay: true,
+    })
+    server.on('connection', (socket) => {
+      if (this.#sockets.has(socket)) return
+      this.#sockets.add(socket)
+      socket.once('close', () => this.#sockets.delete(socket))
+    })
+    const answer = (request: IncomingMessage, response: ServerResponse) =>
+      this.#answer(request, response, forContainers)
+    server.on('request', answer)
+    // The app's replica decides about the go-ahead; everybody else gives it at once.
+    server.on('checkContinue', (request, response) => {
+      if (this.#place(request, forContainers).kind !== 'app') response.writeContinue()
+      answer(request, response)
+    })
+    server.on('upgrade', (request, socket, head) => {
+      if (wantsWebSocket(request)) this.#upgrade(request, socket, head, forContainers)
+      else readWithoutUpgrade(server, request, socket, head)
+    })
+    return server
+  }
+
+  #place(request: IncomingMessage, forContainers: boolean): Place {
+    if (!toOriginForm(request)) return { kind: 'malformed' }
+    const place = this.#hosts.placeOf(request.headers.host)
+    if (!forContainers || place.kind === 'container' || place.kind === 'malformed') return place
+    // Containers may call the API by its name; nothing else is served at their address.
+    return place.kind === 'api'
+      ? { kind: 'container' }
+      : { kind: 'unknown', host: request.headers.host ?? '' }
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse, forContainers: boolean): void {
+    const place = this.#place(request, forContainers)
+    if (place.kind === 'app') {
+      this.#options.handlers.app.handle(place.app, request, response)
+      return
+    }
+    const chosen = this.#choose(place, request)
+    if (typeof chosen === 'function') void this.#run(chosen, request, response)
+    else sendPage(request, response, chosen)
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, forContainers: boolean): void {
+    const place = this.#place(request, forContainers)
+    if (place.kind === 'app') {
+      this.#options.handlers.app.upgrade(place.app, request, socket, head)
+      return
+    }
+    socket.on('error', () => socket.destroy())
+    const chosen = this.#choose(place, request)
+    const page = typeof chosen === 'function' ? pages.badRequest(400, 'Only apps have WebSockets.') : chosen
+    sendPageAndClose(socket, request.headers.accept, page)
+  }
+
+  /** Who answers a request that is not for an app, or why nobody does. */
+  #choose(place: Exclude<Place, { kind: 'app' }>, request: IncomingMessage): Handler | ErrorPage {
+    const { handlers } = this.#options
+    if (place.kind === 'malformed') return pages.badHost()
+    if (place.kind === 'unknown') return pages.unknownHost(place.host)
+    const { origin } = request.headers
+    if (origin !== undefined && !this.#hosts.ownOrigin(origin)) return pages.foreignOrigin(origin)
+    const path = (request.url ?? '/').split('?', 1)[0] ?? '/'
+    if (place.kind === 'container') {
+      const refusal = containerMay(request, path)
+      if (refusal !== null) return pages.notForContainers(refusal)
+    }
+    if (place.kind === 'api' || isBelow(path, '/api')) return handlers.api
+    if (isBelow(path, '/slugs')) return handlers.slugs
+    if (/^\/[^/]+\.git(\/|$)/.test(path)) return handlers.git
+    if (place.kind === 'local' && isBelow(path, '/_sim')) return handlers.control
+    if (place.kind === 'local' && path === '/') return handlers.page
+    return pages.unknownPath(path)
+  }
+
+  async #run(handler: Handler, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      await handler(request, response)
+    } catch (error) {
+      const path = (request.url ?? '').split('?', 1)[0] ?? '' // the query may hold a signature
+      this.#options.log(`${request.method ?? ''} ${path} failed: ${messageOf(error)}`)
+      sendPage(request, response, pages.failed())
+    }
+  }
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`)
+}

@@ -1,0 +1,62 @@
+/**
+ * Which part of the simulator a Host field means. Whatever is not listed here is nobody: a name that an attacker's DNS
+ * points at this machine (DNS rebinding) must not reach the API.
+ */
+export type Place =
+  /** This machine by address or as localhost: the API, git, slugs, control calls and the page, by path. */
+  | { readonly kind: 'local' }
+  | { readonly kind: 'api' }
+  | { readonly kind: 'git' }
+  | { readonly kind: 'app'; readonly app: string }
+  /** This machine as containers call it. */
+  | { readonly kind: 'container' }
+  | { readonly kind: 'unknown'; readonly host: string }
+  | { readonly kind: 'malformed' }
+
+const LOCAL = new Set(['127.0.0.1', 'localhost', '[::1]'])
+const API = 'api.gigalixir.localhost'
+const GIT = 'git.gigalixir.localhost'
+const APPS = '.gigalixirapp.localhost'
+/** How containers reach the host with Docker Desktop, where nothing of this machine is at the gateway's address. */
+const DOCKER_DESKTOP = 'host.docker.internal'
+/** RFC 9110, 7.2, without what no name of ours has; `_` because some people's do. */
+const HOST_FIELD = /^(\[[0-9a-f:.]+\]|[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?)\.?(?::\d{0,5})?$/
+const APP_NAME = /^[a-z0-9][a-z0-9-]*$/
+/** Beyond this many different Host fields the memory of them starts anew. */
+const REMEMBERED = 2000
+
+/** Reads Host fields; remembers what it read, since nearly all requests repeat one. */
+export class Hosts {
+  readonly #read = new Map<string, Place>()
+
+  /** @param containerAddress where containers reach this machine, or null */
+  constructor(private readonly containerAddress: string | null) {}
+
+  placeOf(field: string | undefined): Place {
+    if (field === undefined) return { kind: 'malformed' }
+    const known = this.#read.get(field)
+    if (known !== undefined) return known
+    const place = this.#parse(field.toLowerCase())
+    if (this.#read.size >= REMEMBERED) this.#read.clear()
+    this.#read.set(field, place)
+    return place
+  }
+
+  #parse(field: string): Place {
+    const host = HOST_FIELD.exec(field)?.[1]
+    if (host === undefined) return { kind: 'malformed' }
+    if (LOCAL.has(host)) return { kind: 'local' }
+    if (host === API) return { kind: 'api' }
+    if (host === GIT) return { kind: 'git' }
+    if (host === this.containerAddress || host === DOCKER_DESKTOP) return { kind: 'container' }
+    const app = host.endsWith(APPS) ? host.slice(0, -APPS.length) : ''
+    return APP_NAME.test(app) ? { kind: 'app', app } : { kind: 'unknown', host }
+  }
+
+  /** Whether a page of this Origin may call the simulator: only its own may. */
+  ownOrigin(origin: string): boolean {
+    const host = /^https?:\/\/([^/]+)$/.exec(origin)?.[1]
+    const place = this.placeOf(host)
+    return place.kind === 'local' || place.kind === 'api'
+  }
+}

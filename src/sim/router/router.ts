@@ -1,0 +1,107 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { messageOf } from '../../lib/errors.js'
+import type { Address, Traffic } from '../run/index.js'
+import type { Service } from '../service.js'
+import { AppUpstreams } from './app-upstreams.js'
+import { pages, sendPage, sendPageAndClose } from './error-pages.js'
+import type { ErrorPage } from './error-pages.js'
+import { Exchange } from './exchange.js'
+import type { ExchangeOptions } from './exchange.js'
+import type { AppHandler } from './front-door.js'
+import { Tunnel } from './tunnel.js'
+
+/** Milliseconds without an answer after which the platform cuts a request on its own domain (platform-behaviour.md). */
+const ANSWER_TIMEOUT_MS = 30_000
+
+export interface RouterOptions {
+  /** Whether there is such an app; asked only about apps without a replica. */
+  readonly knows: (app: string) => boolean | Promise<boolean>
+  /** Whether the app shows its maintenance page; nobody is by default. */
+  readonly inMaintenance?: (app: string) => boolean
+  readonly answerTimeoutMs?: number
+  readonly log: (line: string) => void
+}
+
+/**
+ * Takes requests to the replicas of their app. The engine says which replicas get any (`Traffic`); a request that finds
+ * none is answered at once: the platform shows 504 then, and a rollout never leaves an app without one.
+ */
+export class Router implements Service, Traffic, AppHandler {
+  readonly name = 'router'
+  readonly #apps = new Map<string, AppUpstreams>()
+  readonly #options: RouterOptions
+  readonly #exchange: ExchangeOptions
+  #requests = 0
+
+  constructor(options: RouterOptions) {
+    this.#options = options
+    this.#exchange = { answerTimeoutMs: options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS, log: options.log }
+  }
+
+  start(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  stop(): Promise<void> {
+    for (const app of this.#apps.values()) app.destroy()
+    this.#apps.clear()
+    return Promise.resolve()
+  }
+
+  info(): Record<string, unknown> {
+    const apps = [...this.#apps.values()]
+    return {
+      apps: apps.length,
+      replicas: apps.reduce((sum, app) => sum + app.size, 0),
+      open: apps.reduce((sum, app) => sum + app.open, 0),
+      requests: this.#requests,
+    }
+  }
+
+  admit(app: string, replica: string, address: Address): void {
+    let upstreams = this.#apps.get(app)
+    if (upstreams === undefined) this.#apps.set(app, (upstreams = new AppUpstreams(app)))
+    upstreams.admit(replica, address)
+  }
+
+  async drain(app: string, replica: string, timeoutMs: number): Promise<{ open: number }> {
+    return (await this.#apps.get(app)?.find(replica)?.drain(timeoutMs)) ?? { open: 0 }
+  }
+
+  drop(app: string, replica: string): void {
+    const upstreams = this.#apps.get(app)
+    upstreams?.drop(replica)
+    if (upstreams?.size === 0) this.#apps.delete(app)
+  }
+
+  /** Answers a request for an app. */
+  handle(app: string, request: IncomingMessage, response: ServerResponse): void {
+    this.#requests += 1
+    const upstreams = this.#upstreamsFor(app)
+    if (upstreams !== undefined) new Exchange(upstreams, request, response, this.#exchange).begin()
+    else void this.#pageFor(app).then((page) => sendPage(request, response, page))
+  }
+
+  /** Takes a connection that asks for an upgrade to an app. */
+  upgrade(app: string, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    this.#requests += 1
+    const upstreams = this.#upstreamsFor(app)
+    if (upstreams !== undefined) new Tunnel(upstreams, request, socket, head, this.#exchange).begin()
+    else void this.#pageFor(app).then((page) => sendPageAndClose(socket, request.headers.accept, page))
+  }
+
+  #upstreamsFor(app: string): AppUpstreams | undefined {
+    return this.#options.inMaintenance?.(app) === true ? undefined : this.#apps.get(app)
+  }
+
+  async #pageFor(app: string): Promise<ErrorPage> {
+    try {
+      if (this.#options.inMaintenance?.(app) === true) return pages.maintenance(app)
+      return (await this.#options.knows(app)) ? pages.noReplica(app) : pages.unknownApp(app)
+    } catch (error) {
+      this.#options.log(`whether there is an app ${app} could not be told: ${messageOf(error)}`)
+      return pages.failed()
+    }
+  }
+}
