@@ -1,7 +1,10 @@
 /** Finding and talking to the person's Docker engine. Shared by the stack, the build server, the run engine and doctor. */
 export * from './connect.js'
 export * from './failures.js'
+export * from './gateway.js'
 export * from './images.js'
+export * from './json-lines.js'
 export * from './labels.js'
 export * from './progress-stream.js'
 export * from './tar.js'
+export * from './remove-everything.js'

@@ -1,3 +1,5 @@
+import { jsonLines } from './json-lines.js'
+
 /** One message of a long Docker call (build, pull, import), as its API streams them: a JSON object a line. */
 export interface DockerMessage {
   readonly stream?: string
@@ -13,27 +15,15 @@ export interface DockerMessage {
  * @throws Error with Docker's words when a message tells of a failure, or when the connection breaks
  */
 export async function* dockerMessages(stream: NodeJS.ReadableStream): AsyncGenerator<DockerMessage> {
-  const decoder = new TextDecoder()
-  let rest = ''
-  for await (const chunk of stream) {
-    rest += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true })
-    const lines = rest.split('\n')
-    rest = lines.pop() ?? ''
-    for (const line of lines) {
-      if (line.trim() !== '') yield parse(line)
-    }
+  for await (const line of jsonLines(stream)) {
+    const message = line as DockerMessage
+    if (message.error !== undefined) throw new Error(message.error)
+    yield message
   }
-  if (rest.trim() !== '') yield parse(rest)
 }
 
 /** Waits for the end of a call whose messages nobody needs. @throws as `dockerMessages` */
 export async function untilDone(stream: NodeJS.ReadableStream): Promise<void> {
   const messages = dockerMessages(stream)
   while (!(await messages.next()).done);
-}
-
-function parse(line: string): DockerMessage {
-  const message = JSON.parse(line) as DockerMessage
-  if (message.error !== undefined) throw new Error(message.error)
-  return message
 }

@@ -1,0 +1,35 @@
+import type Docker from 'dockerode'
+import { isAlreadyDone } from './failures.js'
+import { ofInstance } from './labels.js'
+
+/** What was removed. */
+export interface Removed {
+  readonly containers: number
+  readonly networks: number
+  readonly volumes: number
+}
+
+/**
+ * Removes every Docker object of one simulator, and nothing else (`sim reset`). Stack images stay: simulators share
+ * them, and they take long to make.
+ */
+export async function removeEverything(docker: Docker, instance: string): Promise<Removed> {
+  const filters = ofInstance(instance)
+  const containers = await docker.listContainers({ all: true, filters })
+  await Promise.all(
+    containers.map(({ Id }) => unlessGone(docker.getContainer(Id).remove({ force: true, v: true }))),
+  )
+  const networks = await docker.listNetworks({ filters })
+  await Promise.all(networks.map(({ Id }) => unlessGone(docker.getNetwork(Id).remove())))
+  const { Volumes: volumes } = await docker.listVolumes({ filters })
+  await Promise.all(volumes.map(({ Name }) => unlessGone(docker.getVolume(Name).remove())))
+  return { containers: containers.length, networks: networks.length, volumes: volumes.length }
+}
+
+async function unlessGone(removal: Promise<unknown>): Promise<void> {
+  try {
+    await removal
+  } catch (error) {
+    if (!isAlreadyDone(error)) throw error
+  }
+}

@@ -1,0 +1,61 @@
+import type Docker from 'dockerode'
+import { isNotFound, ofInstance } from '../docker/index.js'
+import type { AppRunner } from './app-runner.js'
+import { ContainerLogSource } from './container-log-source.js'
+import { factsFromLabels } from './container-spec.js'
+import type { ReplicaFacts } from './container-spec.js'
+import type { RunContext } from './run-context.js'
+import { RunContainer } from './run-container.js'
+
+/**
+ * Takes over what an earlier run of the simulator left: containers that still run go to their apps, which keep them or
+ * not; of those that ended the last lines are kept; what belongs to no app goes.
+ */
+export async function adoptContainers(
+  context: RunContext,
+  runnerOf: (app: string) => AppRunner | undefined,
+): Promise<void> {
+  const found = await context.link.call((docker) =>
+    docker.listContainers({ all: true, filters: ofInstance(context.instance, 'run') }),
+  )
+  await Promise.all(found.map((container) => adopt(context, container, runnerOf)))
+}
+
+async function adopt(
+  context: RunContext,
+  { Id: id, Labels, State }: Docker.ContainerInfo,
+  runnerOf: (app: string) => AppRunner | undefined,
+): Promise<void> {
+  const facts = factsFromLabels(Labels)
+  const runner = facts ? runnerOf(facts.app) : undefined
+  const startedAt = State === 'running' ? await startOf(context, id) : null
+  if (facts && runner && startedAt) {
+    runner.adopt(facts, { id, startedAt })
+    return
+  }
+  if (facts && runner && State === 'exited') await collectRest(context, id, facts)
+  context.log(
+    `removing the container ${facts?.name ?? id}, which ${runner ? 'does not run' : 'is of no app'}`,
+  )
+  await new RunContainer(context.link, id).remove()
+}
+
+/** Null when it is gone by now. */
+async function startOf(context: RunContext, id: string): Promise<Date | null> {
+  try {
+    const { State } = await context.link.call((docker) => docker.getContainer(id).inspect())
+    return new Date(State.StartedAt)
+  } catch (error) {
+    if (isNotFound(error)) return null
+    throw error
+  }
+}
+
+async function collectRest({ logger, link }: RunContext, id: string, facts: ReplicaFacts): Promise<void> {
+  const collection = logger.collect(new ContainerLogSource(link, id, facts.app, facts.name))
+  try {
+    await collection.done
+  } finally {
+    await collection.stop()
+  }
+}

@@ -1,0 +1,171 @@
+import { messageOf } from '../../lib/errors.js'
+import type { AttemptEnd } from './attempt-end.js'
+import type { ReplicaFacts } from './container-spec.js'
+import type { DesiredApp, DesiredRelease, RolloutOutcome } from './engine.js'
+import { Replica } from './replica.js'
+import type { Patience } from './replica.js'
+import { freeHostIndex, identityOf, replicaName, sameIdentity } from './replica-identity.js'
+import type { FoundContainer } from './replica-run.js'
+import { Rollout } from './rollout.js'
+import { planRollout } from './rollout-plan.js'
+import type { RunContext } from './run-context.js'
+
+/** How many of its last lines a failed replica is shown with. */
+const LAST_OUTPUT = 20
+
+/**
+ * Makes one app run as desired: compares what is desired with its replicas after every change of either, and takes the
+ * next step. It remembers nothing else, so a newer desire simply wins and asking twice does no harm.
+ */
+export class AppRunner {
+  readonly #context: RunContext
+  readonly #tell: (outcome: RolloutOutcome) => void
+  readonly #replicas = new Set<Replica>()
+  #desired: DesiredApp
+  #rollout: Rollout
+  #ending: Patience | null = null
+  #scheduled = false
+
+  constructor(context: RunContext, desired: DesiredApp, tell: (outcome: RolloutOutcome) => void) {
+    this.#context = context
+    this.#tell = tell
+    this.#desired = desired
+    this.#rollout = this.#newRollout(desired)
+  }
+
+  get replicas(): readonly Replica[] {
+    return [...this.#replicas].sort((a, b) => a.createdAt - b.createdAt)
+  }
+
+  /** Takes over a container of an earlier run of the simulator. */
+  adopt(facts: ReplicaFacts, found: FoundContainer): void {
+    this.#add(facts, found)
+  }
+
+  apply(desired: DesiredApp): void {
+    // An older wish that was overtaken on its way.
+    if (desired.revision < this.#desired.revision) return
+    if (desired.revision > this.#desired.revision) this.#rollout = this.#newRollout(desired)
+    this.#desired = desired
+    this.#ending = null
+    this.#schedule()
+  }
+
+  /** Ends all replicas; nothing new is started until the next `apply`. */
+  async end(patience: Patience): Promise<void> {
+    this.#ending = patience
+    await Promise.all([...this.#replicas].map((replica) => replica.retire(patience)))
+  }
+
+  #newRollout(desired: DesiredApp): Rollout {
+    return new Rollout(desired.revision, desired.size, this.#context.timing.exitsOfARollout)
+  }
+
+  /** Once for all changes of a moment, and never in the middle of one. */
+  #schedule(): void {
+    if (this.#scheduled) return
+    this.#scheduled = true
+    queueMicrotask(() => {
+      this.#scheduled = false
+      this.#step()
+    })
+  }
+
+  #step(): void {
+    if (this.#ending) return
+    const { release, replicas: wanted } = this.#desired
+    const { timing, drainSeconds, log } = this.#context
+    const plan = planRollout(
+      release ? wanted : 0,
+      this.replicas.map((replica) => ({
+        replica,
+        status: replica.status,
+        matches: this.#matches(replica),
+        hasServed: replica.hasServed,
+        createdAt: replica.createdAt,
+      })),
+      { held: this.#rollout.state === 'failed', bootingAtOnce: timing.bootingAtOnce },
+    )
+    for (const { replica } of plan.retire) {
+      replica.retire({ drain: drainSeconds * 1000, grace: timing.stopGrace }).catch((error: unknown) => {
+        log(`${replica.facts.name} could not be ended: ${messageOf(error)}`)
+      })
+    }
+    if (!release) return
+    for (let started = 0; started < plan.start; started++) this.#start({ ...this.#desired, release })
+    this.#judge(release)
+  }
+
+  #start(desired: DesiredApp & { release: DesiredRelease }): void {
+    const identity = identityOf(desired)
+    const { app } = desired
+    this.#add({
+      app,
+      name: replicaName(app, identity),
+      identity,
+      commitSha: desired.release.commitSha,
+      hostIndex: freeHostIndex([...this.#replicas].map(({ facts }) => facts.hostIndex)),
+    })
+  }
+
+  #add(facts: ReplicaFacts, found?: FoundContainer): void {
+    const replica = new Replica(this.#context, {
+      facts,
+      bootDeadlineSeconds: this.#desired.release?.bootDeadlineSeconds ?? 0,
+      appKey: () => this.#desired.appKey,
+      listener: {
+        changed: () => this.#schedule(),
+        ended: (ended, end) => this.#ended(ended, end),
+        gone: (gone) => {
+          this.#replicas.delete(gone)
+          this.#schedule()
+        },
+      },
+      ...(found && { found }),
+    })
+    this.#replicas.add(replica)
+    replica.begin()
+  }
+
+  /** All that is desired serves: tells it once for each revision. */
+  #judge(release: DesiredRelease): void {
+    const fresh = this.replicas.filter((replica) => this.#matches(replica) && replica.status !== 'Draining')
+    if (fresh.length !== this.#desired.replicas || fresh.some(({ status }) => status !== 'Healthy')) return
+    if (!this.#rollout.reached()) return
+    const { app, revision } = this.#desired
+    this.#tell({ app, revision, version: release.version, result: 'healthy' })
+  }
+
+  #ended(replica: Replica, end: AttemptEnd): void {
+    this.#schedule()
+    if (end.healthyFor > 0 || !this.#matches(replica)) return
+    const reason = this.#rollout.ended(end)
+    if (reason !== null) void this.#tellFailure(replica, reason)
+  }
+
+  async #tellFailure(replica: Replica, reason: string): Promise<void> {
+    const { app, revision } = this.#desired
+    const { logger, log } = this.#context
+    let lastOutput: string[] = []
+    try {
+      lastOutput = await logger.lastMessages(app, replica.facts.name, LAST_OUTPUT)
+    } catch (error) {
+      log(`the last output of ${replica.facts.name} could not be read: ${messageOf(error)}`)
+    }
+    // A newer wish came meanwhile: nobody waits for this one any more.
+    if (this.#rollout.revision !== revision || this.#ending) return
+    this.#tell({
+      app,
+      revision,
+      version: replica.facts.identity.version,
+      result: 'failed',
+      reason,
+      lastOutput,
+    })
+  }
+
+  #matches(replica: Replica): boolean {
+    const { release } = this.#desired
+    return release !== null && sameIdentity(replica.facts.identity, identityOf({ ...this.#desired, release }))
+  }
+}

@@ -1,0 +1,52 @@
+/** How one run of a replica's container ended. */
+export type AttemptEnd =
+  | {
+      readonly kind: 'exited'
+      /** Null when the container was removed behind our back. */
+      readonly exitCode: number | null
+      readonly outOfMemory: boolean
+      readonly seconds: number
+      readonly healthyFor: number
+    }
+  /** It did not answer until the boot deadline. */
+  | { readonly kind: 'silent'; readonly seconds: number; readonly healthyFor: 0 }
+  /** It answered, and then did not any more. */
+  | { readonly kind: 'unhealthy'; readonly healthyFor: number }
+  /** Docker did not make or start it. */
+  | { readonly kind: 'refused'; readonly words: string; readonly healthyFor: 0 }
+
+/** As `ps` shows it (platform-api.md, `lastState`). */
+export function lastStateOf(exitCode: number | null, outOfMemory: boolean): string {
+  if (outOfMemory) return 'OOMKilled'
+  if (exitCode === null) return 'Removed'
+  return exitCode === 0 ? 'Completed' : `Error (exit code ${exitCode})`
+}
+
+const TIMES = ['', '', ', twice', ', three times']
+
+/**
+ * Why a rollout failed, as one sentence without its full stop and subject.
+ *
+ * @param ends how many runs ended without having been healthy
+ * @param size GB a replica has
+ */
+export function reasonOf(end: AttemptEnd, ends: number, size: number): string {
+  const times = TIMES[ends] ?? `, ${ends} times`
+  switch (end.kind) {
+    case 'exited':
+      if (end.outOfMemory)
+        return `ran out of memory while starting: it was killed beyond its size of ${size} GB`
+      if (end.exitCode === null) return `its container was removed while starting${times}`
+      return `exited with code ${end.exitCode} after ${seconds(end.seconds)}${times}`
+    case 'silent':
+      return `did not answer on port 4000 within ${seconds(end.seconds)}`
+    case 'unhealthy':
+      return 'stopped answering on port 4000'
+    case 'refused':
+      return `could not be started${times}: ${end.words}`
+  }
+}
+
+function seconds(value: number): string {
+  return `${value < 10 ? Number(value.toFixed(1)) : Math.round(value)} s`
+}

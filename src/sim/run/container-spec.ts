@@ -1,0 +1,84 @@
+import type Docker from 'dockerode'
+import { LABEL, labels } from '../docker/index.js'
+import { APP_PORT } from './health-probe.js'
+import type { Reach } from './health-probe.js'
+import type { ReplicaIdentity } from './replica-identity.js'
+
+/** A replica as far as its container goes. */
+export interface ReplicaFacts {
+  readonly app: string
+  readonly name: string
+  readonly identity: ReplicaIdentity
+  readonly commitSha: string
+  readonly hostIndex: number
+}
+
+const GIB = 1024 ** 3
+
+export function containerName(instance: string, replica: string): string {
+  return `gigalixir-${instance}-${replica}`
+}
+
+/** The container of a replica. No secret is in it: `docker inspect` shows all of this. */
+export function containerSpec(
+  instance: string,
+  facts: ReplicaFacts,
+  image: string,
+  network: string,
+  reach: Reach,
+): Docker.ContainerCreateOptions {
+  const { app, name, identity } = facts
+  const port = `${APP_PORT}/tcp`
+  const memory = Math.round(identity.size * GIB)
+  return {
+    name: containerName(instance, name),
+    Image: image,
+    Hostname: name,
+    // tini is PID 1: it passes signals and exit codes on and reaps what apps leave behind.
+    Entrypoint: ['/usr/bin/tini', '--', '/usr/local/bin/gigalixir_run'],
+    Cmd: ['init'],
+    Env: [`APP_NAME=${app}`, `HOSTNAME=${name}`],
+    Labels: labels(instance, 'run', {
+      app,
+      replica: name,
+      version: String(identity.version),
+      generation: String(identity.generation),
+      size: String(identity.size),
+      stack: identity.stack,
+      commit: facts.commitSha,
+      hostIndex: String(facts.hostIndex),
+    }),
+    ExposedPorts: { [port]: {} },
+    HostConfig: {
+      NetworkMode: network,
+      Memory: memory,
+      // The same value: no swap on top, so that the limit kills as on the platform.
+      MemorySwap: memory,
+      CpuShares: Math.max(2, Math.round(identity.size * 1024)),
+      PidsLimit: 4096,
+      CapDrop: ['NET_RAW', 'MKNOD', 'SETFCAP'],
+      SecurityOpt: ['no-new-privileges'],
+      // Where the engine's own limit is "unlimited" the Erlang VM reserves tables of that size.
+      Ulimits: [{ Name: 'nofile', Soft: 65_536, Hard: 65_536 }],
+      RestartPolicy: { Name: '' },
+      LogConfig: { Type: 'json-file', Config: { 'max-size': '256m', 'max-file': '2' } },
+      ...(reach === 'published' && { PortBindings: { [port]: [{ HostIp: '127.0.0.1', HostPort: '' }] } }),
+    },
+  }
+}
+
+/** What a container of ours was started as, read back from its labels; null when they are not complete. */
+export function factsFromLabels(found: Record<string, string>): ReplicaFacts | null {
+  const [app, name, stack] = [found[LABEL.app], found[LABEL.replica], found[LABEL.stack]]
+  const [version, generation, size, hostIndex] = [
+    found[LABEL.version],
+    found[LABEL.generation],
+    found[LABEL.size],
+    found[LABEL.hostIndex],
+  ].map((text) => Number(text ?? Number.NaN))
+  if (!app || !name || !stack) return null
+  const numbers = [version, generation, size, hostIndex]
+  if (!numbers.every((each): each is number => Number.isFinite(each))) return null
+  const identity = { version: numbers[0] ?? 0, generation: numbers[1] ?? 0, size: numbers[2] ?? 0, stack }
+  return { app, name, identity, commitSha: found[LABEL.commit] ?? '', hostIndex: numbers[3] ?? 0 }
+}

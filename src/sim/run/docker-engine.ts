@@ -1,0 +1,178 @@
+import type Docker from 'dockerode'
+import { messageOf } from '../../lib/errors.js'
+import { ofInstance } from '../docker/index.js'
+import type { Stacks } from '../stack/index.js'
+import { adoptContainers } from './adoption.js'
+import { AppNetworks } from './app-networks.js'
+import { AppRunner } from './app-runner.js'
+import { ContainerEvents } from './container-events.js'
+import { DockerLink } from './docker-link.js'
+import type { DesiredApp, Engine, ReplicaObservation, RolloutOutcome } from './engine.js'
+import type { Reach } from './health-probe.js'
+import type { Replica } from './replica.js'
+import type { RunContext, RunLogger } from './run-context.js'
+import { RunContainer } from './run-container.js'
+import { sleep } from './waiting.js'
+import { DEFAULT_TIMING } from './timing.js'
+import type { EngineTiming } from './timing.js'
+import type { Traffic } from './traffic.js'
+
+export interface DockerEngineOptions {
+  readonly docker: Docker
+  /** The simulator's instance id: which Docker objects are its own. */
+  readonly instance: string
+  readonly stacks: Stacks
+  readonly traffic: Traffic
+  readonly logger: RunLogger
+  /** All apps as they should run; asked once by `start`, so that what is of no app any more can go. */
+  readonly desired: () => Promise<readonly DesiredApp[]>
+  /** The API as containers reach it, without a trailing slash: asked for each container. */
+  readonly containerApiUrl: () => string
+  readonly drainSeconds: number
+  /** How replicas are reached from here (docker/gateway.ts). */
+  readonly reach: Reach
+  readonly log: (message: string) => void
+  readonly timing?: Partial<EngineTiming>
+}
+
+/** How long `start` waits for replicas it found to answer, so that none is replaced only for not having been asked. */
+const FIRST_PROBE = 600
+
+/** What Docker itself may take on top of the times it is given when everything stops. */
+const SLACK = 5000
+
+/** Runs apps as containers of a Docker engine, and does the rolling itself. */
+export class DockerEngine implements Engine {
+  readonly name = 'engine'
+  readonly #options: DockerEngineOptions
+  readonly #closing = new AbortController()
+  readonly #link: DockerLink
+  readonly #context: RunContext
+  readonly #apps = new Map<string, AppRunner>()
+  readonly #listeners = new Set<(outcome: RolloutOutcome) => void>()
+  #starting: Promise<void> | undefined
+  #stopping: Promise<void> | undefined
+
+  constructor(options: DockerEngineOptions) {
+    this.#options = options
+    const { instance, log } = options
+    const timing = { ...DEFAULT_TIMING, ...options.timing }
+    const link = new DockerLink(options.docker, log, this.#closing.signal)
+    const events = new ContainerEvents({ link, instance, resyncEvery: timing.resync, log })
+    const networks = new AppNetworks(link, instance)
+    this.#link = link
+    this.#context = { ...options, timing, link, events, networks }
+  }
+
+  /** Goes on from what an earlier run left: what still serves goes on serving, what is not desired goes. */
+  start(): Promise<void> {
+    this.#starting ??= this.#start()
+    return this.#starting
+  }
+
+  /** Ends all replicas, with a few seconds for their requests, and removes what is ours of the run containers. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop()
+    return this.#stopping
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- the port is for engines that have to ask somebody
+  async apply(desired: DesiredApp): Promise<void> {
+    if (this.#stopping) return // what is desired is kept by whoever told it, and told again at the next start
+    let runner = this.#apps.get(desired.app)
+    if (!runner) this.#apps.set(desired.app, (runner = this.#runnerFor(desired)))
+    runner.apply(desired)
+  }
+
+  async remove(app: string): Promise<void> {
+    const runner = this.#apps.get(app)
+    this.#apps.delete(app)
+    await runner?.end({ drain: 0, grace: this.#context.timing.shutdownGrace })
+    await this.#context.networks.remove(app)
+  }
+
+  observe(app: string): readonly ReplicaObservation[] {
+    return (this.#apps.get(app)?.replicas ?? []).map((replica) => replica.observe())
+  }
+
+  onOutcome(listener: (outcome: RolloutOutcome) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  versionOf(app: string, replica: string): number | null {
+    const found = this.#apps.get(app)?.replicas.find(({ facts }) => facts.name === replica)
+    return found?.facts.identity.version ?? null
+  }
+
+  info(): Record<string, unknown> {
+    const replicas = this.#replicas()
+    return {
+      apps: this.#apps.size,
+      replicas: replicas.length,
+      healthy: replicas.filter(({ status }) => status === 'Healthy').length,
+      reach: this.#options.reach,
+      docker: this.#link.isAway ? 'does not answer' : 'answers',
+    }
+  }
+
+  async #start(): Promise<void> {
+    const { events, networks } = this.#context
+    await events.start()
+    const desired = await this.#options.desired()
+    for (const each of desired) this.#apps.set(each.app, this.#runnerFor(each))
+    await adoptContainers(this.#context, (app) => this.#apps.get(app))
+    await networks.removeAllBut(new Set(desired.map(({ app }) => app)))
+    await this.#firstProbe()
+    for (const each of desired) await this.apply(each)
+  }
+
+  /** Waits for what was found to answer, but not for long: it may still boot. */
+  async #firstProbe(): Promise<void> {
+    const end = Date.now() + FIRST_PROBE
+    const unasked = () => this.#replicas().some(({ status }) => status === 'Starting')
+    while (unasked() && Date.now() < end) await sleep(20, this.#closing.signal)
+  }
+
+  async #stop(): Promise<void> {
+    if (!this.#starting) return
+    const { timing, drainSeconds, events, networks, log, link, instance } = this.#context
+    const patience = {
+      drain: Math.min(drainSeconds * 1000, timing.shutdownDrain),
+      grace: timing.shutdownGrace,
+    }
+    const longest = patience.drain + patience.grace + SLACK
+    await withinTime(this.#starting, longest)
+    await withinTime(Promise.all([...this.#apps.values()].map((runner) => runner.end(patience))), longest)
+    // From here on nobody waits for an engine that is away.
+    this.#closing.abort()
+    await events.stop()
+    try {
+      const left = await link.docker.listContainers({ all: true, filters: ofInstance(instance, 'run') })
+      await Promise.all(left.map(({ Id }) => new RunContainer(link, Id).remove()))
+      await networks.removeAllBut(new Set())
+    } catch (error) {
+      log(`what runs could not be removed: ${messageOf(error)}; the next start does it`)
+    }
+  }
+
+  #replicas(): Replica[] {
+    return [...this.#apps.values()].flatMap((runner) => runner.replicas)
+  }
+
+  #runnerFor(desired: DesiredApp): AppRunner {
+    return new AppRunner(this.#context, desired, (outcome) => {
+      for (const listener of this.#listeners) listener(outcome)
+    })
+  }
+}
+
+/** Waits for work that reports its own failures, but not for ever. */
+async function withinTime(work: Promise<unknown>, milliseconds: number): Promise<void> {
+  const late = new AbortController()
+  const settled = work.then(
+    () => late.abort(),
+    () => late.abort(),
+  )
+  await Promise.race([settled, sleep(milliseconds, late.signal)])
+}

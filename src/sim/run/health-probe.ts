@@ -1,0 +1,71 @@
+import { connect } from 'node:net'
+import { isAborted, sleep } from './waiting.js'
+import type { EngineTiming } from './timing.js'
+import type { Address } from './traffic.js'
+
+/** The port the platform tells apps to listen on (platform-behaviour.md, "The run container"). */
+export const APP_PORT = 4000
+
+/** How a replica is reached: by its own address, or by a port that Docker publishes and forwards. */
+export type Reach = 'direct' | 'published'
+
+/** Docker's forwarder accepts before the app listens, and then hangs up: only a connection that lasts is an answer. */
+const FORWARDED_MUST_LAST = 250
+
+/** True when something takes a TCP connection at the address. */
+export function answers(address: Address, reach: Reach, timeout: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(address)
+    let lasting: NodeJS.Timeout | undefined
+    const done = (result: boolean) => {
+      clearTimeout(late)
+      clearTimeout(lasting)
+      socket.destroy()
+      resolve(result)
+    }
+    const late = setTimeout(() => done(false), timeout)
+    socket.once('connect', () => {
+      if (reach === 'direct') done(true)
+      else lasting = setTimeout(() => done(true), Math.min(FORWARDED_MUST_LAST, timeout))
+    })
+    // Reading is what tells that the other side hung up.
+    socket.resume()
+    socket.once('end', () => done(false))
+    socket.once('close', () => done(false))
+    socket.once('error', () => done(false))
+  })
+}
+
+export interface HealthWatch {
+  readonly address: Address
+  readonly reach: Reach
+  readonly timing: EngineTiming
+  readonly signal: AbortSignal
+  /** It answers for the first time. */
+  readonly onHealthy: () => void
+}
+
+/** Probes a replica until it has been healthy and is not any more (true), or until the signal aborts (false). */
+export async function watchHealth({
+  address,
+  reach,
+  timing,
+  signal,
+  onHealthy,
+}: HealthWatch): Promise<boolean> {
+  let healthy = false
+  let failures = 0
+  while (!isAborted(signal)) {
+    const answered = await answers(address, reach, timing.probeTimeout)
+    if (isAborted(signal)) break
+    if (answered) {
+      failures = 0
+      if (!healthy) onHealthy()
+      healthy = true
+    } else if (healthy && ++failures >= timing.unhealthyAfter) {
+      return true
+    }
+    await sleep(healthy ? timing.probeServing : timing.probeBooting, signal)
+  }
+  return false
+}

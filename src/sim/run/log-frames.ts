@@ -1,0 +1,70 @@
+import type { LogPiece } from '../logger/index.js'
+
+const HEADER = 8
+const NEWLINE = 0x0a
+const SPACE = 0x20
+
+/** A line whose end has not come yet. */
+interface OpenLine {
+  readonly at: string
+  readonly parts: Buffer[]
+}
+
+/**
+ * Reads `docker logs` with timestamps of a container without a terminal.
+ *
+ * The stream is frames: one byte stream number (1 stdout, 2 stderr), three zero bytes, four bytes length, content
+ * (Docker API, "Attach to a container"). A frame is one log message: timestamp, space, text. Docker splits lines at
+ * 16 KiB into several messages; all but the last lack the newline, and the following ones continue the line of the
+ * same stream, with a timestamp of their own that is not part of it.
+ */
+export class LogFrameReader {
+  #rest: Buffer = Buffer.alloc(0)
+  readonly #open = new Map<number, OpenLine>()
+
+  /** The lines that a chunk completes. */
+  push(chunk: Buffer): LogPiece[] {
+    const data = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk])
+    const pieces: LogPiece[] = []
+    let position = 0
+    while (position + HEADER <= data.length) {
+      const end = position + HEADER + data.readUInt32BE(position + 4)
+      if (end > data.length) break
+      this.#message(data[position] ?? 0, data.subarray(position + HEADER, end), pieces)
+      position = end
+    }
+    this.#rest = data.subarray(position)
+    return pieces
+  }
+
+  /** What is left when the container has ended without a last newline. */
+  end(): LogPiece[] {
+    const left = [...this.#open.values()].map(finished)
+    this.#open.clear()
+    return left
+  }
+
+  #message(stream: number, message: Buffer, pieces: LogPiece[]): void {
+    const space = message.indexOf(SPACE)
+    if (space < 0) return // not a message with a timestamp: nothing Docker writes
+    const open = this.#open.get(stream)
+    const complete = message[message.length - 1] === NEWLINE
+    const text = message.subarray(space + 1, complete ? message.length - 1 : message.length)
+    if (!open && complete) {
+      pieces.push({ at: message.toString('latin1', 0, space), line: text })
+      return
+    }
+    const line = open ?? { at: message.toString('latin1', 0, space), parts: [] }
+    line.parts.push(text)
+    if (complete) {
+      this.#open.delete(stream)
+      pieces.push(finished(line))
+    } else {
+      this.#open.set(stream, line)
+    }
+  }
+}
+
+function finished({ at, parts }: OpenLine): LogPiece {
+  return { at, line: Buffer.concat(parts) }
+}

@@ -1,0 +1,191 @@
+import { GigalixirError, messageOf } from '../../lib/errors.js'
+import { isNotFound } from '../docker/index.js'
+import { lastStateOf } from './attempt-end.js'
+import type { AttemptEnd } from './attempt-end.js'
+import { bootArchive } from './boot-file.js'
+import type { WatchedContainer } from './container-events.js'
+import { ContainerLogSource } from './container-log-source.js'
+import { containerName, containerSpec } from './container-spec.js'
+import type { ReplicaFacts } from './container-spec.js'
+import { APP_PORT, watchHealth } from './health-probe.js'
+import type { RunContext } from './run-context.js'
+import { RunContainer } from './run-container.js'
+import { deferred, orAborted, sleep } from './waiting.js'
+import type { Address } from './traffic.js'
+
+/** A container that an earlier run of the simulator left. */
+export interface FoundContainer {
+  readonly id: string
+  readonly startedAt: Date
+}
+
+export interface ReplicaRunOptions {
+  readonly facts: ReplicaFacts
+  readonly appKey: () => string
+  readonly bootDeadlineSeconds: number
+  readonly found: FoundContainer | undefined
+  /** From now on nobody minds whether it answers. */
+  readonly draining: AbortSignal
+  /** From now on it is to end. */
+  readonly retired: AbortSignal
+  /** Milliseconds between SIGTERM and SIGKILL, asked when it is stopped. */
+  readonly grace: () => number
+  /** It answers, at this address. */
+  onHealthy(address: Address): void
+  /** It does not serve any more. @returns for how many milliseconds it did */
+  onStopped(): number
+  /** It did not answer in time and is about to be stopped: what it printed is still what it did by itself. */
+  onSilent(end: AttemptEnd): void
+}
+
+/** How long the last lines may take to be stored before the container is removed with them. */
+const LAST_LINES = 30_000
+
+type Verdict = 'ended' | 'retired' | 'silent' | 'unhealthy'
+
+/** One run of a replica: a container from its making to its removal. */
+export class ReplicaRun {
+  startedAt: Date
+  /** As `ps` shows it; null while it runs. */
+  lastState: string | null = null
+  readonly #context: RunContext
+  readonly #options: ReplicaRunOptions
+  readonly #retired = deferred()
+
+  constructor(context: RunContext, options: ReplicaRunOptions) {
+    this.#context = context
+    this.#options = options
+    this.startedAt = options.found?.startedAt ?? new Date()
+  }
+
+  /** @returns how it ended @throws Error what Docker refused with; nothing is left then, either */
+  async run(): Promise<AttemptEnd> {
+    const { retired, found } = this.#options
+    if (retired.aborted) this.#retired.resolve()
+    else retired.addEventListener('abort', this.#retired.resolve, { once: true })
+    const container = found ? new RunContainer(this.#context.link, found.id) : await this.#make()
+    const watched = this.#context.events.watch(container.id)
+    try {
+      return await this.#live(container, watched)
+    } finally {
+      retired.removeEventListener('abort', this.#retired.resolve)
+      watched.forget()
+      await container.remove()
+    }
+  }
+
+  async #live(container: RunContainer, watched: WatchedContainer): Promise<AttemptEnd> {
+    const { facts, found, retired } = this.#options
+    const { logger, link } = this.#context
+    if (!found) {
+      this.startedAt = new Date()
+      await container.start(retired)
+    }
+    const collection = logger.collect(new ContainerLogSource(link, container.id, facts.app, facts.name))
+    const verdict = await this.#verdict(container, watched.ended)
+    const healthyFor = this.#options.onStopped()
+    const seconds = (Date.now() - this.startedAt.getTime()) / 1000
+    const silent = { kind: 'silent', seconds, healthyFor: 0 } as const
+    if (verdict === 'silent') this.#options.onSilent(silent)
+    if (verdict !== 'ended') await this.#stop(container)
+    await this.#lastLines(collection)
+    const { exitCode, killed } = (await container.end()) ?? { exitCode: null, killed: false }
+    const outOfMemory = killed || (watched.wasOutOfMemory() && exitCode === 137)
+    this.lastState = lastStateOf(exitCode, outOfMemory)
+    if (verdict === 'silent') return silent
+    if (verdict === 'unhealthy') return { kind: 'unhealthy', healthyFor }
+    return { kind: 'exited', exitCode, outOfMemory, seconds, healthyFor }
+  }
+
+  /** Makes the container; its network and image may have been removed behind our back, and are made again then. */
+  async #make(): Promise<RunContainer> {
+    const { facts } = this.#options
+    const { networks, stacks, log } = this.#context
+    const { stack } = facts.identity
+    try {
+      return await this.#create()
+    } catch (error) {
+      if (!isNotFound(error) && !isUnprepared(error)) throw error
+      networks.forget(facts.app)
+      await stacks.prepare(stack, ({ step, detail }) => log(`${stack}: ${step} ${detail ?? ''}`.trim()))
+      return this.#create()
+    }
+  }
+
+  async #create(): Promise<RunContainer> {
+    const { facts, retired, appKey } = this.#options
+    const { instance, networks, stacks, link, reach, containerApiUrl } = this.#context
+    const image = stacks.imageOf(facts.identity.stack)
+    await networks.ensure(facts.app, retired)
+    const spec = containerSpec(instance, facts, image, networks.nameOf(facts.app), reach)
+    const boot = bootArchive({
+      app: facts.app,
+      appKey: appKey(),
+      apiUrl: containerApiUrl(),
+      replica: facts.name,
+      hostIndex: facts.hostIndex,
+    })
+    return RunContainer.create(link, { ...spec, name: containerName(instance, facts.name) }, boot, retired)
+  }
+
+  /** Watches it until something has to be done about it. */
+  async #verdict(container: RunContainer, ended: Promise<void>): Promise<Verdict> {
+    const { facts, found, draining, bootDeadlineSeconds } = this.#options
+    const { networks, logger, reach, timing } = this.#context
+    const address = await container.address(networks.nameOf(facts.app), reach, this.#options.retired)
+    // Only what has ended has none; and one that was found may have ended before it was watched.
+    if (!address || (found && (await container.end()))) return 'ended'
+    if (!found) logger.notice(facts.app, `Attempting health checks on port ${APP_PORT}`)
+    const over = new AbortController()
+    const booting = new AbortController()
+    const remaining = this.startedAt.getTime() + bootDeadlineSeconds * 1000 - Date.now()
+    const signal = AbortSignal.any([over.signal, draining])
+    const onHealthy = () => {
+      booting.abort()
+      this.#options.onHealthy(address)
+    }
+    const never = deferred().promise as Promise<never>
+    try {
+      return await Promise.race([
+        ended.then((): Verdict => 'ended'),
+        this.#retired.promise.then((): Verdict => 'retired'),
+        sleep(Math.max(0, remaining), booting.signal).then((): Verdict | Promise<never> =>
+          booting.signal.aborted ? never : 'silent',
+        ),
+        watchHealth({ address, reach, timing, signal, onHealthy }).then(
+          (unhealthy): Verdict | Promise<never> => (unhealthy ? 'unhealthy' : never),
+        ),
+      ])
+    } finally {
+      over.abort()
+      booting.abort()
+    }
+  }
+
+  async #stop(container: RunContainer): Promise<void> {
+    const { facts, grace } = this.#options
+    this.#context.logger.notice(facts.app, `Shutting down '${facts.name}'`)
+    await container.stop(grace())
+  }
+
+  /** Waits until everything it printed is stored: with the container its output is gone. */
+  async #lastLines(collection: ReturnType<RunContext['logger']['collect']>): Promise<void> {
+    const { facts } = this.#options
+    const { log } = this.#context
+    const late = new AbortController()
+    const timer = setTimeout(() => late.abort(), LAST_LINES)
+    try {
+      await orAborted(collection.done, late.signal)
+      if (late.signal.aborted) log(`the last lines of ${facts.name} were not stored in time`)
+    } catch (error) {
+      log(`the output of ${facts.name} could not be collected: ${messageOf(error)}`)
+    } finally {
+      clearTimeout(timer)
+      await collection.stop()
+    }
+  }
+}
+
+function isUnprepared(error: unknown): boolean {
+  return error instanceof GigalixirError && error.code === 'STACK_UNAVAILABLE'
+}

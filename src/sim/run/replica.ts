@@ -1,0 +1,180 @@
+import { messageOf } from '../../lib/errors.js'
+import { dockerWords } from '../docker/index.js'
+import type { AttemptEnd } from './attempt-end.js'
+import type { ReplicaFacts } from './container-spec.js'
+import type { ReplicaObservation, ReplicaStatus } from './engine.js'
+import { ReplicaRun } from './replica-run.js'
+import type { FoundContainer } from './replica-run.js'
+import type { RunContext } from './run-context.js'
+import { isAborted, sleep } from './waiting.js'
+import { restartDelay } from './timing.js'
+import type { Address } from './traffic.js'
+
+/** What a replica tells its app. */
+export interface ReplicaListener {
+  changed(): void
+  /** A run of its container ended by itself; unless it is retired now, the next one follows. */
+  ended(replica: Replica, end: AttemptEnd): void
+  /** It was retired and nothing of it is left. */
+  gone(replica: Replica): void
+}
+
+export interface ReplicaOptions {
+  readonly facts: ReplicaFacts
+  readonly bootDeadlineSeconds: number
+  readonly appKey: () => string
+  readonly listener: ReplicaListener
+  readonly found?: FoundContainer
+}
+
+/** How long the end of a replica may take: milliseconds for its requests, and between SIGTERM and SIGKILL. */
+export interface Patience {
+  readonly drain: number
+  readonly grace: number
+}
+
+/**
+ * One instance of an app: a name, and one container after the other, each new, because disk is ephemeral. It starts
+ * again after a crash and tells the router; which replicas there should be is its app's business.
+ */
+export class Replica {
+  readonly createdAt: number
+  readonly facts: ReplicaFacts
+  /** It is worth keeping until something else serves; one that was found may have served. */
+  hasServed: boolean
+  #status: ReplicaStatus = 'Starting'
+  readonly #context: RunContext
+  readonly #options: ReplicaOptions
+  readonly #draining = new AbortController()
+  readonly #retired = new AbortController()
+  #run: ReplicaRun | undefined
+  #healthySince: number | null = null
+  #admitted = false
+  #restarts = 0
+  #lastState: string | null = null
+  #grace: number
+  #life: Promise<void> = Promise.resolve()
+
+  constructor(context: RunContext, options: ReplicaOptions) {
+    this.#context = context
+    this.#options = options
+    this.facts = options.facts
+    this.hasServed = options.found !== undefined
+    this.createdAt = options.found?.startedAt.getTime() ?? Date.now()
+    this.#grace = context.timing.stopGrace
+  }
+
+  get status(): ReplicaStatus {
+    return this.#status
+  }
+
+  observe(): ReplicaObservation {
+    const { identity, commitSha, name } = this.facts
+    return {
+      name,
+      version: identity.version,
+      generation: identity.generation,
+      commitSha,
+      status: this.#status,
+      startedAt: this.#run?.startedAt ?? new Date(this.createdAt),
+      restarts: this.#restarts,
+      lastState: this.#lastState,
+    }
+  }
+
+  /** Begins its life. */
+  begin(): void {
+    this.#life = this.#live()
+  }
+
+  /**
+   * Takes it out of traffic, lets its requests finish, and ends it. A later call may make that quicker.
+   *
+   * @returns when nothing of it is left
+   */
+  async retire({ drain, grace }: Patience): Promise<void> {
+    const { traffic, log } = this.#context
+    this.#grace = Math.min(this.#grace, grace)
+    this.#become('Draining')
+    this.#draining.abort()
+    try {
+      if (this.#admitted) await traffic.drain(this.facts.app, this.facts.name, drain)
+    } catch (error) {
+      log(`${this.facts.name} could not be drained: ${messageOf(error)}`)
+    }
+    this.#retired.abort()
+    await this.#life
+  }
+
+  async #live(): Promise<void> {
+    const { listener } = this.#options
+    let failures = 0
+    for (let found = this.#options.found; !isAborted(this.#draining.signal); found = undefined) {
+      const end = await this.#runOnce(found)
+      if (isAborted(this.#draining.signal)) break
+      failures = end.healthyFor >= this.#context.timing.steadyAfter ? 1 : failures + 1
+      this.#become('Crashed')
+      // The silent ones are told of before they are stopped.
+      if (end.kind !== 'silent') listener.ended(this, end)
+      await sleep(restartDelay(failures), this.#draining.signal)
+      this.#restarts++
+    }
+    listener.gone(this)
+  }
+
+  async #runOnce(found: FoundContainer | undefined): Promise<AttemptEnd> {
+    const { facts, appKey, bootDeadlineSeconds, listener } = this.#options
+    const { logger, log } = this.#context
+    this.#become('Starting')
+    if (!found) logger.notice(facts.app, `Attempting to start '${facts.app}' on host '${facts.name}'`)
+    const run = new ReplicaRun(this.#context, {
+      facts,
+      appKey,
+      bootDeadlineSeconds,
+      found,
+      draining: this.#draining.signal,
+      retired: this.#retired.signal,
+      grace: () => this.#grace,
+      onHealthy: (address) => this.#serve(address),
+      onStopped: () => this.#leaveTraffic(),
+      onSilent: (end) => listener.ended(this, end),
+    })
+    this.#run = run
+    try {
+      return await run.run()
+    } catch (error) {
+      const words = dockerWords(error)
+      if (!this.#retired.signal.aborted) log(`${facts.name} could not be run: ${words}`)
+      this.#leaveTraffic()
+      return { kind: 'refused', words, healthyFor: 0 }
+    } finally {
+      this.#lastState = run.lastState ?? this.#lastState
+    }
+  }
+
+  #serve(address: Address): void {
+    this.hasServed = true
+    this.#healthySince = Date.now()
+    this.#admitted = true
+    this.#context.traffic.admit(this.facts.app, this.facts.name, address)
+    this.#become('Healthy')
+  }
+
+  /** @returns for how many milliseconds it was healthy */
+  #leaveTraffic(): number {
+    if (!this.#admitted) return 0
+    this.#admitted = false
+    this.#context.traffic.drop(this.facts.app, this.facts.name)
+    const healthyFor = Date.now() - (this.#healthySince ?? Date.now())
+    this.#healthySince = null
+    if (this.#status === 'Healthy') this.#become('Unhealthy')
+    return healthyFor
+  }
+
+  #become(status: ReplicaStatus): void {
+    // Draining is the last one.
+    if (this.#status === 'Draining' || this.#status === status) return
+    this.#status = status
+    this.#options.listener.changed()
+  }
+}

@@ -1,0 +1,27 @@
+import type { Logger } from '../logger/index.js'
+import type { Stacks } from '../stack/index.js'
+import type { AppNetworks } from './app-networks.js'
+import type { ContainerEvents } from './container-events.js'
+import type { DockerLink } from './docker-link.js'
+import type { Reach } from './health-probe.js'
+import type { EngineTiming } from './timing.js'
+import type { Traffic } from './traffic.js'
+
+/** The part of the logger the engine needs. */
+export type RunLogger = Pick<Logger, 'collect' | 'notice' | 'lastMessages'>
+
+/** What replicas and apps share within one engine. */
+export interface RunContext {
+  readonly instance: string
+  readonly link: DockerLink
+  readonly events: ContainerEvents
+  readonly networks: AppNetworks
+  readonly stacks: Stacks
+  readonly traffic: Traffic
+  readonly logger: RunLogger
+  readonly containerApiUrl: () => string
+  readonly drainSeconds: number
+  readonly reach: Reach
+  readonly timing: EngineTiming
+  readonly log: (message: string) => void
+}
