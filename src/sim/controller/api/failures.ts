@@ -1,0 +1,64 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import type { Failure } from '../../../lib/api/contract/index.js'
+import { PlatformError } from '../../platform-error.js'
+
+type Log = (line: string) => void
+
+/** Answers with whatever was thrown, in the platform's shape. The cause of a bug of ours goes to the log alone. */
+export function answerFailure(log: Log) {
+  return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
+    const { status, errors } = failureOf(error)
+    if (status >= 500 && !(error instanceof PlatformError)) {
+      const route = request.routeOptions.url ?? '(no route)'
+      log(`${request.method} ${route} failed: ${error.stack ?? error.message}`)
+    }
+    void reply.code(status).send({ errors } satisfies Failure)
+  }
+}
+
+/** Nothing has this URL. */
+export function answerUnknownRoute(request: FastifyRequest, reply: FastifyReply): void {
+  const path = (request.raw.url ?? '').split('?')[0] ?? ''
+  void reply
+    .code(404)
+    .send({ errors: { '': [`There is no ${request.method} ${path.slice(0, 200)} here.`] } } satisfies Failure)
+}
+
+function failureOf(error: FastifyError): { status: number; errors: Failure['errors'] } {
+  if (error instanceof PlatformError) {
+    const errors = Object.entries(error.errors).map(([field, messages]) => [field, [...messages]])
+    return { status: error.status, errors: Object.fromEntries(errors) as Failure['errors'] }
+  }
+  if (error.validation) return { status: 422, errors: invalidFields(error.validation) }
+  const known = FRAMEWORK_FAILURES[error.code]
+  if (known) return { status: known.status, errors: { '': [known.message] } }
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
+    return { status: error.statusCode, errors: { '': [error.message] } }
+  return {
+    status: 500,
+    errors: { '': ['Something went wrong here; it is not your fault. The log says what.'] },
+  }
+}
+
+/** What the HTTP framework itself refuses, in words for people. */
+const FRAMEWORK_FAILURES: Readonly<Record<string, { status: number; message: string } | undefined>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: { status: 413, message: 'The request is too large: it may have 1 MB.' },
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: {
+    status: 415,
+    message: 'The request has to be JSON, with `Content-Type: application/json`.',
+  },
+  FST_ERR_CTP_INVALID_JSON_BODY: { status: 400, message: 'The request is not valid JSON.' },
+  FST_ERR_BAD_URL: { status: 400, message: 'The URL is not well encoded.' },
+}
+
+function invalidFields(problems: NonNullable<FastifyError['validation']>): Failure['errors'] {
+  const errors: Record<string, string[]> = Object.create(null) as Record<string, string[]>
+  for (const { instancePath, keyword, params, message } of problems) {
+    const missing = keyword === 'required' ? params.missingProperty : undefined
+    const [, first = ''] = instancePath.split('/')
+    const field = first !== '' ? first : typeof missing === 'string' ? missing : ''
+    const words = keyword === 'required' ? "can't be blank" : (message ?? 'is invalid')
+    errors[field] = [...(errors[field] ?? []), words]
+  }
+  return errors
+}

@@ -1,0 +1,56 @@
+import type { FastifyRequest } from 'fastify'
+import type { CallAuth } from '../../../lib/api/contract/index.js'
+import type { App, User } from '../../domain.js'
+import type { Access, Credentials } from '../services/access.js'
+import { basicCredentials } from './basic-auth.js'
+
+/** Decides who makes a call before anything else of it is looked at. */
+export interface Guard<Who> {
+  readonly auth: CallAuth
+  check(request: FastifyRequest): Promise<Who>
+}
+
+export interface Guards {
+  /** A person. */
+  readonly person: Guard<{ readonly user: User }>
+  /** A person and an app they have access to, named by `:app`. */
+  readonly appOfPerson: Guard<{ readonly user: User; readonly app: App }>
+  /** A container of the app named by `:app`. */
+  readonly container: Guard<{ readonly app: App }>
+  /** Somebody with an e-mail and a password, not checked yet. */
+  readonly password: Guard<{ readonly readings: readonly Credentials[] }>
+}
+
+export function guardsOf(access: Access): Guards {
+  return {
+    person: {
+      auth: 'user',
+      check: async (request) => ({ user: await access.user(credentialsOf(request)) }),
+    },
+    appOfPerson: {
+      auth: 'user',
+      check: async (request) => {
+        const user = await access.user(credentialsOf(request))
+        const intent = request.method === 'GET' ? 'look' : 'change'
+        return { user, app: await access.appFor(user, appIn(request), intent) }
+      },
+    },
+    container: {
+      auth: 'app',
+      check: async (request) => ({ app: await access.appItself(credentialsOf(request), appIn(request)) }),
+    },
+    password: {
+      auth: 'password',
+      // Clients always percent-encode these; as it stands comes second.
+      check: (request) => Promise.resolve({ readings: [...credentialsOf(request)].reverse() }),
+    },
+  }
+}
+
+function credentialsOf(request: FastifyRequest): readonly Credentials[] {
+  return basicCredentials(request.headers.authorization)
+}
+
+function appIn(request: FastifyRequest): string {
+  return (request.params as { app: string }).app
+}

@@ -1,0 +1,217 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { FastifyInstance } from 'fastify'
+import { messageOf } from '../../lib/errors.js'
+import type { BuildHost } from '../build-server/index.js'
+import type { Database } from '../database/index.js'
+import type { App, Slug } from '../domain.js'
+import type { Logger } from '../logger/index.js'
+import { notFound } from '../platform-error.js'
+import type { Engine } from '../run/index.js'
+import type { Service } from '../service.js'
+import type { SlugStorage } from '../slug-storage/index.js'
+import type { Stacks } from '../stack/index.js'
+import { readingsOf } from './api/basic-auth.js'
+import { guardsOf } from './api/guards.js'
+import { ApiRouter } from './api/router.js'
+import { createServer } from './api/server.js'
+import { accountRoutes } from './routes/accounts.js'
+import { appRoutes } from './routes/apps.js'
+import { configRoutes } from './routes/configs.js'
+import { containerRoutes } from './routes/containers.js'
+import { releaseRoutes } from './routes/releases.js'
+import { Access } from './services/access.js'
+import { Accounts } from './services/accounts.js'
+import { AppLocks } from './services/app-locks.js'
+import { Apps } from './services/apps.js'
+import { buildEnvironment } from './services/build-environment.js'
+import { ConfigService } from './services/configs.js'
+import { Deployments } from './services/deployments.js'
+import { LoginLimiter } from './services/login-limiter.js'
+import { ReleaseService } from './services/releases.js'
+import { Removal } from './services/removal.js'
+import type { AppDestroyedListener } from './services/removal.js'
+import { StatusService } from './services/status.js'
+
+export interface ControllerOptions {
+  readonly database: Database
+  readonly engine: Engine
+  readonly logger: Logger
+  readonly slugs: SlugStorage
+  readonly stacks: Pick<Stacks, 'known' | 'default'>
+  /** The front door as a run container reaches it, such as `http://172.17.0.1:4080`. */
+  readonly containerApiUrl: () => string
+  /** Where an app answers, as people type it. */
+  readonly appUrl: (app: string) => string
+  /** Seconds a new replica may take until it answers on its port. */
+  readonly bootDeadlineSeconds: number
+  /** Milliseconds until an app the engine could not take on is given to it again. */
+  readonly retryMs?: number
+  /** The daemon's own log. */
+  readonly log: (line: string) => void
+}
+
+/** What `sim status` tells of the apps. */
+export interface AppSummary {
+  readonly name: string
+  readonly version: number | null
+  readonly replicas_desired: number
+  readonly replicas_running: number
+  readonly url: string
+}
+
+/** The API server: takes what people ask for, writes it down, and has the engine bring it about. */
+export class Controller implements Service, BuildHost {
+  readonly name = 'controller'
+  readonly #options: ControllerOptions
+  readonly #locks = new AppLocks()
+  readonly #access: Access
+  readonly #accounts: Accounts
+  readonly #deployments: Deployments
+  readonly #releases: ReleaseService
+  readonly #removal: Removal
+  readonly #status: StatusService
+  #running: { server: FastifyInstance; stopping: AbortController } | undefined
+
+  constructor(options: ControllerOptions) {
+    this.#options = options
+    const { database } = options
+    const shared = { ...options, locks: this.#locks }
+    this.#access = new Access(database)
+    this.#accounts = new Accounts(database, new LoginLimiter())
+    this.#deployments = new Deployments(shared)
+    this.#removal = new Removal(shared)
+    this.#releases = new ReleaseService({ ...options, deployments: this.#deployments })
+    this.#status = new StatusService(database, options.engine)
+  }
+
+  /** Finishes what a crash interrupted and brings every app to its desired state. The database and engine have to run. */
+  async start(): Promise<void> {
+    if (this.#running) return
+    const stopping = new AbortController()
+    const server = createServer(this.#options.log)
+    this.#addRoutes(server, stopping.signal)
+    await server.ready()
+    this.#running = { server, stopping }
+    await this.#removal.start()
+    await this.#deployments.start()
+    await this.#pruneSlugs()
+  }
+
+  async stop(): Promise<void> {
+    const running = this.#running
+    this.#running = undefined
+    running?.stopping.abort()
+    await this.#deployments.stop()
+    await running?.server.close()
+  }
+
+  /** Answers a request below `/api/`. */
+  handle(request: IncomingMessage, response: ServerResponse): void {
+    if (this.#running) {
+      this.#running.server.routing(request, response)
+      return
+    }
+    response.writeHead(503, { 'content-type': 'application/json; charset=utf-8', connection: 'close' })
+    response.end(JSON.stringify({ errors: { '': ['The platform is starting or stopping. Try again.'] } }))
+  }
+
+  /** `listener` removes what somebody else keeps of an app when it is destroyed. To be told before `start`. */
+  onAppDestroyed(listener: AppDestroyedListener): void {
+    this.#removal.onRemoved(listener)
+  }
+
+  /** Makes the local user when it is not there yet. */
+  async seed(): Promise<{ email: string }> {
+    const { email } = await this.#accounts.seedLocalUser()
+    return { email }
+  }
+
+  /** A new API key for the local user. */
+  async issueLocalKey(): Promise<{ email: string; key: string }> {
+    const { id, email } = await this.#accounts.seedLocalUser()
+    return { email, key: await this.#accounts.issueApiKey(id) }
+  }
+
+  /** Whether there is such an app, deployed or not. */
+  hasApp(name: string): Promise<boolean> {
+    return this.#options.database.apps.exists(name)
+  }
+
+  /** Resolves when no change and no outcome is being worked on. */
+  idle(): Promise<void> {
+    return this.#locks.idle()
+  }
+
+  async summary(): Promise<{ apps: AppSummary[]; releases: number }> {
+    const { database, appUrl } = this.#options
+    const apps = await database.apps.all()
+    return {
+      releases: await database.releases.count(),
+      apps: apps.map((app) => ({
+        name: app.name,
+        version: app.releaseVersion,
+        replicas_desired: app.replicas,
+        replicas_running: this.#status.running(app),
+        url: appUrl(app.name),
+      })),
+    }
+  }
+
+  async authorizePush(app: string, email: string, key: string): Promise<{ userId: number; email: string }> {
+    const user = await this.#access.user(readingsOf({ name: email, secret: key }))
+    await this.#access.appFor(user, app, 'change')
+    return { userId: user.id, email: user.email }
+  }
+
+  async buildEnvironment(app: string, commitSha: string): Promise<Record<string, string>> {
+    return buildEnvironment(this.#options.database, await this.#app(app), commitSha)
+  }
+
+  async stackOf(app: string): Promise<string> {
+    return (await this.#app(app)).stack
+  }
+
+  async deploy(
+    app: string,
+    slug: Slug,
+    pushedBy: { userId: number; email: string },
+  ): Promise<{ version: number; replicas: number; url: string }> {
+    const user = { id: pushedBy.userId, email: pushedBy.email }
+    const { release, app: deployed } = await this.#releases.deploy(user, app, slug)
+    return { version: release.version, replicas: deployed.replicas, url: this.#options.appUrl(app) }
+  }
+
+  async #app(name: string): Promise<App> {
+    const app = await this.#options.database.apps.byName(name)
+    if (!app) throw notFound('App', name)
+    return app
+  }
+
+  #addRoutes(server: FastifyInstance, stopping: AbortSignal): void {
+    const api = new ApiRouter(server, stopping)
+    const guards = guardsOf(this.#access)
+    const { database, logger, stacks } = this.#options
+    const deployments = this.#deployments
+    const services = {
+      accounts: this.#accounts,
+      apps: new Apps({ database, deployments, removal: this.#removal, stacks }),
+      configs: new ConfigService(database, deployments),
+      releases: this.#releases,
+      status: this.#status,
+      logger,
+    }
+    for (const routes of [accountRoutes, appRoutes, configRoutes, releaseRoutes, containerRoutes])
+      routes(api, guards, services)
+  }
+
+  /** Only now, while nothing is built: later a slug may be stored whose release is not written yet. */
+  async #pruneSlugs(): Promise<void> {
+    const { database, slugs, log } = this.#options
+    try {
+      const { removed, bytes } = await slugs.prune(await database.slugs.inUse())
+      if (removed > 0) log(`removed ${removed} slugs nothing points to, ${bytes} bytes`)
+    } catch (error) {
+      log(`slugs nothing points to could not be removed: ${messageOf(error)}`)
+    }
+  }
+}

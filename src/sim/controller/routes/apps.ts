@@ -1,0 +1,27 @@
+import { apps as calls } from '../../../lib/api/contract/index.js'
+import { appAnswer } from '../api/answers.js'
+import type { Guards } from '../api/guards.js'
+import type { ApiRouter } from '../api/router.js'
+import { tailLogs } from '../services/logs.js'
+import type { Services } from './services.js'
+
+export function appRoutes(api: ApiRouter, guards: Guards, { apps, status, logger }: Services): void {
+  const { person, appOfPerson } = guards
+  api.json(calls.list, person, async ({ user }) => (await apps.accessibleTo(user)).map(appAnswer))
+  api.json(calls.create, person, async ({ user, body }) => appAnswer(await apps.create(user, body)))
+  api.json(calls.get, appOfPerson, ({ app }) => Promise.resolve(appAnswer(app)))
+  api.json(calls.destroy, appOfPerson, async ({ user, app }) => {
+    await apps.destroy(user, app)
+    return {}
+  })
+  api.json(calls.status, appOfPerson, ({ app }) => status.of(app))
+  api.json(calls.scale, appOfPerson, async ({ user, app, body }) => {
+    const { replicas, size } = await apps.scale(user, app, body)
+    return { replicas, size }
+  })
+  api.json(calls.restart, appOfPerson, async ({ user, app }) => {
+    await apps.restart(user, app)
+    return {}
+  })
+  api.stream(calls.logs, appOfPerson, ({ app, query, signal }) => tailLogs(logger, app, query, signal))
+}

@@ -1,0 +1,12 @@
+import { configs as calls } from '../../../lib/api/contract/index.js'
+import type { Guards } from '../api/guards.js'
+import type { ApiRouter } from '../api/router.js'
+import type { Services } from './services.js'
+
+export function configRoutes(api: ApiRouter, { appOfPerson }: Guards, { configs }: Services): void {
+  api.json(calls.list, appOfPerson, ({ app }) => configs.all(app))
+  api.json(calls.set, appOfPerson, ({ user, app, body }) =>
+    configs.set(user, app, body.configs, { restart: body.avoid_restart !== true }),
+  )
+  api.json(calls.unset, appOfPerson, ({ user, app, body }) => configs.unset(user, app, body.key))
+}

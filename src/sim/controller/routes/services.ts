@@ -1,0 +1,16 @@
+import type { Logger } from '../../logger/index.js'
+import type { Accounts } from '../services/accounts.js'
+import type { Apps } from '../services/apps.js'
+import type { ConfigService } from '../services/configs.js'
+import type { ReleaseService } from '../services/releases.js'
+import type { StatusService } from '../services/status.js'
+
+/** What the routes call. */
+export interface Services {
+  readonly accounts: Accounts
+  readonly apps: Apps
+  readonly configs: ConfigService
+  readonly releases: ReleaseService
+  readonly status: StatusService
+  readonly logger: Pick<Logger, 'tail'>
+}

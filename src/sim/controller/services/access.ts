@@ -1,0 +1,55 @@
+import { sameSecret } from '../../database/index.js'
+import type { Database } from '../../database/index.js'
+import type { App, User } from '../../domain.js'
+import { notFound, unauthorized } from '../../platform-error.js'
+
+/** Name and secret of Basic auth. One header can be read in two ways, see `basicCredentials`. */
+export interface Credentials {
+  readonly name: string
+  readonly secret: string
+}
+
+/** What somebody wants to do with an app. */
+export type Intent = 'look' | 'change'
+
+/** Who may do what. */
+export class Access {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  /** @throws PlatformError 401 unless one of the readings is an e-mail and an API key of that person */
+  async user(readings: readonly Credentials[]): Promise<User> {
+    for (const { name, secret } of readings) {
+      const user = await this.#database.users.byApiKey(secret)
+      if (user?.email.toLowerCase() === name.toLowerCase()) return user
+    }
+    throw unauthorized()
+  }
+
+  /** @throws PlatformError 404 for an unknown app, 401 without the right to do that with it */
+  async appFor(user: User, name: string, intent: Intent): Promise<App> {
+    const app = await this.#database.apps.byName(name)
+    if (!app) throw notFound('App', shortened(name))
+    const role = await this.#database.permissions.roleOf(app, user.id)
+    if (role === null) throw unauthorized(`You have no access to app \`${name}\`.`)
+    if (role === 'VIEWER' && intent === 'change')
+      throw unauthorized(`You may look at app \`${name}\` but not change it.`)
+    return app
+  }
+
+  /** The app whose own key is given, from inside one of its containers. @throws PlatformError 401 */
+  async appItself(readings: readonly Credentials[], name: string): Promise<App> {
+    const app = await this.#database.apps.byName(name)
+    if (!app) throw unauthorized()
+    const { appKey } = await this.#database.apps.secrets(app)
+    if (readings.some((each) => each.name === name && sameSecret(each.secret, appKey))) return app
+    throw unauthorized()
+  }
+}
+
+function shortened(name: string): string {
+  return name.length > 60 ? `${name.slice(0, 60)}…` : name
+}

@@ -1,0 +1,146 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { systemCode } from '../../../lib/errors.js'
+import type { Database, Repositories } from '../../database/index.js'
+import type { App, AppSecrets, User } from '../../domain.js'
+import { invalid } from '../../platform-error.js'
+import type { Stacks } from '../../stack/index.js'
+import { checkedAppName, generatedName, takenName } from './app-names.js'
+import type { Deployments } from './deployments.js'
+import type { Removal } from './removal.js'
+
+/** What an app is when nobody says otherwise. */
+const DEFAULTS = { cloud: 'gcp', region: 'v2018-us-central1', replicas: 1, size: 0.3 }
+const PLACE = /^[a-z0-9][a-z0-9-]{0,63}$/
+
+export interface AppWishes {
+  readonly unique_name?: string
+  readonly cloud?: string
+  readonly region?: string
+  readonly stack?: string
+}
+
+export interface AppsOptions {
+  readonly database: Database
+  readonly deployments: Deployments
+  readonly removal: Removal
+  readonly stacks: Pick<Stacks, 'known' | 'default'>
+}
+
+/** Making, changing and destroying apps. */
+export class Apps {
+  readonly #options: AppsOptions
+
+  constructor(options: AppsOptions) {
+    this.#options = options
+  }
+
+  accessibleTo(user: User): Promise<App[]> {
+    return this.#options.database.apps.accessibleTo(user.id)
+  }
+
+  /**
+   * A new app with nothing deployed.
+   *
+   * @throws PlatformError 422 for a name that is taken or cannot be one, an unknown stack
+   */
+  async create(user: User, wishes: AppWishes): Promise<App> {
+    const { stacks, database, removal } = this.#options
+    const stack = wishes.stack ?? stacks.default
+    if (!stacks.known.includes(stack))
+      throw invalid(
+        'stack',
+        `There is no stack \`${stack.slice(0, 60)}\`. Choose one of: ${stacks.known.join(', ')}.`,
+      )
+    const place = {
+      cloud: checkedPlace('cloud', wishes.cloud ?? DEFAULTS.cloud),
+      region: checkedPlace('region', wishes.region ?? DEFAULTS.region),
+    }
+    const name =
+      wishes.unique_name === undefined ? await this.#freeName() : checkedAppName(wishes.unique_name)
+    await removal.finish(name)
+    const wanted = { ...DEFAULTS, ...place, name, stack, ownerId: user.id }
+    try {
+      return await database.transaction((tx) => add(tx, user, wanted))
+    } catch (error) {
+      if (systemCode(error)?.startsWith('SQLITE_CONSTRAINT')) throw takenName(name)
+      throw error
+    }
+  }
+
+  /** Destroys the app and everything that belongs to it. Resolves when it is gone, as far as that can be done now. */
+  async destroy(user: User, app: App): Promise<void> {
+    await this.#options.removal.remove(user, app.name)
+  }
+
+  /**
+   * @param wishes what is left out stays as it is
+   * @throws PlatformError 422 when nothing is asked for, or a size between the steps
+   */
+  scale(user: User, app: App, wishes: { replicas?: number; size?: number }): Promise<App> {
+    if (wishes.replicas === undefined && wishes.size === undefined)
+      throw invalid('', 'Say how many `replicas`, or of which `size`.')
+    if (wishes.size !== undefined && !isStep(wishes.size))
+      throw invalid(
+        'size',
+        `A size goes in steps of 0.1, such as 0.3 or 1.5; ${wishes.size} is between two of them.`,
+      )
+    return this.#options.deployments.change(app.name, async (tx, before) => {
+      const replicas = wishes.replicas ?? before.replicas
+      const size = wishes.size ?? before.size
+      const result = { ...before, replicas, size }
+      if (replicas === before.replicas && size === before.size) return { result }
+      const count = `${replicas} ${replicas === 1 ? 'replica' : 'replicas'}`
+      await tx.activity.record(before, user, `Scaled to ${count} of size ${size}.`)
+      return { desired: { replicas, size }, result }
+    })
+  }
+
+  /** Replaces every replica by a new one of the same release. @throws PlatformError 422 when nothing is deployed */
+  restart(user: User, app: App): Promise<void> {
+    return this.#options.deployments.change(app.name, async (tx, before) => {
+      if (before.releaseVersion === null)
+        throw invalid('', `App \`${app.name}\` has nothing to restart: deploy to it first.`)
+      await tx.activity.record(before, user, 'Restarted.')
+      // The revision and not one more than the last: a restart that failed was taken back, and its number is used.
+      return { desired: { generation: before.revision + 1 }, result: undefined }
+    })
+  }
+
+  async #freeName(): Promise<string> {
+    for (;;) {
+      const name = generatedName()
+      const { apps, removals } = this.#options.database
+      if (!(await apps.exists(name)) && !(await removals.isUnderWay(name))) return name
+    }
+  }
+}
+
+async function add(tx: Repositories, user: User, wanted: Parameters<Repositories['apps']['create']>[0]) {
+  if (await tx.apps.exists(wanted.name)) throw takenName(wanted.name)
+  const app = await tx.apps.create(wanted, freshSecrets())
+  await tx.activity.record(app, user, 'Created the app.')
+  return app
+}
+
+function freshSecrets(): AppSecrets {
+  return {
+    appKey: randomUUID(),
+    // Phoenix asks for 64 bytes or more.
+    secretKeyBase: randomBytes(48).toString('base64'),
+    // Erlang reads a cookie as an atom: letters and digits need no quotes anywhere.
+    erlangCookie: randomBytes(24).toString('hex'),
+    logplexToken: `d.${randomUUID()}`,
+  }
+}
+
+function checkedPlace(field: 'cloud' | 'region', value: string): string {
+  if (PLACE.test(value)) return value
+  throw invalid(
+    field,
+    `\`${value.slice(0, 60)}\` cannot be a ${field}. Leave it out for \`${DEFAULTS[field]}\`.`,
+  )
+}
+
+function isStep(size: number): boolean {
+  return Math.abs(size * 10 - Math.round(size * 10)) < 1e-6
+}

@@ -1,0 +1,26 @@
+import type { Readable } from 'node:stream'
+import type { App } from '../../domain.js'
+import type { Logger } from '../../logger/index.js'
+import { invalid } from '../../platform-error.js'
+
+const DEFAULT_LINES = 100
+
+/**
+ * The app's log as it comes.
+ *
+ * @param query as clients send it: `num_lines` as text, `follow` as `true`, `True` or `1`
+ * @param signal ends it
+ * @throws PlatformError 422 when `num_lines` is no number of lines
+ */
+export function tailLogs(
+  logger: Pick<Logger, 'tail'>,
+  app: App,
+  query: { num_lines?: string; follow?: string },
+  signal: AbortSignal,
+): Readable {
+  const text = query.num_lines ?? String(DEFAULT_LINES)
+  if (!/^\d{1,9}$/.test(text))
+    throw invalid('num_lines', `\`${text.slice(0, 20)}\` is no number of lines. Use 0 or more.`)
+  const follow = /^(true|1|yes|on)$/i.test(query.follow ?? '')
+  return logger.tail(app.name, { lines: Number(text), follow, signal })
+}

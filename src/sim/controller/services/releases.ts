@@ -1,0 +1,128 @@
+import type { Database } from '../../database/index.js'
+import type { App, Release, Slug, User } from '../../domain.js'
+import { PlatformError, invalid } from '../../platform-error.js'
+import type { Engine } from '../../run/index.js'
+import type { SlugStorage } from '../../slug-storage/index.js'
+import type { Deployments } from './deployments.js'
+
+export interface ReleasesOptions {
+  readonly database: Database
+  readonly deployments: Deployments
+  readonly engine: Pick<Engine, 'versionOf'>
+  readonly slugs: Pick<SlugStorage, 'has' | 'signedPath'>
+  /** The API as a run container reaches it, such as `http://172.17.0.1:4080`. */
+  readonly containerApiUrl: () => string
+}
+
+/** What a run container is told at its start. */
+export interface CurrentRelease {
+  readonly release: Release
+  readonly slug: Slug
+  readonly slugUrl: string
+  readonly config: Readonly<Record<string, string>>
+  /** Variables the platform proposes; the config goes before them. */
+  readonly platformEnv: Readonly<Record<string, string>>
+}
+
+/** Seconds a replica has to begin the download of its slug. */
+const SLUG_URL_SECONDS = 15 * 60
+
+/** The releases of an app: listing them, making them, going back. */
+export class ReleaseService {
+  readonly #options: ReleasesOptions
+
+  constructor(options: ReleasesOptions) {
+    this.#options = options
+  }
+
+  /** Newest first. */
+  list(app: App): Promise<Release[]> {
+    return this.#options.database.releases.list(app.id)
+  }
+
+  /** @throws PlatformError 404 before the first deploy */
+  async latest(app: App): Promise<{ release: Release; slug: Slug }> {
+    const release = await this.#options.database.releases.newest(app.id)
+    if (!release) throw nothingDeployed(app)
+    return { release, slug: await this.#options.database.slugs.byId(release.slugId) }
+  }
+
+  /** Makes a release of a new slug and the config there is, and rolls it out. */
+  deploy(user: Pick<User, 'id' | 'email'>, app: string, slug: Slug): Promise<{ release: Release; app: App }> {
+    return this.#options.deployments.change(app, async (tx, current) => {
+      const slugId = await tx.slugs.add(current.id, slug)
+      const summary = `Deploy \`${slug.commitSha.slice(0, 7)}\`.`
+      const config = await tx.configs.all(current.id)
+      const release = await tx.releases.add(current.id, { slugId, config, summary })
+      await tx.activity.record(current, user, summary)
+      return { desired: { releaseVersion: release.version }, result: { release, app: current } }
+    })
+  }
+
+  /**
+   * Makes a new release of an old one's slug and config, which becomes the app's config again.
+   *
+   * @throws PlatformError 404 for an unknown version, 422 when its slug is not there any more
+   */
+  async rollback(user: User, app: App, text: string): Promise<Release> {
+    const version = /^\d{1,9}$/.test(text) ? Number(text) : null
+    const { database, deployments, slugs } = this.#options
+    const old = version === null ? null : await database.releases.byVersion(app.id, version)
+    if (!old) throw unknownVersion(app, text)
+    const slug = await database.slugs.byId(old.slugId)
+    if (!(await slugs.has(slug.sha256)))
+      throw invalid(
+        'version',
+        `The slug of release ${old.version} is not stored any more. Deploy its commit again.`,
+      )
+    return deployments.change(app.name, async (tx, current) => {
+      const config = await tx.releases.configOf(old)
+      await tx.configs.replace(current.id, config)
+      const summary = `Rollback to version ${old.version}.`
+      const release = await tx.releases.add(current.id, { slugId: old.slugId, config, summary })
+      await tx.activity.record(current, user, summary)
+      return { desired: { releaseVersion: release.version }, result: release }
+    })
+  }
+
+  /**
+   * What a replica has to run. One that names itself gets the release it was started for, also when it comes back in the
+   * middle of a rollout.
+   *
+   * @throws PlatformError 404 when nothing was deployed
+   */
+  async current(app: App, replica: string | undefined): Promise<CurrentRelease> {
+    const { database, engine, slugs, containerApiUrl } = this.#options
+    const started = replica === undefined ? null : engine.versionOf(app.name, replica)
+    const version = started ?? app.releaseVersion
+    const release = version === null ? null : await database.releases.byVersion(app.id, version)
+    if (!release) throw nothingDeployed(app)
+    const [slug, config, secrets] = await Promise.all([
+      database.slugs.byId(release.slugId),
+      database.releases.configOf(release),
+      database.apps.secrets(app),
+    ])
+    return {
+      release,
+      slug,
+      slugUrl: new URL(slugs.signedPath(slug.sha256, SLUG_URL_SECONDS), containerApiUrl()).href,
+      config,
+      platformEnv: {
+        SECRET_KEY_BASE: secrets.secretKeyBase,
+        ERLANG_COOKIE: secrets.erlangCookie,
+        MY_COOKIE: secrets.erlangCookie,
+        LOGPLEX_TOKEN: secrets.logplexToken,
+      },
+    }
+  }
+}
+
+function nothingDeployed(app: App): PlatformError {
+  return new PlatformError(404, { '': [`App \`${app.name}\` has no release yet: deploy to it first.`] })
+}
+
+function unknownVersion(app: App, text: string): PlatformError {
+  return new PlatformError(404, {
+    '': [`Release \`${text.slice(0, 20)}\` of app \`${app.name}\` not found.`],
+  })
+}

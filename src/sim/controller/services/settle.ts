@@ -1,0 +1,109 @@
+import type { Repositories } from '../../database/index.js'
+import type { App } from '../../domain.js'
+import type { RolloutOutcome } from '../../run/index.js'
+
+/** What follows from an outcome. */
+export interface Settled {
+  /** For the app's own log, as the platform's words. */
+  readonly notices: readonly string[]
+  /** Desired state is another one now and has to be applied. */
+  readonly changed: boolean
+}
+
+const NOTHING: Settled = { notices: [], changed: false }
+
+/** Keeps how a rollout ended and, when it failed, decides what to go back to. */
+export async function settle(tx: Repositories, outcome: RolloutOutcome): Promise<Settled> {
+  const app = await tx.apps.byName(outcome.app)
+  if (!app) return NOTHING
+  if (outcome.revision !== app.revision) {
+    if (outcome.result === 'healthy') await provenLate(tx, app, outcome.version)
+    return NOTHING
+  }
+  if (outcome.version !== app.releaseVersion) return NOTHING
+  return outcome.result === 'healthy' ? succeeded(tx, app, outcome) : failed(tx, app, outcome)
+}
+
+async function succeeded(
+  tx: Repositories,
+  app: App,
+  { version, revision }: RolloutOutcome,
+): Promise<Settled> {
+  // Without a replica nothing was proven: a release nobody ran is nothing to fall back to.
+  if (app.replicas > 0) {
+    await tx.releases.setStatus(app.id, version, 'healthy', null)
+    await tx.releases.supersedeBefore(app.id, version)
+    await tx.apps.markGood(app.id, { version, generation: app.generation, size: app.size })
+  }
+  // After a fall-back the newest rollout is still the one that failed: the person who made it is to see that.
+  await tx.rollouts.end(app.id, revision, { state: 'healthy' })
+  return NOTHING
+}
+
+/** It became healthy while a newer change was being written: it is good all the same. */
+async function provenLate(tx: Repositories, app: App, version: number): Promise<void> {
+  const release = await tx.releases.byVersion(app.id, version)
+  if (release?.status !== 'pending' && release?.status !== 'superseded') return
+  await tx.releases.setStatus(app.id, version, 'healthy', null)
+  if (version < (app.goodVersion ?? 0) || app.replicas === 0) return
+  // With the generation and size of before: the newer change may be to these, and they are not proven yet.
+  const { goodGeneration, goodSize } = app
+  await tx.apps.markGood(app.id, {
+    version,
+    generation: goodGeneration ?? app.generation,
+    size: goodSize ?? app.size,
+  })
+}
+
+async function failed(tx: Repositories, app: App, outcome: RolloutOutcome): Promise<Settled> {
+  const { version, revision, lastOutput } = outcome
+  const reason = withoutPeriod(outcome.reason ?? 'its replicas did not become healthy')
+  const before = await tx.rollouts.newest(app.id)
+  const isKnown = before?.revision === revision && before.state === 'failed'
+  await tx.rollouts.end(app.id, revision, {
+    state: 'failed',
+    reason,
+    ...(lastOutput && { lastOutput }),
+  })
+  const good = app.goodVersion
+  if (version !== good) await tx.releases.setStatus(app.id, version, 'failed', reason)
+  if (isKnown && (good === null || version === good)) return NOTHING
+
+  if (good === null) {
+    await tx.activity.record(app, null, `Release ${version} did not become healthy.`)
+    return {
+      notices: [`Release ${version} did not become healthy: ${reason}. Nothing serves yet; trying on.`],
+      changed: false,
+    }
+  }
+  if (version !== good) {
+    await tx.apps.change(app.id, { releaseVersion: good })
+    await tx.activity.record(
+      app,
+      null,
+      `Release ${version} did not become healthy; went back to release ${good}.`,
+    )
+    return {
+      notices: [`Release ${version} did not become healthy: ${reason}. Release ${good} serves, as before.`],
+      changed: true,
+    }
+  }
+  const { goodGeneration, goodSize } = app
+  if (goodGeneration === null || goodSize === null) return NOTHING
+  if (app.generation === goodGeneration && app.size === goodSize) {
+    return { notices: [`Release ${version} is not healthy any more: ${reason}. Trying on.`], changed: false }
+  }
+  await tx.apps.change(app.id, { generation: goodGeneration, size: goodSize })
+  await tx.activity.record(app, null, `New replicas did not become healthy; kept those of size ${goodSize}.`)
+  return {
+    notices: [
+      `New replicas did not become healthy: ${reason}. Those of before, of size ${goodSize}, serve on.`,
+    ],
+    changed: true,
+  }
+}
+
+/** A reason stands in the middle of our sentences. */
+function withoutPeriod(reason: string): string {
+  return reason.replace(/\.$/, '')
+}

@@ -1,0 +1,72 @@
+import type { AnswerOf, apps as calls } from '../../../lib/api/contract/index.js'
+import type { Database } from '../../database/index.js'
+import type { App, Rollout } from '../../domain.js'
+import type { Engine, ReplicaObservation } from '../../run/index.js'
+
+export type AppStatus = AnswerOf<typeof calls.status>
+
+/** What should run and what is seen, side by side. */
+export class StatusService {
+  readonly #database: Database
+  readonly #engine: Pick<Engine, 'observe'>
+
+  constructor(database: Database, engine: Pick<Engine, 'observe'>) {
+    this.#database = database
+    this.#engine = engine
+  }
+
+  async of(app: App): Promise<AppStatus> {
+    const seen = this.#engine.observe(app.name)
+    const rollout = await this.#database.rollouts.newest(app.id)
+    return {
+      unique_name: app.name,
+      replicas_desired: app.replicas,
+      replicas_running: this.running(app),
+      size: app.size,
+      stack: app.stack,
+      cloud: app.cloud,
+      region: app.region,
+      pods: seen.map(toPod),
+      ...(rollout && { rollout: toRollout(rollout, app, seen) }),
+    }
+  }
+
+  /** How many replicas are healthy. */
+  running(app: App): number {
+    return this.#engine.observe(app.name).filter(isHealthy).length
+  }
+}
+
+function toPod(replica: ReplicaObservation): AppStatus['pods'][number] {
+  return {
+    name: replica.name,
+    sha: replica.commitSha,
+    version: replica.version,
+    status: replica.status,
+    ...(replica.lastState !== null && { lastState: replica.lastState }),
+  }
+}
+
+function toRollout(
+  rollout: Rollout,
+  app: App,
+  seen: readonly ReplicaObservation[],
+): NonNullable<AppStatus['rollout']> {
+  const { version, state, reason, lastOutput } = rollout
+  if (state !== 'failed') return { version, state }
+  const good = app.goodVersion
+  // A restart or a resize that failed is of the good release itself: it serves if any replica of it still does.
+  const serves =
+    good !== null && (good !== version || seen.some((each) => each.version === good && isHealthy(each)))
+  return {
+    version,
+    state,
+    ...(reason !== null && { reason }),
+    last_output: [...lastOutput],
+    ...(serves && { serving: good }),
+  }
+}
+
+function isHealthy(replica: ReplicaObservation): boolean {
+  return replica.status === 'Healthy'
+}

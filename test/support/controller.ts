@@ -1,0 +1,154 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { onTestFinished } from 'vitest'
+import { Controller } from '../../src/sim/controller/index.js'
+import { Database } from '../../src/sim/database/index.js'
+import { FakeEngine } from './fake-engine.js'
+import { FakeLogger } from './fake-logger.js'
+import { FakeSlugs, testSlug } from './fake-slugs.js'
+
+export interface Caller {
+  email: string
+  key: string
+}
+
+export interface RequestInput {
+  body?: unknown
+  /** Sent as it is, instead of `body` as JSON. */
+  rawBody?: string
+  headers?: Record<string, string>
+  /** Name and secret of Basic auth, the local user's by default; null sends none. */
+  as?: Caller | null
+}
+
+export interface Answer {
+  status: number
+  headers: Headers
+  text: string
+  json: { data?: unknown; errors?: Record<string, string[]> }
+}
+
+/** A real controller on a real database, behind real HTTP; only what needs Docker is not there. */
+export class TestController {
+  readonly engine = new FakeEngine()
+  readonly logger = new FakeLogger()
+  readonly slugs = new FakeSlugs()
+  /** What went to the daemon's log. */
+  readonly log: string[] = []
+  readonly #http = createServer((request, response) => this.controller.handle(request, response))
+  local: Caller = { email: '', key: '' }
+  userId = 0
+  url = ''
+
+  private constructor(
+    readonly home: string,
+    readonly database: Database,
+    public controller: Controller,
+  ) {}
+
+  /** Starts it and makes the local user. Stopped when the test ends, unless `keep` leaves that to `stop`. */
+  static async start(home: string, { keep = false } = {}): Promise<TestController> {
+    const database = new Database({ home })
+    const test = new TestController(home, database, undefined as unknown as Controller)
+    test.controller = test.newController()
+    await database.start()
+    await test.controller.start()
+    await new Promise<void>((resolve) => test.#http.listen(0, '127.0.0.1', resolve))
+    test.url = `http://127.0.0.1:${(test.#http.address() as AddressInfo).port}`
+    const { email, key } = await test.controller.issueLocalKey()
+    test.local = { email, key }
+    test.userId = (await database.users.byEmail(email))!.id
+    if (!keep) onTestFinished(() => test.stop())
+    return test
+  }
+
+  /** Another controller on the same database and engine, as after a restart. */
+  newController(): Controller {
+    return new Controller({
+      database: this.database,
+      engine: this.engine,
+      logger: this.logger,
+      slugs: this.slugs,
+      stacks: { known: ['gigalixir-24', 'gigalixir-22'], default: 'gigalixir-24' },
+      containerApiUrl: () => 'http://172.17.0.1:4080',
+      appUrl: (app) => `http://${app}.gigalixirapp.localhost:4080`,
+      bootDeadlineSeconds: 60,
+      retryMs: 100,
+      log: (line) => this.log.push(line),
+    })
+  }
+
+  async stop(): Promise<void> {
+    await this.controller.stop()
+    this.#http.closeAllConnections()
+    await new Promise((resolve) => this.#http.close(resolve))
+    await this.database.stop()
+  }
+
+  fetch(method: string, path: string, input: RequestInput = {}): Promise<Response> {
+    const { body, rawBody, headers = {}, as = this.local } = input
+    const content = rawBody ?? (body === undefined ? undefined : JSON.stringify(body))
+    return fetch(`${this.url}${path}`, {
+      method,
+      headers: {
+        ...(as && { authorization: basic(as.email, as.key) }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(content !== undefined && { body: content }),
+    })
+  }
+
+  async call(method: string, path: string, input: RequestInput = {}): Promise<Answer> {
+    const response = await this.fetch(method, path, input)
+    const text = await response.text()
+    const isJson = response.headers.get('content-type')?.startsWith('application/json') ?? false
+    const json = isJson ? (JSON.parse(text) as Answer['json']) : {}
+    return { status: response.status, headers: response.headers, text, json }
+  }
+
+  /** Creates an app. @returns its name */
+  async createApp(name = 'first-light'): Promise<string> {
+    const answer = await this.call('POST', '/api/apps', { body: { unique_name: name } })
+    if (answer.status !== 201) throw new Error(`${name} was not created: ${answer.text}`)
+    return name
+  }
+
+  /** What the build server does at the end of a push. @returns the version */
+  async deploy(app: string, commit?: string): Promise<number> {
+    const slug = testSlug(commit)
+    this.slugs.stored.add(slug.sha256)
+    const pushedBy = { userId: this.userId, email: this.local.email }
+    return (await this.controller.deploy(app, slug, pushedBy)).version
+  }
+
+  /** Deploys and lets the rollout end well. */
+  async deployHealthy(app: string, commit?: string): Promise<number> {
+    const version = await this.deploy(app, commit)
+    this.engine.succeed(app)
+    await this.settled()
+    return version
+  }
+
+  /** Resolves when every outcome that was emitted is acted upon. */
+  async settled(): Promise<void> {
+    await this.controller.idle()
+  }
+
+  async status(app: string) {
+    return (await this.call('GET', `/api/apps/${app}/status`)).json.data as {
+      replicas_desired: number
+      size: number
+      rollout?: { version: number; state: string; reason?: string; last_output?: string[]; serving?: number }
+    }
+  }
+
+  async releases(app: string) {
+    const { json } = await this.call('GET', `/api/apps/${app}/releases`)
+    return json.data as { version: number; sha: string; summary: string; status: string; reason?: string }[]
+  }
+}
+
+export function basic(name: string, secret: string): string {
+  return `Basic ${Buffer.from(`${name}:${secret}`).toString('base64')}`
+}

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto'
+import type { ServerResponse, IncomingMessage } from 'node:http'
+import type { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import type { Slug } from '../../src/sim/domain.js'
+import type { SlugStorage } from '../../src/sim/slug-storage/index.js'
+
+/** Slugs in memory; a signed path is only marked as such. */
+export class FakeSlugs implements SlugStorage {
+  readonly name = 'slug-storage'
+  readonly stored = new Set<string>()
+  /** What each prune was told to keep. */
+  readonly kept: string[][] = []
+
+  start(): Promise<void> {
+    return Promise.resolve()
+  }
+  stop(): Promise<void> {
+    return Promise.resolve()
+  }
+  async put(content: Readable): Promise<{ sha256: string; bytes: number }> {
+    const bytes = await buffer(content)
+    const sha256 = createHash('sha256').update(bytes).digest('hex')
+    this.stored.add(sha256)
+    return { sha256, bytes: bytes.length }
+  }
+  has(sha256: string): Promise<boolean> {
+    return Promise.resolve(this.stored.has(sha256))
+  }
+  prune(keep: ReadonlySet<string>): Promise<{ removed: number; bytes: number }> {
+    this.kept.push([...keep])
+    return Promise.resolve({ removed: 0, bytes: 0 })
+  }
+  signedPath(sha256: string, seconds: number): string {
+    return `/slugs/${sha256}.tar.gz?expires=${seconds}&signature=fake`
+  }
+  handle(_request: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.writeHead(404).end()
+    return Promise.resolve()
+  }
+}
+
+/** A slug as a build leaves it; `commit` makes it another one. */
+export function testSlug(commit = 'a'.repeat(40)): Slug {
+  return {
+    sha256: createHash('sha256').update(commit).digest('hex'),
+    bytes: 1234,
+    commitSha: commit,
+    customerAppName: 'greeter',
+    customerAppVersion: '0.1.0',
+    capabilities: { distillery: { start_command: 'start' } },
+    defaultProcess: null,
+    stack: 'gigalixir-24',
+  }
+}
