@@ -4,6 +4,8 @@ export interface SimConfig {
   readonly home: string
   /** Preferred port of the front door; the next free one is taken when it is not available. */
   readonly httpPort: number
+  /** Whether somebody asked for that port: then it goes before the one remembered from the last start. */
+  readonly httpPortChosen: boolean
   /** Image to make stacks from instead of looking for one; null looks (design.md, "Images"). */
   readonly baseImage: string | null
   /** Seconds a new replica may take until it answers on its port. */
@@ -19,7 +21,8 @@ export function simConfigFrom(home: string, env: NodeJS.ProcessEnv = process.env
   return {
     home,
     httpPort: numberFrom(env, 'GIGALIXIR_SIM_HTTP_PORT', DEFAULT_HTTP_PORT, 1, 65_535),
-    baseImage: env.GIGALIXIR_SIM_BASE_IMAGE ?? null,
+    httpPortChosen: Boolean(env.GIGALIXIR_SIM_HTTP_PORT),
+    baseImage: textFrom(env, 'GIGALIXIR_SIM_BASE_IMAGE'),
     bootDeadlineSeconds: numberFrom(env, 'GIGALIXIR_SIM_BOOT_DEADLINE', 60, 1, 3600),
     drainSeconds: numberFrom(env, 'GIGALIXIR_SIM_DRAIN', 30, 0, 3600),
   }
@@ -39,4 +42,10 @@ function numberFrom(
     throw new RangeError(`${name} must be a number from ${min} to ${max}, not "${text}".`)
   }
   return value
+}
+
+/** An empty variable says nothing. */
+function textFrom(env: NodeJS.ProcessEnv, name: string): string | null {
+  const text = env[name] ?? ''
+  return text === '' ? null : text
 }

@@ -29,6 +29,8 @@ export interface SimulatorOptions {
   /** The secret of control calls. */
   readonly token: string
   readonly log: (line: string) => void
+  /** For what whoever started it should read. */
+  readonly notice: (text: string) => void
   /** Called when a control call asks to stop. */
   readonly onStopRequest: () => void
 }
@@ -131,6 +133,7 @@ export class Daemon {
       version,
       token,
       log,
+      notice: (text) => void this.#tell({ type: 'notice', text }),
       onStopRequest: () => void this.#end('asked to stop', 0),
     })
     const { port } = await this.#simulator.start((event) => {

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest'
+import { simConfigFrom } from '../../../src/sim/config.js'
+
+describe('what a simulator is told', () => {
+  it('has defaults, also for variables that are empty', () => {
+    const defaults = {
+      home: '/h',
+      httpPort: 4080,
+      httpPortChosen: false,
+      baseImage: null,
+      bootDeadlineSeconds: 60,
+      drainSeconds: 30,
+    }
+    expect(simConfigFrom('/h', {})).toEqual(defaults)
+    expect(simConfigFrom('/h', { GIGALIXIR_SIM_HTTP_PORT: '', GIGALIXIR_SIM_BASE_IMAGE: '' })).toEqual(
+      defaults,
+    )
+  })
+
+  it('knows a port somebody asked for from the usual one', () => {
+    expect(simConfigFrom('/h', { GIGALIXIR_SIM_HTTP_PORT: '4080' })).toMatchObject({ httpPortChosen: true })
+  })
+
+  it.each(['many', '0', '65536', 'NaN', '1e9'])('refuses the port %s, naming the variable', (port) => {
+    expect(() => simConfigFrom('/h', { GIGALIXIR_SIM_HTTP_PORT: port })).toThrow(
+      /GIGALIXIR_SIM_HTTP_PORT must be/,
+    )
+  })
+})
