@@ -1,8 +1,9 @@
-import { Config, flush, Help } from '@oclif/core'
+import { Config } from '@oclif/core'
 import type { Command } from '@oclif/core'
 import { commands } from './command-index.js'
 import { commandNotFound } from './lib/command-not-found.js'
-import { systemCode } from './lib/errors.js'
+import { GigalixirError, systemCode } from './lib/errors.js'
+import { ProgramHelp } from './lib/help.js'
 import { joinSpacedCommand } from './lib/joined-command.js'
 import { reportFailure } from './lib/report-failure.js'
 
@@ -15,21 +16,30 @@ import { reportFailure } from './lib/report-failure.js'
  * @param root the package's own folder, where `package.json` and `oclif.manifest.json` are
  */
 export async function main(root: string, argv: string[]): Promise<void> {
-  process.stdout.once('error', endQuietly)
+  // Before oclif's own listener, which throws what is not EPIPE; for as long as there may be something left to write.
+  if (!process.stdout.listeners('error').includes(onOutputFailure))
+    process.stdout.prependListener('error', onOutputFailure)
   try {
     await runCommand(await loadConfig(root), argv)
-    await flush()
   } catch (error) {
     reportFailure(error, argv)
-  } finally {
-    process.stdout.off('error', endQuietly)
   }
 }
 
-/** Whoever read our output went away, as `| head` does: nothing is left to do, and nothing failed. */
-function endQuietly(error: Error): void {
-  if (systemCode(error) !== 'EPIPE') throw error
-  process.exit(process.exitCode)
+/**
+ * Whoever read our output went away, as `| head` does: nothing is left to do, and nothing failed. The system's word for it
+ * is EPIPE, ECONNRESET where stdout is a socket, EOF on Windows. Anything else, such as a full disk, is a failure.
+ */
+function onOutputFailure(error: Error): void {
+  if (!['EPIPE', 'ECONNRESET', 'EOF'].includes(systemCode(error) ?? '')) {
+    reportFailure(
+      new GigalixirError('STORAGE_FAILED', `The output could not be written: ${error.message}.`, {
+        cause: error,
+      }),
+      process.argv.slice(2),
+    )
+  }
+  process.exit()
 }
 
 /** oclif's configuration with our commands behind it. */
@@ -84,5 +94,5 @@ function wantsHelp(argv: readonly string[]): boolean {
 }
 
 async function showHelp(config: Config, id?: string): Promise<void> {
-  await new Help(config).showHelp(id === undefined ? [] : [id])
+  await new ProgramHelp(config).showHelp(id === undefined ? [] : [id])
 }

@@ -1,7 +1,6 @@
 import { Flags } from '@oclif/core'
 import { streamLogs } from '../lib/api/apps.js'
 import { BaseCommand } from '../lib/base-command.js'
-import { systemCode } from '../lib/errors.js'
 import { appFlag } from '../lib/flags.js'
 import { copyToStdout } from '../lib/ui/index.js'
 
@@ -24,7 +23,7 @@ export default class Logs extends BaseCommand {
     try {
       await copyToStdout(stream, this.signal)
     } catch (error) {
-      throw systemCode(error) === 'EPIPE' ? error : session.streamFailure(error)
+      throw session.streamFailure(error)
     }
   }
 }

@@ -15,16 +15,15 @@ interface Report {
 /**
  * The one place that turns an error into words on stderr and an exit code.
  *
- * An expected failure is calm and short: what happened and what to do next. A wrong command line is USAGE. A reader that
- * went away (`| head`) is no failure. Anything else is a bug of ours and says so. Stacks are shown under
- * `DEBUG=gigalixir*` only. With `--json` on the command line the same goes out as JSON.
+ * An expected failure is calm and short: what happened and what to do next. A wrong command line is USAGE. Anything else
+ * is a bug of ours and says so. Stacks are shown under `DEBUG=gigalixir*` only. With `--json` on the command line the
+ * same goes out as JSON.
  */
 export function reportFailure(
   error: unknown,
   argv: readonly string[],
   env: NodeJS.ProcessEnv = process.env,
 ): void {
-  if (systemCode(error) === 'EPIPE') return
   const quietExit = exitAskedFor(error)
   if (quietExit !== undefined) {
     process.exitCode = quietExit

@@ -2,9 +2,11 @@ import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { getResponse } from 'msw'
 import type { RequestHandler } from 'msw'
 import { onTestFinished } from 'vitest'
+import type { FakeGitServer } from './fake-git-server.js'
 
 /** One request as it arrived. */
 export interface SeenRequest {
@@ -20,6 +22,8 @@ export interface FakePlatform {
   /** Its API base URL, for `GIGALIXIR_CLI__HOST`. */
   readonly url: string
   readonly requests: SeenRequest[]
+  /** Serves git below `/<app>.git/` too, as a simulator does. */
+  serveGit(server: FakeGitServer): void
   /** `METHOD /path` of each request, in order. */
   calls(): string[]
 }
@@ -31,7 +35,12 @@ export interface FakePlatform {
  */
 export async function fakePlatform(...handlers: RequestHandler[]): Promise<FakePlatform> {
   const requests: SeenRequest[] = []
+  let gitServer: FakeGitServer | undefined
   const server = createServer((incoming, outgoing) => {
+    if (gitServer && /^\/[^/]+\.git\//.test(incoming.url ?? '')) {
+      gitServer.handle(incoming, outgoing)
+      return
+    }
     answer(incoming, outgoing, handlers, requests).catch((error: unknown) => {
       outgoing.destroy(error instanceof Error ? error : new Error(String(error)))
     })
@@ -45,6 +54,9 @@ export async function fakePlatform(...handlers: RequestHandler[]): Promise<FakeP
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
+    serveGit: (served) => {
+      gitServer = served
+    },
     calls: () => requests.map((request) => `${request.method} ${request.path}`),
   }
 }
@@ -76,6 +88,6 @@ async function answer(
       new Request(url, { method: incoming.method ?? 'GET', headers, ...(text && { body: text }) }),
     )) ?? new Response('{"errors":{"":["no handler"]}}', { status: 418 })
   outgoing.writeHead(response.status, Object.fromEntries(response.headers))
-  if (response.body) Readable.fromWeb(response.body as never).pipe(outgoing)
+  if (response.body) await pipeline(Readable.fromWeb(response.body as never), outgoing)
   else outgoing.end()
 }

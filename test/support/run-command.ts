@@ -44,7 +44,7 @@ export async function runCommand(argv: string[], options: RunOptions = {}): Prom
   try {
     process.chdir(options.cwd ?? home)
     await main(packageRoot(), argv)
-    return { stdout: stdout.text(), stderr: stderr.text(), exitCode: Number(process.exitCode ?? 0) }
+    return { stdout: stdout.text(), stderr: stderr.text(), exitCode: exitCodeNow() }
   } finally {
     process.chdir(before)
     process.exitCode = exitCodeBefore
@@ -53,6 +53,11 @@ export async function runCommand(argv: string[], options: RunOptions = {}): Prom
     for (const restore of restoreTerminals) restore()
     restoreEnv()
   }
+}
+
+/** What the command left; through a function, because the compiler believes that only we assign it. */
+function exitCodeNow(): number {
+  return Number(process.exitCode ?? 0)
 }
 
 function withEnv(changes: Record<string, string | undefined>): () => void {
@@ -71,12 +76,12 @@ function withEnv(changes: Record<string, string | undefined>): () => void {
 function captured(stream: NodeJS.WriteStream) {
   const chunks: Buffer[] = []
   const write = stream.write.bind(stream)
-  stream.write = ((chunk: string | Uint8Array, encoding?: unknown, done?: unknown): boolean => {
-    chunks.push(Buffer.from(chunk as string))
-    const callback = typeof encoding === 'function' ? encoding : done
-    if (typeof callback === 'function') queueMicrotask(() => callback() as unknown)
+  stream.write = ((chunk: string | Uint8Array, ...rest: unknown[]) => {
+    chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : Buffer.from(chunk))
+    const callback = rest.find((each): each is () => void => typeof each === 'function')
+    if (callback) queueMicrotask(callback)
     return true
-  }) as typeof stream.write
+  })
   return {
     text: () => Buffer.concat(chunks).toString(),
     restore: () => {

@@ -56,7 +56,7 @@ export async function followRollout(options: FollowOptions): Promise<HealthyRoll
     }
     if (last) {
       const verdict = judge(app, version, last)
-      if (verdict.state === 'healthy') return verdict
+      if (verdict.state === 'healthy') return { version: verdict.version, replicas: verdict.replicas }
       if (verdict.state === 'failed') throw verdict.error
       options.onProgress?.(verdict.text)
     }

@@ -4,7 +4,9 @@ import { pipeline } from 'node:stream/promises'
 /**
  * Writes a stream to stdout as it comes, at the pace of whoever reads it. Resolves when the stream ends.
  *
- * @throws the stream's error; an EPIPE error when the reader went away; an AbortError
+ * A reader that goes away ends the program (see main.ts).
+ *
+ * @throws the stream's error; an AbortError
  */
 export async function copyToStdout(stream: Readable, signal: AbortSignal): Promise<void> {
   await pipeline(stream, process.stdout, { end: false, signal })

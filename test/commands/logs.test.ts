@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { http, HttpResponse } from 'msw'
+import { describe, expect, it } from 'vitest'
+import { packageRoot } from '../../src/lib/paths.js'
+import { fakePlatform } from '../support/fake-platform.js'
+import { reportsFailures } from '../support/failures.js'
+import { runCommand } from '../support/run-command.js'
+import { tempDir } from '../support/temp-dir.js'
+
+const line = '2020-04-19T03:53:02.993171+00:00 my-app[my-app-abcde]: hello'
+const text = (body: string | ReadableStream<Uint8Array>) =>
+  http.get('*/api/apps/my-app/logs', () => new HttpResponse(body as string))
+
+/** Lines without end, as long as somebody reads. */
+function endless(): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    async pull(controller) {
+      await new Promise((resolve) => setImmediate(resolve))
+      controller.enqueue(new TextEncoder().encode(`${line}\n`))
+    },
+  })
+}
+
+describe('logs', () => {
+  it('prints the lines as they come, following 200 past ones', async () => {
+    const platform = await fakePlatform(text(`${line}\nä🦀\n`))
+    const result = await runCommand(['logs', '-a', 'my-app'], { env: { GIGALIXIR_CLI__HOST: platform.url } })
+    expect(result).toEqual({ exitCode: 0, stdout: `${line}\nä🦀\n`, stderr: '' })
+    expect(platform.requests[0]).toMatchObject({
+      method: 'GET',
+      path: '/api/apps/my-app/logs',
+      query: { num_lines: '200', follow: 'true' },
+    })
+  })
+
+  it.each([
+    [['-n', '5', '-t'], { num_lines: '5', follow: 'false' }],
+    [['--num', '0', '--no_tail'], { num_lines: '0', follow: 'false' }],
+  ])('%j', async (argv, query) => {
+    const platform = await fakePlatform(text(''))
+    await runCommand(['logs', '-a', 'my-app', ...argv], { env: { GIGALIXIR_CLI__HOST: platform.url } })
+    expect(platform.requests[0]!.query).toEqual(query)
+  })
+
+  it('says so when the connection breaks', async () => {
+    const broken = new ReadableStream({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode(`${line}\n`))
+        setTimeout(() => controller.error(new Error('gone')), 50)
+      },
+    })
+    const platform = await fakePlatform(text(broken))
+    const result = await runCommand(['logs', '-a', 'my-app'], { env: { GIGALIXIR_CLI__HOST: platform.url } })
+    expect(result.stdout).toBe(`${line}\n`)
+    expect(result.exitCode).toBe(6)
+  })
+
+  describe('as a process of its own', () => {
+    async function start(url: string) {
+      const home = await tempDir()
+      const child = spawn(process.execPath, [join(packageRoot(), 'bin', 'dev.js'), 'logs', '-a', 'my-app'], {
+        env: {
+          ...process.env,
+          GIGALIXIR_CONFIG_DIR: home,
+          GIGALIXIR_CLI__HOST: url,
+          GIGALIXIR_EMAIL: 'ada@example.com',
+          GIGALIXIR_API_KEY: 'the key',
+        },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      })
+      let stderr = ''
+      child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+      const ended = once(child, 'close').then((how) => ({
+        code: how[0] as unknown,
+        signal: how[1] as unknown,
+        stderr,
+      }))
+      await once(child.stdout, 'data')
+      return { child, ended }
+    }
+
+    it('ends quietly when the reader goes away, as in `| head`', async () => {
+      const { child, ended } = await start((await fakePlatform(text(endless()))).url)
+      child.stdout.destroy()
+      expect(await ended).toEqual({ code: 0, signal: null, stderr: '' })
+    })
+
+    it.skipIf(process.platform === 'win32')('ends with 130 on Ctrl-C', async () => {
+      const { child, ended } = await start((await fakePlatform(text(endless()))).url)
+      child.kill('SIGINT')
+      expect(await ended).toMatchObject({ code: 130, signal: null })
+    })
+  })
+
+  reportsFailures(['logs', '-a', 'my-app'], { except: ['broken JSON'] })
+})
