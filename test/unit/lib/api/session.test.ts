@@ -1,0 +1,158 @@
+import { http, HttpResponse } from 'msw'
+import { describe, expect, it, vi } from 'vitest'
+import type { Connection } from '../../../../src/lib/api/connection.js'
+import * as apps from '../../../../src/lib/api/contract/apps.js'
+import * as accounts from '../../../../src/lib/api/contract/accounts.js'
+import { Session } from '../../../../src/lib/api/session.js'
+import type { SessionOptions } from '../../../../src/lib/api/session.js'
+import { customTarget, PRODUCTION, simulatorTarget } from '../../../../src/lib/targets/target.js'
+import { fakePlatform } from '../../../support/fake-platform.js'
+
+const options = (url: string): SessionOptions => ({
+  target: customTarget(url),
+  credential: { email: 'ada@example.com', apiKey: 'k' },
+  version: '1.2.3',
+})
+
+describe('Session', () => {
+  it('opens one connection for several calls, none before the first, and can be closed twice', async () => {
+    const platform = await fakePlatform(http.get('*/api/apps', () => HttpResponse.json({ data: [] })))
+    const { connectTo } = await import('../../../../src/lib/api/connection.js')
+    const connect = vi.fn(connectTo)
+    const session = new Session({ ...options(platform.url), connect })
+    expect(connect).not.toHaveBeenCalled()
+    await session.call(apps.list, {})
+    await session.call(apps.list, {})
+    expect(connect).toHaveBeenCalledTimes(1)
+    await session.close()
+    await session.close()
+  })
+
+  it('keeps the path of a base URL', async () => {
+    const platform = await fakePlatform(http.get('*/base/api/apps', () => HttpResponse.json({ data: [] })))
+    const session = new Session(options(`${platform.url}/base/`))
+    expect(await session.call(apps.list, {})).toEqual([])
+    await session.close()
+  })
+
+  it('tells of a newer version once, and not of its own', async () => {
+    let latest = '1.2.3'
+    const platform = await fakePlatform(
+      http.get('*/api/apps', () =>
+        HttpResponse.json({ data: [] }, { headers: { 'x-latest-version': latest } }),
+      ),
+    )
+    const onNewerVersion = vi.fn()
+    const session = new Session({ ...options(platform.url), onNewerVersion })
+    await session.call(apps.list, {})
+    expect(onNewerVersion).not.toHaveBeenCalled()
+    latest = '1.2.4'
+    await session.call(apps.list, {})
+    await session.call(apps.list, {})
+    expect(onNewerVersion.mock.calls).toEqual([['1.2.4']])
+    await session.close()
+  })
+
+  it.each([
+    ['no data', '{"apps": []}'],
+    ['an object where a list should be', '{"data": {}}'],
+    ['null', 'null'],
+    ['nothing', ''],
+    ['half an answer', '{"data": [{'],
+  ])('calls %s unreadable', async (_, body) => {
+    const platform = await fakePlatform(http.get('*/api/apps', () => new HttpResponse(body)))
+    const session = new Session(options(platform.url))
+    await expect(session.call(apps.list, {})).rejects.toMatchObject({ code: 'PLATFORM_FAILED' })
+    await session.close()
+  })
+
+  it('passes on every message of every field', async () => {
+    const errors = { unique_name: ['has been taken', 'is too short'], '': ['Sorry.'] }
+    const platform = await fakePlatform(
+      http.post('*/api/apps', () => HttpResponse.json({ errors }, { status: 422 })),
+    )
+    const session = new Session(options(platform.url))
+    await expect(session.call(apps.create, { body: {} })).rejects.toMatchObject({
+      code: 'REFUSED',
+      message: 'unique_name: has been taken\nunique_name: is too short\nSorry.',
+      data: { status: 422, errors },
+    })
+    await session.close()
+  })
+
+  it.each([
+    [403, '{"errors": {"": ["Not for you."]}}', 'REFUSED', 'Not for you.'],
+    [404, '', 'NOT_FOUND', 'App `my-app` not found.'],
+    [409, '<h1>no</h1>', 'REFUSED', 'with status 409'],
+    [302, '', 'PLATFORM_FAILED', 'status 302'],
+    [503, '{"errors": {"": "Back soon."}}', 'PLATFORM_FAILED', 'Back soon.'],
+    [401, '{"errors": {"": ["Unauthorized"]}}', 'NOT_AUTHENTICATED', 'has no access to app `my-app`'],
+  ])('turns status %i with body %s into %s', async (status, body, code, words) => {
+    const platform = await fakePlatform(
+      http.get('*/api/apps/my-app', () => new HttpResponse(body, { status })),
+    )
+    const session = new Session(options(platform.url))
+    const failure = session.call(apps.get, { params: { app: 'my-app' } })
+    await expect(failure).rejects.toMatchObject({ code, message: expect.stringContaining(words) as string })
+    await session.close()
+  })
+
+  it('sends nothing without a credential', async () => {
+    const platform = await fakePlatform()
+    const session = new Session({ ...options(platform.url), credential: undefined })
+    await expect(session.call(accounts.get, {})).rejects.toMatchObject({ code: 'NOT_AUTHENTICATED' })
+    expect(platform.requests).toEqual([])
+    await session.close()
+  })
+
+  it('stops at once when it is interrupted, before and during a call', async () => {
+    const platform = await fakePlatform(http.get('*/api/apps', () => new Promise<never>(() => undefined)))
+    const controller = new AbortController()
+    const session = new Session({ ...options(platform.url), signal: controller.signal })
+    const during = session.call(apps.list, {})
+    setTimeout(() => controller.abort(), 50)
+    await expect(during).rejects.toMatchObject({ code: 'INTERRUPTED' })
+    await expect(session.call(apps.list, {})).rejects.toMatchObject({ code: 'INTERRUPTED' })
+    expect(platform.requests.length).toBeLessThanOrEqual(1)
+    await session.close()
+  })
+
+  describe('on a connection that fails', () => {
+    const failing = (error: Error): Connection => ({
+      request: () => Promise.reject(error),
+      close: () => Promise.resolve(),
+    })
+    const coded = (code: string, message = `it said ${code}`) => Object.assign(new Error(message), { code })
+
+    it.each([
+      [coded('ENOTFOUND'), 'no such host (ENOTFOUND)'],
+      [coded('EAI_AGAIN'), 'perhaps there is no network'],
+      [coded('UND_ERR_CONNECT_TIMEOUT'), 'no connection within 10 seconds'],
+      [
+        coded('DEPTH_ZERO_SELF_SIGNED_CERT', 'self-signed certificate'),
+        'self-signed certificate (DEPTH_ZERO_SELF_SIGNED_CERT)',
+      ],
+      [new AggregateError([coded('ECONNREFUSED'), coded('ECONNREFUSED')], ''), 'nothing listens there'],
+    ])('names host and cause: %s', async (error, words) => {
+      const session = new Session({
+        ...options(PRODUCTION.apiUrl),
+        target: PRODUCTION,
+        connect: () => failing(error),
+      })
+      const failure = session.call(apps.list, {})
+      await expect(failure).rejects.toMatchObject({ code: 'UNREACHABLE', cause: error })
+      await expect(failure).rejects.toThrow('api.gigalixir.com')
+      await expect(failure).rejects.toThrow(words)
+    })
+
+    it('says how to start a simulator', async () => {
+      const target = simulatorTarget('sim', 'http://127.0.0.1:1')
+      const session = new Session({ ...options(target.apiUrl), target })
+      await expect(session.call(apps.list, {})).rejects.toMatchObject({
+        code: 'UNREACHABLE',
+        next: [expect.stringContaining('gigalixir sim:up') as string],
+      })
+      await session.close()
+    })
+  })
+})

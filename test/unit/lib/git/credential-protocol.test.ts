@@ -1,0 +1,83 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { FileCredentialStore } from '../../../../src/lib/credentials/index.js'
+import { answerQuestion, parseQuestion } from '../../../../src/lib/git/index.js'
+import { saveSimulatorTarget } from '../../../../src/lib/targets/index.js'
+import { tempDir } from '../../../support/temp-dir.js'
+
+describe('parseQuestion', () => {
+  it('reads up to the empty line, keeping `=` in values', () => {
+    expect(parseQuestion('protocol=https\nhost=a=b\ncapability[]=authtype\n\nhost=later\n')).toEqual(
+      new Map([
+        ['protocol', 'https'],
+        ['host', 'a=b'],
+        ['capability[]', 'authtype'],
+      ]),
+    )
+  })
+
+  it('takes Windows line ends and lines it does not know', () => {
+    expect(parseQuestion('protocol=https\r\nnonsense\r\n=x\r\nhost=h')).toEqual(
+      new Map([
+        ['protocol', 'https'],
+        ['host', 'h'],
+      ]),
+    )
+  })
+})
+
+describe('answerQuestion', () => {
+  let env: NodeJS.ProcessEnv
+  let store: FileCredentialStore
+  beforeEach(async () => {
+    const folder = await tempDir()
+    env = { GIGALIXIR_CONFIG_DIR: folder, HOME: folder, USERPROFILE: folder, NETRC: join(folder, 'netrc') }
+    store = new FileCredentialStore(folder)
+    await saveSimulatorTarget({ name: 'sim', apiUrl: 'http://127.0.0.1:4080' }, true, env)
+    store.write('sim', { email: 'you@gigalixir.localhost', apiKey: 'sim-key' })
+    store.write('production', { email: 'ada@example.com', apiKey: 'production-key' })
+  })
+  const ask = (protocol: string, host: string, environment = env) =>
+    answerQuestion(parseQuestion(`protocol=${protocol}\nhost=${host}\n`), environment).text
+
+  it('answers by host, whatever target is current', () => {
+    expect(ask('https', 'git.gigalixir.com')).toBe('username=ada@example.com\npassword=production-key\n')
+    expect(ask('http', '127.0.0.1:4080')).toBe('username=you@gigalixir.localhost\npassword=sim-key\n')
+  })
+
+  it.each([
+    ['https', 'github.com'],
+    ['http', 'git.gigalixir.com'],
+    ['https', 'git.gigalixir.com.evil.com'],
+    ['http', '127.0.0.1:4081'],
+    ['http', 'localhost:4080'],
+    ['', 'git.gigalixir.com'],
+    ['https', ''],
+  ])('is silent about %s://%s', (protocol, host) => {
+    expect(ask(protocol, host)).toBe('')
+  })
+
+  it('never gives the key of one platform to the other', () => {
+    store.remove('sim')
+    expect(ask('http', '127.0.0.1:4080')).toBe('')
+  })
+
+  it("uses netrc's entry for the git host", async () => {
+    store.remove('production')
+    await writeFile(join(env.NETRC!), 'machine git.gigalixir.com login n password netrc-key\n')
+    expect(ask('https', 'git.gigalixir.com')).toBe('username=n\npassword=netrc-key\n')
+  })
+
+  it('knows the platform GIGALIXIR_CLI__HOST names', () => {
+    const custom = { ...env, GIGALIXIR_CLI__HOST: 'https://api.example.com' }
+    store.write('https://api.example.com', { email: 'c', apiKey: 'custom-key' })
+    expect(ask('https', 'git.example.com', custom)).toBe('username=c\npassword=custom-key\n')
+    expect(ask('https', 'git.example.com')).toBe('')
+  })
+
+  it('lets no value smuggle in another field', () => {
+    store.write('sim', { email: 'x\nhost=evil', apiKey: 'k' })
+    expect(ask('http', '127.0.0.1:4080')).toBe('')
+  })
+})
