@@ -2,10 +2,12 @@ import { readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { runProgram } from '../../src/lib/process/run-program.js'
 import { connectDocker, labels, LABEL } from '../../src/sim/docker/index.js'
 import { processIsAlive, waitUntilGone } from '../../src/sim/process-alive.js'
 import { daemonPid, newSim, startSim } from '../support/sim.js'
 import type { TestSim } from '../support/sim.js'
+import { tempDir } from '../support/temp-dir.js'
 
 /** A machine with no simulator yet, disposed of when the test ends. */
 async function machine(env: Record<string, string> = {}): Promise<TestSim> {
@@ -82,7 +84,9 @@ describe('the life of the simulator', () => {
 
   it('comes up again after kill -9 with its user and data, saying what it found', async () => {
     const sim = await running()
-    await sim.cli(['apps:create', '--name', 'kept'])
+    const folder = await tempDir()
+    await runProgram('git', ['init', '-q', folder])
+    expect(await sim.cli(['apps:create', '--name', 'kept'], { cwd: folder })).toMatchObject({ exitCode: 0 })
     const pid = (await daemonPid(sim.home))!
     process.kill(pid, 'SIGKILL')
     await waitUntilGone(pid, 5000)
@@ -159,7 +163,11 @@ describe('the life of the simulator', () => {
 
     const reset = await sim.cli(['sim:reset', '-y', '--json'])
     expect(reset, reset.stderr).toMatchObject({ exitCode: 0 })
-    expect(reset.stdout).toContain(`gigalixir-${instance}-reset-test`)
+    expect(json(reset.stdout)).toMatchObject({
+      stopped: true,
+      removed: { volumes: 1 },
+      kept: ['not-ours.txt'],
+    })
     await expect(mine.network.inspect()).rejects.toMatchObject({ statusCode: 404 })
     await expect(mine.volume.inspect()).rejects.toMatchObject({ statusCode: 404 })
     expect((await theirs.network.inspect()) as { Labels: Record<string, string> }).toMatchObject({

@@ -1,0 +1,45 @@
+import { Flags } from '@oclif/core'
+import { BaseCommand } from '../../lib/base-command.js'
+import { GigalixirError } from '../../lib/errors.js'
+import { yesFlag } from '../../lib/flags.js'
+import { simHome } from '../../lib/paths.js'
+import { endSimulatorAccess } from '../../lib/simulator-access.js'
+import { Steps, askYes, terminals } from '../../lib/ui/index.js'
+import { describeReset, reset } from '../../sim/reset.js'
+
+export default class SimReset extends BaseCommand {
+  static override summary = 'Remove the simulator with everything in it.'
+  static override description =
+    'Removes its apps, releases, logs and keys, and exactly its own containers, networks and volumes. Works whether it runs or not. Cannot be undone.'
+  static override examples = ['gigalixir sim reset', 'gigalixir sim reset -y --images']
+  static override flags = {
+    ...yesFlag,
+    images: Flags.boolean({ description: 'Remove the stack images too; the next start makes them again.' }),
+  }
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(SimReset)
+    const home = simHome()
+    if (!flags.yes) await confirm(home)
+    const steps = new Steps()
+    const result = await reset({
+      home,
+      images: flags.images,
+      progress: (event) => steps.report(event),
+      signal: this.signal,
+    }).finally(() => steps.stop())
+    await endSimulatorAccess(true)
+    this.output(flags).data(result, () => describeReset(result))
+  }
+}
+
+async function confirm(home: string): Promise<void> {
+  const what = `All apps, releases, logs and keys of the simulator in ${home} will be removed.`
+  if (!terminals().canAsk) {
+    throw new GigalixirError('CONFIRMATION_NEEDED', `${what} It has to be confirmed.`, {
+      next: ['Confirm it: gigalixir sim reset -y'],
+    })
+  }
+  if (await askYes({ message: `${what} Go on?`, instead: '-y' })) return
+  throw new GigalixirError('CONFIRMATION_NEEDED', 'Not confirmed. Nothing was removed.')
+}

@@ -1,0 +1,61 @@
+import { runProgram } from '../lib/process/run-program.js'
+import type { AppStatus, ComponentStatus, Endpoints, SimStatus } from './control/index.js'
+import type { DockerConnection } from './docker/index.js'
+import { dockerStatus } from './docker-status.js'
+import { homeUsage } from './home-usage.js'
+import type { Service } from './service.js'
+
+export interface StatusInput {
+  readonly instance: string
+  readonly home: string
+  readonly version: string
+  readonly startedAt: Date
+  readonly endpoints: Endpoints
+  readonly connection: DockerConnection
+  readonly services: readonly { readonly service: Service; readonly running: boolean }[]
+  readonly apps: readonly AppStatus[]
+  readonly stackImage: string
+}
+
+/** What `sim status` tells; works while Docker is away, too. */
+export async function simulatorStatus(input: StatusInput): Promise<SimStatus> {
+  const { instance, home, version, startedAt, endpoints, apps } = input
+  const [docker, disk, git] = await Promise.all([
+    dockerStatus(input.connection),
+    homeUsage(home),
+    gitVersion(),
+  ])
+  return {
+    instance,
+    pid: process.pid,
+    version,
+    started_at: startedAt.toISOString(),
+    home,
+    endpoints,
+    docker,
+    components: input.services.map(componentStatus),
+    apps,
+    disk,
+    versions: {
+      gigalixir: version,
+      node: process.versions.node,
+      git,
+      ...(docker.available && { docker: docker.version }),
+      stack: input.stackImage,
+    },
+    memory: process.memoryUsage.rss(),
+  }
+}
+
+function componentStatus({ service, running }: StatusInput['services'][number]): ComponentStatus {
+  return {
+    name: service.name,
+    state: running ? 'running' : 'stopped',
+    info: running ? (service.info?.() ?? {}) : {},
+  }
+}
+
+async function gitVersion(): Promise<string> {
+  const { stdout } = await runProgram('git', ['--version'])
+  return /\d[\w.]*/.exec(stdout)?.[0] ?? stdout.trim()
+}
