@@ -10,10 +10,11 @@ import type Docker from 'dockerode'
 import { build } from 'esbuild'
 import type { BuildHost } from '../../src/sim/build-server/index.js'
 import { GitBuildServer, HOOK_PATH } from '../../src/sim/build-server/index.js'
-import { connectDocker, LABEL, ofInstance } from '../../src/sim/docker/index.js'
+import { connectDocker, ofInstance } from '../../src/sim/docker/index.js'
 import type { Slug } from '../../src/sim/domain.js'
 import { notFound, unauthorized } from '../../src/sim/platform-error.js'
 import { FileSlugStorage } from '../../src/sim/slug-storage/index.js'
+import { DockerStacks } from '../../src/sim/stack/index.js'
 import type { Stacks } from '../../src/sim/stack/index.js'
 
 export const KEY = 'the-key'
@@ -50,22 +51,6 @@ export class FakeBuildHost implements BuildHost {
   }
 }
 
-/** A stack image that is on this engine already; preparing is somebody else's test. */
-async function findStacks(docker: Docker): Promise<Stacks> {
-  const images = await docker.listImages({ filters: { label: [`${LABEL.role}=stack`] } })
-  const known = images
-    .flatMap((image) => image.RepoTags ?? [])
-    .find((tag) => tag.startsWith('gigalixir-sim/'))
-  const image = process.env.GIGALIXIR_TEST_STACK_IMAGE ?? known
-  if (!image) throw new Error('no stack image on this engine: run `gigalixir sim up` once')
-  return {
-    known: ['gigalixir-24'],
-    default: 'gigalixir-24',
-    prepare: () => Promise.resolve(),
-    imageOf: () => image,
-  }
-}
-
 /** A build server and a slug storage behind an HTTP server of their own, on real Docker and git. */
 export class BuildServerUnderTest {
   readonly host = new FakeBuildHost()
@@ -76,6 +61,8 @@ export class BuildServerUnderTest {
   slugs!: FileSlugStorage
   builds!: GitBuildServer
   folder = ''
+  #stacks!: Stacks
+  #hookCommand: string[] = []
   #server: Server | undefined
 
   static async start(): Promise<BuildServerUnderTest> {
@@ -95,20 +82,16 @@ export class BuildServerUnderTest {
       platform: 'node',
       format: 'cjs',
     })
-    const stacks = await findStacks(this.docker)
-    this.image = stacks.imageOf('gigalixir-24')
-    this.slugs = new FileSlugStorage({ folder: join(this.folder, 'slugs'), secret: randomBytes(32) })
-    this.builds = new GitBuildServer({
-      home: this.folder,
+    this.#hookCommand = [process.execPath, hook]
+    this.#stacks = new DockerStacks({
       docker: this.docker,
-      instance: this.instance,
-      stacks,
-      slugs: this.slugs,
-      host: this.host,
-      callbackUrl: () => this.url,
-      log: (line) => this.log.push(line),
-      hookCommand: [process.execPath, hook],
+      baseImage: process.env.GIGALIXIR_TEST_BASE_IMAGE ?? null,
     })
+    // Made by the global setup; here it is only looked up.
+    await this.#stacks.prepare('gigalixir-24', () => undefined)
+    this.image = this.#stacks.imageOf('gigalixir-24')
+    this.slugs = new FileSlugStorage({ folder: join(this.folder, 'slugs'), secret: randomBytes(32) })
+    this.builds = this.withDocker(this.docker)
     await this.slugs.start()
     await this.builds.start()
     this.#server = createServer((request, response) => {
@@ -118,6 +101,32 @@ export class BuildServerUnderTest {
       else void this.builds.handle(request, response)
     })
     await new Promise<void>((resolve) => this.#server!.listen(0, '127.0.0.1', resolve))
+  }
+
+  /** A build server like the one under test, on another engine. */
+  withDocker(docker: Docker): GitBuildServer {
+    return new GitBuildServer({
+      home: this.folder,
+      docker,
+      instance: this.instance,
+      stacks: this.#stacks,
+      slugs: this.slugs,
+      host: this.host,
+      callbackUrl: () => this.url,
+      log: (line) => this.log.push(line),
+      hookCommand: this.#hookCommand,
+    })
+  }
+
+  /** Lets another build server answer while `work` lasts. */
+  async through<T>(builds: GitBuildServer, work: () => Promise<T>): Promise<T> {
+    const usual = this.builds
+    this.builds = builds
+    try {
+      return await work()
+    } finally {
+      this.builds = usual
+    }
   }
 
   get url(): string {

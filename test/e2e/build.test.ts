@@ -1,0 +1,433 @@
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import Docker from 'dockerode'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { tarFile } from '../../src/sim/build-server/tar-entries.js'
+import { labels } from '../../src/sim/docker/index.js'
+import { BuildServerUnderTest } from '../support/build-server-under-test.js'
+import { exampleRepo } from '../support/example-repo.js'
+import type { ExampleRepo } from '../support/example-repo.js'
+import { slugFiles } from '../support/slug-files.js'
+import { eventually } from '../support/through-router.js'
+
+const PAGE = 'lib/greeter/page.ex'
+
+describe('a push', () => {
+  let test: BuildServerUnderTest
+  let count = 0
+
+  beforeAll(async () => {
+    test = await BuildServerUnderTest.start()
+  })
+  afterAll(async () => {
+    await test.dispose()
+  })
+  afterEach(async () => {
+    test.host.environment = {}
+    expect(await test.builders()).toEqual([])
+  })
+
+  /** An app nothing was pushed to yet, and a repository with an example. */
+  async function newApp(example: 'release' | 'mix') {
+    const app = `${example}-${(count += 1)}`
+    test.host.apps.add(app)
+    const repo = await exampleRepo(example, join(test.folder, `work-${count}`), {})
+    const push = (ref = 'main', ...config: string[]) =>
+      repo.git([...config.flatMap((each) => ['-c', each]), 'push', test.remote(app), ref])
+    return { app, repo, push }
+  }
+
+  /** Starts a slug as a replica would and returns what it printed until it listens, or ends. */
+  async function boot(slug: Buffer, command: string): Promise<string> {
+    const container = await test.docker.createContainer({
+      Image: test.image,
+      Entrypoint: [
+        'sh',
+        '-c',
+        `mkdir -p /app && tar -xzf /slug.tar.gz -C /app && cd /app && export MIX_ENV=prod && ${command}`,
+      ],
+      Env: ['LANG=C.UTF-8', 'HOME=/app'],
+      Labels: labels(test.instance, 'run'),
+      HostConfig: { NetworkMode: 'none' },
+    })
+    try {
+      await container.putArchive(Buffer.concat([tarFile('slug.tar.gz', 0o600, slug), Buffer.alloc(1024)]), {
+        path: '/',
+      })
+      await container.start()
+      return await eventually(
+        async () => (await container.logs({ stdout: true, stderr: true })).toString('latin1'),
+        (output) => /listens on port|\*\*|rror/.test(output),
+        { what: 'the app listening' },
+      )
+    } finally {
+      await container.remove({ force: true })
+    }
+  }
+
+  describe('of the release example', () => {
+    let pushed: Awaited<ReturnType<typeof newApp>>
+    beforeAll(async () => {
+      pushed = await newApp('release')
+    })
+
+    it('becomes a slug with the release at its root, and says how to go on', async () => {
+      const { app, repo, push } = pushed
+      const result = await push()
+      expect(result.exitCode, result.stderr).toBe(0)
+      expect(result.stderr).toMatch(/remote: -----> Released version \d/)
+      expect(result.stderr).toContain(`gigalixir ps -a ${app}`)
+      const commit = (await repo.git(['rev-parse', 'HEAD'])).stdout.trim()
+      expect(test.host.last).toMatchObject({
+        commitSha: commit,
+        customerAppName: 'greeter',
+        customerAppVersion: '0.1.0',
+        capabilities: {
+          distillery: { eval: 'elixir', rpc: 'no_print', start_command: 'start', remote_command: 'remote' },
+        },
+        defaultProcess: null,
+        stack: 'gigalixir-24',
+      })
+      const slug = await test.fetchSlug()
+      const files = await slugFiles(slug)
+      expect(files.get('releases/start_erl.data')?.toString()).toMatch(/ 0\.1\.0$/)
+      expect([...files.keys()]).toEqual(expect.arrayContaining(['bin/greeter', 'releases/0.1.0/runtime.exs']))
+      expect(await boot(slug, 'exec bin/greeter start')).toContain('listens on port 4000')
+    })
+
+    it('compiles the one module that changed when it is pushed again', async () => {
+      const { repo, push } = pushed
+      await repo.edit(PAGE, 'Hello', 'Good morning')
+      await repo.commit('Greet differently')
+      const result = await push()
+      expect(result.exitCode, result.stderr).toBe(0)
+      expect(result.stderr).toContain('Compiling 1 file (.ex)')
+      expect(result.stderr.match(/Compiling/g)).toHaveLength(1)
+    })
+
+    it('compiles a change of the same size whose commit is older than the cache', async () => {
+      const { repo, push } = pushed
+      await repo.edit(PAGE, 'Good morning', 'Good evening')
+      await repo.git(['add', '-A'])
+      const env = { GIT_COMMITTER_DATE: '2001-01-01T00:00:00Z', GIT_AUTHOR_DATE: '2001-01-01T00:00:00Z' }
+      await repo.git(['commit', '-q', '-m', 'Long ago'], { env })
+      const result = await push()
+      expect(result.exitCode, result.stderr).toBe(0)
+      expect(result.stderr).toContain('Compiling 1 file (.ex)')
+      const beam = (await slugFiles(await test.fetchSlug())).get(
+        'lib/greeter-0.1.0/ebin/Elixir.Greeter.Page.beam',
+      )
+      expect(beam?.includes('Good evening')).toBe(true)
+    })
+
+    it('with GIGALIXIR-CLEAN compiles everything', async () => {
+      const { repo, push } = pushed
+      await repo.commit('Nothing')
+      const result = await push('main', 'http.extraheader=GIGALIXIR-CLEAN: true')
+      expect(result.exitCode, result.stderr).toBe(0)
+      expect(result.stderr).toMatch(/Compiling [2-9] files/)
+    })
+
+    it('with GIGALIXIR-HOT is refused, because no hot upgrade would happen', async () => {
+      const { repo, push } = pushed
+      await repo.commit('Hot')
+      const before = test.host.deployed.length
+      const result = await push('main', 'http.extraheader=GIGALIXIR-HOT: true')
+      expect(result.exitCode).not.toBe(0)
+      expect(result.stderr).toContain('GIGALIXIR-HOT')
+      expect(test.host.deployed).toHaveLength(before)
+    })
+
+    it('that fails to compile is rejected in the words of the compiler, and the next one builds on the cache', async () => {
+      const { repo, push } = pushed
+      const before = test.host.deployed.length
+      await repo.edit(PAGE, 'def answer(', 'def broken, do: no_such_function()\n\n  def answer(')
+      await repo.commit('Break')
+      const result = await push()
+      expect(result.exitCode).not.toBe(0)
+      expect(result.stderr).toContain('undefined function no_such_function/0')
+      expect(result.stderr).toContain('Nothing was released')
+      expect(result.stderr).toContain('pre-receive hook declined')
+      expect(test.host.deployed).toHaveLength(before)
+
+      await repo.edit(PAGE, 'def broken, do: no_such_function()\n\n', '')
+      await repo.commit('Mend')
+      const mended = await push()
+      expect(mended.exitCode, mended.stderr).toBe(0)
+      expect(mended.stderr).not.toMatch(/Compiling [2-9] files/)
+    })
+
+    it('of another branch is taken, not built, and told how to deploy it', async () => {
+      const { repo, push } = pushed
+      const before = test.host.deployed.length
+      await repo.git(['branch', 'feature'])
+      const result = await push('feature')
+      expect(result.exitCode, result.stderr).toBe(0)
+      expect(result.stderr).toContain('git push gigalixir feature:main')
+      expect(test.host.deployed).toHaveLength(before)
+    })
+
+    it('that deletes main is refused', async () => {
+      const result = await pushed.push(':main')
+      expect(result.exitCode).not.toBe(0)
+      expect(result.stderr).toContain('cannot be deleted')
+    })
+
+    it('can be cloned again', async () => {
+      const { app, repo } = pushed
+      const into = join(test.folder, 'clone')
+      const result = await repo.git(['clone', '-q', test.remote(app), into])
+      expect(result.exitCode, result.stderr).toBe(0)
+      const heads = await Promise.all([
+        repo.git(['rev-parse', 'HEAD']),
+        repo.git(['-C', into, 'rev-parse', 'HEAD']),
+      ])
+      expect(heads[1].stdout).toBe(heads[0].stdout)
+    })
+  })
+
+  describe('of the mix example', () => {
+    let pushed: Awaited<ReturnType<typeof newApp>>
+    beforeAll(async () => {
+      pushed = await newApp('mix')
+    })
+
+    it('becomes a slug of the built folder that starts without compiling again', async () => {
+      const { app, repo, push } = pushed
+      const odd = 'two\nlines "quoted" $HOME \\ `x` 🦀 \t\n\n'
+      test.host.environment = { ODD: odd, EMPTY: '' }
+      await repo.write('elixir_buildpack.config', `hook_post_compile='printf %s "$ODD" > seen'\n`)
+      await repo.write('.gitattributes', 'lib export-ignore\n')
+      await repo.commit('Look at the environment')
+      const result = await push()
+      expect(result.exitCode, result.stderr).toBe(0)
+      expect(test.host.last).toMatchObject({
+        customerAppName: app,
+        customerAppVersion: null,
+        capabilities: null,
+        defaultProcess: 'elixir --name $MY_NODE_NAME --cookie $MY_COOKIE -S mix run --no-halt',
+      })
+      const slug = await test.fetchSlug()
+      const files = await slugFiles(slug)
+      expect(files.get('seen')?.toString()).toBe(odd)
+      expect([...files.keys()]).toEqual(
+        expect.arrayContaining(['mix.exs', PAGE, '_build/prod/lib/greeter/ebin/greeter.app']),
+      )
+      const output = await boot(slug, 'exec elixir -S mix run --no-halt')
+      expect(output).toContain('listens on port 4000')
+      expect(output).not.toContain('Compiling')
+    })
+
+    it('keeps config values out of what Docker shows of the builder', async () => {
+      const secret = randomBytes(16).toString('hex')
+      test.host.environment = { SECRET: secret }
+      const { repo, push } = pushed
+      await repo.write('elixir_buildpack.config', `hook_post_compile='sleep 1'\n`)
+      await repo.commit('Wait a little')
+      const under = push()
+      const [builder] = await eventually(
+        () => test.builders(),
+        (all) => all.some((each) => each.State === 'running'),
+        { what: 'a running builder' },
+      )
+      const shown = await test.docker.getContainer(builder!.Id).inspect()
+      expect(JSON.stringify(shown)).not.toContain(secret)
+      expect((await under).exitCode).toBe(0)
+    })
+
+    it('says in one line that the stack serves when other versions are asked for', async () => {
+      const { repo, push } = pushed
+      await repo.write('elixir_buildpack.config', 'elixir_version=1.15.0\nerlang_version=26.0\n')
+      await repo.commit('Ask for versions')
+      const result = await push()
+      expect(result.exitCode, result.stderr).toBe(0)
+      expect(result.stderr).toMatch(
+        /Asked for: Elixir 1\.15\.0, Erlang 26\.0\. The stack's own serve: Elixir 1\.\d/,
+      )
+    })
+
+    it.each([
+      ['without mix.exs', (repo: ExampleRepo) => repo.remove('mix.exs'), 'no mix.exs'],
+      ['with assets', (repo: ExampleRepo) => repo.write('assets/app.js', ''), 'assets'],
+      ['with rel/config.exs', (repo: ExampleRepo) => repo.write('rel/config.exs', ''), 'Distillery'],
+      [
+        'with a foreign buildpack',
+        (repo: ExampleRepo) =>
+          repo.write('.buildpacks', 'https://github.com/heroku/heroku-buildpack-go.git\n'),
+        'https://github.com/heroku/heroku-buildpack-go.git',
+      ],
+      [
+        'with a submodule',
+        (repo: ExampleRepo) =>
+          repo.git(['update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},vendored`]),
+        'vendored is a submodule',
+      ],
+    ])('%s is rejected with the reason', async (_name, change, reason) => {
+      const { repo, push } = pushed
+      const before = test.host.deployed.length
+      await change(repo)
+      await repo.git(['add', '-A', '--', ':!vendored'])
+      await repo.git(['commit', '-q', '-m', 'Change'])
+      const result = await push()
+      await repo.git(['reset', '-q', '--hard', 'HEAD~1'])
+      expect(result.exitCode).not.toBe(0)
+      expect(result.stderr).toContain(reason)
+      expect(test.host.deployed).toHaveLength(before)
+    })
+
+    it('by listed buildpacks builds what they name, pinned or not', async () => {
+      const { repo, push } = pushed
+      const urls = [
+        'https://github.com/HashNuke/heroku-buildpack-elixir#v1.0',
+        '',
+        '# a comment',
+        'https://github.com/gigalixir/gigalixir-buildpack-releases.git',
+      ]
+      await repo.write('.buildpacks', urls.join('\n'))
+      await repo.commit('List buildpacks')
+      const result = await push()
+      expect(result.exitCode, result.stderr).toBe(0)
+      expect(result.stderr).toContain('Building with: elixir releases')
+      expect(result.stderr).toContain('pinned to v1.0')
+      expect(test.host.last).toMatchObject({ customerAppName: 'greeter', customerAppVersion: '0.1.0' })
+    })
+  })
+
+  it('waits for the one before it and says so', async () => {
+    const { repo, push } = await newApp('mix')
+    await repo.write('elixir_buildpack.config', `hook_post_compile='sleep 1'\n`)
+    await repo.commit('Take a moment')
+    const before = test.host.deployed.length
+    const results = await Promise.all([push('main'), push('main:master')])
+    expect(results.map((result) => result.exitCode)).toEqual([0, 0])
+    expect(results.filter((result) => result.stderr.includes('waiting for it'))).toHaveLength(1)
+    expect(test.host.deployed).toHaveLength(before + 2)
+  })
+
+  it('onto a branch that moved while it waited is refused before it is built', async () => {
+    const { repo, push } = await newApp('mix')
+    await repo.write('elixir_buildpack.config', `hook_post_compile='sleep 1'\n`)
+    await repo.commit('Take a moment')
+    const before = test.host.deployed.length
+    const results = await Promise.all([push('main'), push('main')])
+    expect(results.map((result) => result.exitCode).sort()).toEqual([0, 1])
+    expect(results.map((result) => result.stderr).join()).toContain('main has moved')
+    expect(test.host.deployed).toHaveLength(before + 1)
+  })
+
+  it('of more than git sends at once arrives whole', async () => {
+    const { repo, push } = await newApp('mix')
+    await repo.write('priv/large.txt', randomBytes(3 * 1024 * 1024).toString('hex'))
+    await repo.commit('Add something large')
+    const result = await push()
+    expect(result.exitCode, result.stderr).toBe(0)
+    expect((await slugFiles(await test.fetchSlug())).get('priv/large.txt')).toHaveLength(6 * 1024 * 1024)
+  })
+
+  it('with a wrong key is refused', async () => {
+    const { app, repo } = await newApp('mix')
+    const result = await repo.git(['push', test.remote(app, 'wrong'), 'main'])
+    expect(result.exitCode).not.toBe(0)
+    expect(result.stderr).toMatch(/Authentication failed/i)
+    const anonymous = await fetch(`${test.url}/${app}.git/info/refs?service=git-receive-pack`)
+    expect(anonymous.status).toBe(401)
+    expect(anonymous.headers.get('www-authenticate')).toBe('Basic realm="gigalixir"')
+  })
+
+  it.each(['..%2Fx', '%2e%2e', 'ÄÖ', 'a'.repeat(300), 'no-such-app', '-x'])(
+    'to an app named %j finds nothing',
+    async (name) => {
+      const answer = await fetch(`${test.url}/${name}.git/info/refs?service=git-receive-pack`, {
+        headers: { authorization: `Basic ${Buffer.from('ada@example.com:the-key').toString('base64')}` },
+      })
+      expect(answer.status).toBe(404)
+    },
+  )
+
+  it('that the person stops ends its builder and releases nothing', async () => {
+    const { repo, app } = await newApp('mix')
+    await repo.write('elixir_buildpack.config', `hook_post_compile='sleep 600'\n`)
+    await repo.commit('Take for ever')
+    const before = test.host.deployed.length
+    // As the terminal does it at Ctrl-C: git and all of its helpers get the signal.
+    const push = spawn('git', ['push', test.remote(app), 'main'], {
+      cwd: repo.dir,
+      detached: true,
+      stdio: 'ignore',
+    })
+    const ended = once(push, 'exit')
+    await eventually(
+      () => test.builders(),
+      (all) => all.some((each) => each.State === 'running'),
+      { what: 'a running builder' },
+    )
+    process.kill(-push.pid!, 'SIGINT')
+    await ended
+    await eventually(
+      () => test.builders(),
+      (all) => all.length === 0,
+      { what: 'the end of the builder', timeoutMs: 20_000 },
+    )
+    expect(test.host.deployed).toHaveLength(before)
+    // The app's turn was given back: the next push is built at once.
+    await repo.remove('elixir_buildpack.config')
+    await repo.commit('Quick again')
+    const next = await repo.git(['push', test.remote(app), 'main'])
+    expect(next.exitCode, next.stderr).toBe(0)
+    expect(next.stderr).not.toContain('waiting')
+  })
+
+  it('under way when the simulator stops is refused with that reason', async () => {
+    const { repo, push } = await newApp('mix')
+    await repo.write('elixir_buildpack.config', `hook_post_compile='sleep 600'\n`)
+    await repo.commit('Take for ever')
+    const under = push()
+    await eventually(
+      () => test.builders(),
+      (all) => all.some((each) => each.State === 'running'),
+      { what: 'a running builder' },
+    )
+    await test.builds.stop()
+    const result = await under
+    expect(result.exitCode).not.toBe(0)
+    expect(result.stderr).toContain('the simulator stops')
+    await test.builds.start()
+  })
+
+  it('is refused with the reason when Docker is gone', async () => {
+    const { app, repo } = await newApp('mix')
+    const docker = new Docker({ socketPath: join(test.folder, 'no.sock') })
+    const lonely = test.withDocker(docker)
+    await lonely.start()
+    const result = await test.through(lonely, () => repo.git(['push', test.remote(app), 'main']))
+    expect(result.exitCode).not.toBe(0)
+    expect(result.stderr).toContain('Docker does not answer')
+    await lonely.stop()
+  })
+
+  it('leaves nothing of an app that is removed', async () => {
+    const { app, push } = await newApp('mix')
+    expect((await push()).exitCode).toBe(0)
+    const volume = `gigalixir-${test.instance}-cache-${app}`
+    expect((await test.docker.getVolume(volume).inspect()).Name).toBe(volume)
+    await test.builds.removeApp(app)
+    await expect(test.docker.getVolume(volume).inspect()).rejects.toMatchObject({ statusCode: 404 })
+    const again = await push()
+    expect(again.stderr).toContain('Compiling 7 files')
+  })
+
+  it('finds the builders of an earlier life removed', async () => {
+    const left = await test.docker.createContainer({
+      Image: test.image,
+      Entrypoint: ['sleep', '600'],
+      Labels: labels(test.instance, 'build', { app: 'earlier' }),
+      HostConfig: { NetworkMode: 'none' },
+    })
+    await left.start()
+    await test.builds.start()
+    expect(await test.builders()).toEqual([])
+    expect(test.log.join()).toContain('earlier')
+  })
+})
