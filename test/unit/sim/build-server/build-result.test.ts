@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto'
+import { Readable } from 'node:stream'
+import { gzipSync } from 'node:zlib'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { nameAndVersion, readBuildResult, webProcess } from '../../../../src/sim/build-server/build-result.js'
+import { tarFile } from '../../../../src/sim/build-server/tar-entries.js'
+import { FileSlugStorage } from '../../../../src/sim/slug-storage/index.js'
+import { tempDir } from '../../../support/temp-dir.js'
+
+/** A tar as Docker hands it out, cut into pieces. */
+function tar(files: Record<string, Buffer | string>, pieceSize = 1000): Readable {
+  const whole = Buffer.concat([
+    ...Object.entries(files).map(([name, content]) => tarFile(`out/${name}`, 0o644, Buffer.from(content))),
+    Buffer.alloc(1024),
+  ])
+  const pieces: Buffer[] = []
+  for (let at = 0; at < whole.length; at += pieceSize) pieces.push(whole.subarray(at, at + pieceSize))
+  return Readable.from(pieces)
+}
+
+async function slugStorage() {
+  const slugs = new FileSlugStorage({ folder: join(await tempDir(), 'slugs'), secret: Buffer.from('s') })
+  await slugs.start()
+  return slugs
+}
+
+describe('what a build leaves', () => {
+  it.each([1, 511, 512, 513, 100_000])('is read from pieces of %d bytes', async (pieceSize) => {
+    const slug = gzipSync(randomBytes(3000))
+    const slugs = await slugStorage()
+    const files = {
+      'slug.tar.gz': slug,
+      name: 'greeter-0.1.0-rc.1\n',
+      capabilities: '{"distillery":{}}\n',
+      'release.yml': '---\ndefault_process_types:\n  web: mix run\n',
+    }
+    const result = await readBuildResult('my-app', tar(files, pieceSize), slugs)
+    expect(result).toMatchObject({
+      bytes: slug.length,
+      customerAppName: 'greeter',
+      customerAppVersion: '0.1.0-rc.1',
+      capabilities: { distillery: {} },
+      defaultProcess: 'mix run',
+    })
+    expect(await slugs.has(result.sha256)).toBe(true)
+  })
+
+  it('takes the name of the platform where the build names no app', async () => {
+    const result = await readBuildResult('my-app', tar({ 'slug.tar.gz': gzipSync('x') }), await slugStorage())
+    expect(result).toMatchObject({
+      customerAppName: 'my-app',
+      customerAppVersion: null,
+      capabilities: null,
+      defaultProcess: null,
+    })
+  })
+
+  it('is refused without a slug, and when it breaks off', async () => {
+    const slugs = await slugStorage()
+    await expect(readBuildResult('a', tar({ name: 'x-1' }), slugs)).rejects.toThrow('left no slug')
+    const half = tarFile('out/slug.tar.gz', 0o644, gzipSync(randomBytes(3000))).subarray(0, 2000)
+    await expect(readBuildResult('a', Readable.from([half]), slugs)).rejects.toThrow('ends too early')
+    await expect(readBuildResult('a', Readable.from([Buffer.alloc(2048, 'x')]), slugs)).rejects.toThrow('not a tar')
+  })
+
+  it('is refused above the limit of the platform before a byte of it is stored', async () => {
+    const { Header } = await import('tar')
+    const block = Buffer.alloc(512)
+    new Header({ path: 'out/slug.tar.gz', size: 501 * 1024 * 1024, mode: 0o644, type: 'File' }).encode(
+      block,
+      0,
+    )
+    await expect(readBuildResult('a', Readable.from([block]), await slugStorage())).rejects.toThrow(
+      'The slug has 501 MB; the platform takes up to 500 MB.',
+    )
+  })
+
+  it('names app and version as the tarball does', () => {
+    expect(nameAndVersion('my_app-1.2.3')).toEqual({ customerAppName: 'my_app', customerAppVersion: '1.2.3' })
+    expect(nameAndVersion('my_app')).toEqual({ customerAppName: 'my_app', customerAppVersion: null })
+  })
+})
+
+describe('the web process of a buildpack', () => {
+  it.each([
+    ['---\ndefault_process_types:\n  web: a $B: c\n', 'a $B: c'],
+    ['default_process_types:\n  worker: w\n  "web": "quoted one"\n', 'quoted one'],
+    ["---\naddons: []\ndefault_process_types:\n  web: 'single'\nother:\n  web: no\n", 'single'],
+    ['--- {}\n', null],
+    ['', null],
+    ['other:\n  web: no\n', null],
+    ['default_process_types:\nother:\n  web: no\n', null],
+  ])('of %j is %j', (yaml, web) => {
+    expect(webProcess(yaml)).toBe(web)
+  })
+})

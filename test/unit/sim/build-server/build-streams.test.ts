@@ -1,0 +1,80 @@
+import fc from 'fast-check'
+import { Readable } from 'node:stream'
+import { describe, expect, it } from 'vitest'
+import { environmentEntries, inputStream } from '../../../../src/sim/build-server/build-input.js'
+import { DockerOutputReader } from '../../../../src/sim/build-server/docker-output.js'
+import { LineSplitter } from '../../../../src/sim/build-server/line-splitter.js'
+import { readEntry, readTar } from '../../../../src/sim/build-server/tar-reader.js'
+
+describe('LineSplitter', () => {
+  it('hands on whole lines and loses nothing', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: fc.constantFrom('a', '\n', 'é') })), (chunks) => {
+        const lines = new LineSplitter()
+        const pieces = chunks.map((chunk) => lines.push(Buffer.from(chunk)).toString())
+        for (const piece of pieces) expect(piece === '' || piece.endsWith('\n')).toBe(true)
+        const all = chunks.join('')
+        const end = lines.end().toString()
+        expect(pieces.join('') + end).toBe(all === '' || all.endsWith('\n') ? all : `${all}\n`)
+      }),
+    )
+  })
+
+  it('does not hold back a line without end', () => {
+    const lines = new LineSplitter()
+    expect(lines.push(Buffer.alloc(100_000, 'x'))).toHaveLength(100_000)
+  })
+})
+
+describe('DockerOutputReader', () => {
+  it('takes the frames off, stdout and stderr in their order, wherever they are cut', () => {
+    const frame = (stream: number, text: string) => {
+      const header = Buffer.from([stream, 0, 0, 0, 0, 0, 0, 0])
+      header.writeUInt32BE(Buffer.byteLength(text), 4)
+      return Buffer.concat([header, Buffer.from(text)])
+    }
+    const sent = Buffer.concat([frame(1, 'out '), frame(2, 'err '), frame(1, ''), frame(1, 'é\n')])
+    for (let size = 1; size <= sent.length; size += 1) {
+      const reader = new DockerOutputReader()
+      let seen = Buffer.alloc(0)
+      for (let at = 0; at < sent.length; at += size) {
+        seen = Buffer.concat([seen, reader.read(sent.subarray(at, at + size))])
+      }
+      expect(seen.toString()).toBe('out err é\n')
+    }
+  })
+})
+
+describe('what goes into a builder', () => {
+  it('holds each variable as a file with its exact bytes, and none that is a path', async () => {
+    const environment = {
+      PLAIN: 'value',
+      ODD: 'line\nline\r\n\t🦀"\'$`\\',
+      EMPTY: '',
+      [`LONG_${'X'.repeat(300)}`]: 'long name',
+      '../../etc/passwd': 'no',
+      'WITH-DASH': 'no',
+      '': 'no',
+    }
+    const tar = inputStream([environmentEntries(environment)], Readable.from([Buffer.alloc(1024)]))
+    const seen: Record<string, string> = {}
+    for await (const entry of readTar(tar)) seen[entry.path] = (await readEntry(entry)).toString()
+    const longest = Object.keys(seen).find((path) => path.includes('LONG_'))
+    expect(longest).toBeDefined()
+    expect(seen).toMatchObject({
+      'tmp/env/PLAIN': 'value',
+      'tmp/env/ODD': environment.ODD,
+      'tmp/env/EMPTY': '',
+    })
+    expect(Object.keys(seen)).toHaveLength(4)
+  })
+
+  it('fails as the source fails', async () => {
+    const source = new Readable({
+      read() {
+        this.destroy(new Error('git archive ended with 128'))
+      },
+    })
+    await expect(readTar(inputStream([], source)).next()).rejects.toThrow('git archive ended with 128')
+  })
+})
