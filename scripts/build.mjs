@@ -33,6 +33,8 @@ const cjs = {
   format: 'cjs',
   // `import.meta.resolve` is only asked for when running from source.
   define: { 'import.meta.url': '__importMetaUrl', 'import.meta.resolve': 'undefined' },
+  // Becomes require(): code that comes out of V8's cache has lost its way to import().
+  supported: { 'dynamic-import': false },
   banner: { js: 'const __importMetaUrl=require("node:url").pathToFileURL(__filename).href;' },
 }
 /** Large packages few commands need: files of their own, so that no other command reads them at every start. */

@@ -57,8 +57,10 @@ export default class Deploy extends BaseCommand {
       progress.stop()
       output.result({ app, url: session.target.appUrl(app), ...result })
       output.note(wordsFor(app, result))
-      if (result.outcome === 'healthy' && result.replicas > 0)
-        output.hint(`It serves at ${session.target.appUrl(app)}. To go back: gigalixir releases:rollback`)
+      if (result.outcome === 'healthy' && result.replicas > 0) {
+        const back = result.version > 1 ? ' To go back: gigalixir releases:rollback' : ''
+        output.hint(`It serves at ${session.target.appUrl(app)}.${back}`)
+      }
     } finally {
       progress.stop()
     }

@@ -34,7 +34,7 @@ export function reportFailure(
   const { code, message, next, data } = report
   const text = wantsJson(argv)
     ? sortedJson({ error: { code, message, next, data } })
-    : [`Error: ${message}`, ...next.map((line) => `  ${line}`)].join('\n')
+    : [code === 'INTERRUPTED' ? message : `Error: ${message}`, ...next.map((line) => `  ${line}`)].join('\n')
   process.stderr.write(text + '\n')
   if (debugging(env)) process.stderr.write(stackOf(error) + '\n')
 }
