@@ -6,7 +6,7 @@ import type { Database } from '../database/index.js'
 import type { App, Slug } from '../domain.js'
 import type { Logger } from '../logger/index.js'
 import { notFound } from '../platform-error.js'
-import type { Engine } from '../run/index.js'
+import type { DesiredApp, Engine } from '../run/index.js'
 import type { Service } from '../service.js'
 import type { SlugStorage } from '../slug-storage/index.js'
 import type { Stacks } from '../stack/index.js'
@@ -140,6 +140,11 @@ export class Controller implements Service, BuildHost {
   /** Resolves when no change and no outcome is being worked on. */
   idle(): Promise<void> {
     return this.#locks.idle()
+  }
+
+  /** Every app as it should run: what the engine goes by when it starts, before this does. */
+  desiredApps(): Promise<DesiredApp[]> {
+    return this.#deployments.desired()
   }
 
   async summary(): Promise<{ apps: AppSummary[]; releases: number }> {

@@ -8,7 +8,7 @@ import { MIGRATIONS, migrationProvider } from './migrations/index.js'
 import { repositoriesOn } from './repositories.js'
 import type { Repositories } from './repositories.js'
 import type { Tables } from './schema.js'
-import { openSqlite } from './sqlite.js'
+import { closeSqlite, openSqlite } from './sqlite.js'
 import { VaultFile } from './vault-file.js'
 import { Vault } from './vault.js'
 
@@ -42,7 +42,7 @@ export class Database implements Service, Repositories {
     try {
       await migrateToLatest(db, migrationProvider)
     } catch (error) {
-      await db.destroy()
+      await closeSqlite(db)
       throw error
     }
     this.#open = { db, vault, repositories: repositoriesOn(db, vault) }
@@ -51,7 +51,7 @@ export class Database implements Service, Repositories {
   async stop(): Promise<void> {
     const open = this.#open
     this.#open = undefined
-    await open?.db.destroy()
+    if (open) await closeSqlite(open.db)
   }
 
   info(): Record<string, unknown> {

@@ -36,6 +36,15 @@ export async function openSqlite(file: string): Promise<Kysely<Tables>> {
   }
 }
 
+/**
+ * Closes the database, with everything in its one file. libsql itself lets go of the file only when the last of its
+ * statements is collected as garbage, which is why nothing may be left in the write-ahead log by then.
+ */
+export async function closeSqlite(db: Kysely<Tables>): Promise<void> {
+  await db.executeQuery(CompiledQuery.raw('pragma wal_checkpoint(truncate)'))
+  await db.destroy()
+}
+
 /** libsql has better-sqlite3's API, which is what kysely asks for; only their types do not know of one another. */
 function asKyselyKnowsIt(database: Libsql.Database): SqliteDatabase {
   return {

@@ -38,12 +38,14 @@ export class Deployments {
 
   constructor(options: DeploymentsOptions) {
     this.#options = options
+    // Not only from `start` on: the engine starts earlier, and tells each outcome once.
+    this.#listen()
   }
 
   /** Brings every app to its desired state. */
   async start(): Promise<void> {
-    const { database, engine, locks } = this.#options
-    this.#stopListening ??= engine.onOutcome((outcome) => this.#receive(outcome))
+    const { database, locks } = this.#options
+    this.#listen()
     const apps = await database.apps.all()
     await Promise.all(apps.map((app) => locks.run(app.name, () => this.#apply(app.name))))
   }
@@ -77,6 +79,16 @@ export class Deployments {
     })
   }
 
+  /** Every app as it should run: what the engine goes by when it starts. */
+  async desired(): Promise<DesiredApp[]> {
+    const apps = await this.#options.database.apps.all()
+    return Promise.all(apps.map((app) => this.#desiredOf(app)))
+  }
+
+  #listen(): void {
+    this.#stopListening ??= this.#options.engine.onOutcome((outcome) => this.#receive(outcome))
+  }
+
   #receive(outcome: RolloutOutcome): void {
     const { locks, log } = this.#options
     locks
@@ -94,11 +106,12 @@ export class Deployments {
 
   /** Tells the engine what the database says. The caller holds the app's lock. */
   async #apply(name: string): Promise<void> {
-    const { engine, log } = this.#options
+    const { database, engine, log } = this.#options
     clearTimeout(this.#retries.get(name))
     this.#retries.delete(name)
-    const desired = await this.#desired(name)
-    if (!desired) return
+    const app = await database.apps.byName(name)
+    if (!app) return
+    const desired = await this.#desiredOf(app)
     try {
       await engine.apply(desired)
     } catch (error) {
@@ -119,10 +132,8 @@ export class Deployments {
     this.#retries.set(name, setTimeout(again, retryMs))
   }
 
-  async #desired(name: string): Promise<DesiredApp | null> {
+  async #desiredOf(app: App): Promise<DesiredApp> {
     const { database, bootDeadlineSeconds } = this.#options
-    const app = await database.apps.byName(name)
-    if (!app) return null
     const release =
       app.releaseVersion === null ? null : await database.releases.byVersion(app.id, app.releaseVersion)
     const { appKey } = await database.apps.secrets(app)

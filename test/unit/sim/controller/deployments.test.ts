@@ -266,6 +266,19 @@ describe('a crash', () => {
     expect(test.engine.target(app).release).toMatchObject({ version: 1 })
   })
 
+  it('is no reason to miss an outcome the engine tells while it starts', async () => {
+    const { test, app } = await served()
+    await test.deploy(app, V2)
+    await test.controller.stop()
+    test.controller = test.newController()
+    const desired = await test.controller.desiredApps()
+    expect(desired).toEqual([test.engine.target(app)])
+    test.engine.succeed(app)
+    await test.settled()
+    await test.controller.start()
+    expect((await test.status(app)).rollout).toEqual({ version: 2, state: 'healthy' })
+  })
+
   it('while an app is being destroyed: the next start removes the rest', async () => {
     const { test, app } = await served()
     test.engine.failure = new Error('Docker is away')

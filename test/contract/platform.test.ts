@@ -1,0 +1,137 @@
+import { Type } from '@sinclair/typebox'
+import { Value } from '@sinclair/typebox/value'
+import { beforeEach, describe, expect, it } from 'vitest'
+import * as contract from '../../src/lib/api/contract/index.js'
+import type { Call } from '../../src/lib/api/contract/index.js'
+import { hashPassword } from '../../src/sim/database/index.js'
+import { TestController, basic } from '../support/controller.js'
+import { tempDir } from '../support/temp-dir.js'
+import { CASES } from './calls.js'
+import type { World } from './calls.js'
+
+/** A password with all that percent-encoding changes, and with what looks like it. */
+const PASSWORD = 'p@ss:w%41rd/ü&'
+
+describe('the platform', () => {
+  let world: World
+
+  beforeEach(async () => {
+    const test = await TestController.start(await tempDir())
+    const hash = await hashPassword(PASSWORD, { N: 1024, r: 8, p: 1 })
+    const { id, email } = await test.database.users.create('Stranger+1@example.com', hash, 'FREE')
+    await test.database.users.addApiKey(id, 'the-key-of-a-stranger')
+    const stranger = { email, key: 'the-key-of-a-stranger', password: PASSWORD }
+    await test.call('POST', '/api/apps', { body: { unique_name: 'not-yours' }, as: stranger })
+    await test.createApp('empty')
+    const app = await test.createApp('first-light')
+    await test.deployHealthy(app, '1'.repeat(40))
+    await test.call('POST', `/api/apps/${app}/configs`, { body: { configs: { A: '1' } } })
+    test.engine.succeed(app)
+    await test.settled()
+    world = { test, stranger }
+  })
+
+  it.each(CASES)('$behaviour ($method $path)', async (each) => {
+    const input = { ...each.input, ...(await each.inputFrom?.(world)) }
+    const { status, json, text, headers } = await world.test.call(each.method, each.path, input)
+    expect(status, text).toBe(each.status)
+    expect(headers.get('content-type')).toBe('application/json; charset=utf-8')
+    if (each.call?.status === status) {
+      const schema = Type.Object({ data: each.call.answer })
+      expect([...Value.Errors(schema, json)], text).toEqual([])
+      if (Array.isArray(each.data)) expect(json.data).toHaveLength(each.data.length)
+      if (each.data) expect(json.data).toMatchObject(each.data)
+      return
+    }
+    expect([...Value.Errors(contract.Failure, json)], text).toEqual([])
+    for (const [field, message] of Object.entries(each.errors ?? {}))
+      expect(json.errors?.[field]?.join(' '), text).toMatch(message)
+  })
+
+  it('answers every call of the contract', () => {
+    const { accounts, apps, configs, releases, containers } = contract
+    const calls = [accounts, apps, configs, releases, containers]
+      .flatMap((resource) => Object.values<Call>(resource))
+      .filter((call) => call.kind === 'json')
+    const tested = new Set(CASES.map((each) => each.call))
+    expect(calls.filter((call) => !tested.has(call)).map((call) => call.name)).toEqual([])
+  })
+})
+
+describe('what changes along with an answer', () => {
+  it('forgets all of a destroyed app', async () => {
+    const test = await TestController.start(await tempDir())
+    const app = await test.createApp()
+    await test.deployHealthy(app)
+    const cleared: string[] = []
+    test.controller.onAppDestroyed(async (name) => void cleared.push(name))
+    expect((await test.call('DELETE', `/api/apps/${app}`)).status).toBe(200)
+    expect((await test.call('GET', '/api/apps')).json.data).toEqual([])
+    expect([test.engine.removed, test.logger.removed, cleared]).toEqual([[app], [app], [app]])
+    expect(await test.controller.hasApp(app)).toBe(false)
+    await test.createApp(app)
+    expect(await test.releases(app)).toEqual([])
+  })
+
+  it('gives a container the release its replica was started for, with a URL it can reach', async () => {
+    const test = await TestController.start(await tempDir())
+    const app = await test.createApp()
+    await test.call('POST', `/api/apps/${app}/configs`, { body: { configs: { MODE: 'old' } } })
+    await test.deployHealthy(app, '1'.repeat(40))
+    await test.call('POST', `/api/apps/${app}/configs`, { body: { configs: { MODE: 'new' } } })
+    const { appKey, ...secrets } = await test.database.apps.secrets((await test.database.apps.byName(app))!)
+    const as = { as: null, headers: { authorization: basic(app, appKey) } }
+    const replica = test.engine.observe(app)[0]!.name
+    const path = `/api/apps/${app}/releases/current`
+    const old = (await test.call('GET', `${path}?pod=${replica}`, as)).json.data
+    expect(old).toMatchObject({ version: 1, config: { MODE: 'old' }, sha: '1'.repeat(40) })
+    expect(old).toMatchObject({
+      slug_url: expect.stringMatching(/^http:\/\/172\.17\.0\.1:4080\/slugs\/.*signature=/) as string,
+      platform_env: {
+        SECRET_KEY_BASE: secrets.secretKeyBase,
+        ERLANG_COOKIE: secrets.erlangCookie,
+        MY_COOKIE: secrets.erlangCookie,
+        LOGPLEX_TOKEN: secrets.logplexToken,
+      },
+    })
+    expect((await test.call('GET', `${path}?pod=unknown`, as)).json.data).toMatchObject({
+      version: 2,
+      config: { MODE: 'new' },
+    })
+  })
+
+  it('tells a bug as a bug, its cause only in the log', async () => {
+    const test = await TestController.start(await tempDir())
+    const app = await test.createApp()
+    test.engine.observe = () => {
+      throw new Error('the cause nobody outside may see')
+    }
+    const { status, text, json } = await test.call('GET', `/api/apps/${app}/status`)
+    expect(status).toBe(500)
+    expect(json.errors?.['']).toHaveLength(1)
+    expect(text).not.toContain('cause')
+    expect(test.log.join()).toContain('the cause nobody outside may see')
+  })
+
+  it('asks to wait after too many attempts to log in, even with the right password', async () => {
+    const test = await TestController.start(await tempDir())
+    const hash = await hashPassword('right', { N: 1024, r: 8, p: 1 })
+    await test.database.users.create('a@example.com', hash, 'FREE')
+    const login = (key: string, email = 'a@example.com') =>
+      test.call('GET', '/api/login', { as: { email, key } })
+    const wrong = await Promise.all(Array.from({ length: 10 }, () => login('wrong')))
+    expect(new Set(wrong.map((each) => each.status))).toEqual(new Set([401]))
+    const late = await login('right')
+    expect(late.status).toBe(429)
+    expect(late.json.errors?.['']?.[0]).toMatch(/Try again in \d+ seconds/)
+    expect((await login('wrong', 'b@example.com')).status).toBe(401)
+  })
+
+  it('answers 503 while it is not running', async () => {
+    const test = await TestController.start(await tempDir())
+    await test.controller.stop()
+    const { status, json } = await test.call('GET', '/api/apps')
+    expect(status).toBe(503)
+    expect(json.errors?.['']).toHaveLength(1)
+  })
+})
