@@ -1,4 +1,4 @@
-import { isDockerAway, isNotFound } from '../docker/index.js'
+import { dockerStatus, isDockerAway, isNotFound } from '../docker/index.js'
 import type { LogPiece, LogSource } from '../logger/index.js'
 import type { DockerLink } from './docker-link.js'
 import { LogFrameReader } from './log-frames.js'
@@ -14,27 +14,27 @@ export class ContainerLogSource implements LogSource {
   ) {}
 
   async *open(since: string | null, signal: AbortSignal): AsyncGenerator<readonly LogPiece[]> {
-    const place = new Place(since)
+    const reader = new LogFrameReader(since)
+    let ended = false
     while (!signal.aborted) {
-      const reader = new LogFrameReader()
       try {
-        for await (const chunk of await this.#follow(place.at, signal)) {
-          const pieces = place.withoutSeen(reader.push(chunk as Buffer))
+        for await (const chunk of await this.#follow(reader.resume(), signal)) {
+          const pieces = reader.push(chunk as Buffer)
           if (pieces.length > 0) yield pieces
         }
       } catch (error) {
-        if (isGone(error, signal)) return
+        if (isGone(error, signal)) break
         if (!isDockerAway(error)) throw error
       }
-      if (await this.#hasEnded(signal)) {
-        const pieces = place.withoutSeen(reader.end())
-        if (pieces.length > 0) yield pieces
-        return
-      }
-      // The stream ended and the container did not: the connection broke, or the engine is being restarted.
-      await sleep(200, signal)
-      place.again()
+      if (ended) break
+      // A stream that ends may have missed the last lines: Docker (up to 20.10 at least) ends it when the container
+      // ends, without looking whether something was written since it looked last. So what was read after the
+      // container's end is all of it. A stream that ended earlier broke off.
+      ended = await this.#hasEnded(signal)
+      if (!ended) await sleep(200, signal)
     }
+    const left = reader.end()
+    if (left.length > 0 && !signal.aborted) yield left
   }
 
   #follow(since: string | null, abortSignal: AbortSignal): Promise<NodeJS.ReadableStream> {
@@ -66,39 +66,9 @@ export class ContainerLogSource implements LogSource {
   }
 }
 
-/** How far was read, so that reading again from that moment on gives nothing twice. */
-class Place {
-  #count = 0
-  #skip = 0
-
-  constructor(public at: string | null) {}
-
-  /** From the last moment on everything comes again: what was seen of that moment is left out. */
-  again(): void {
-    this.#skip = this.#count
-    this.#count = 0
-  }
-
-  withoutSeen(pieces: LogPiece[]): LogPiece[] {
-    let from = 0
-    for (const piece of pieces) {
-      if (piece.at !== this.at) {
-        this.at = piece.at
-        this.#count = 0
-        this.#skip = 0
-      }
-      this.#count++
-      if (this.#skip > 0) {
-        this.#skip--
-        from++
-      }
-    }
-    return from === 0 ? pieces : pieces.slice(from)
-  }
-}
-
 function isGone(error: unknown, signal: AbortSignal): boolean {
-  return signal.aborted || isNotFound(error)
+  // 409: it is being removed.
+  return signal.aborted || isNotFound(error) || dockerStatus(error) === 409
 }
 
 /**

@@ -58,8 +58,6 @@ export function containerSpec(
       PidsLimit: 4096,
       CapDrop: ['NET_RAW', 'MKNOD', 'SETFCAP'],
       SecurityOpt: ['no-new-privileges'],
-      // Where the engine's own limit is "unlimited" the Erlang VM reserves tables of that size.
-      Ulimits: [{ Name: 'nofile', Soft: 65_536, Hard: 65_536 }],
       RestartPolicy: { Name: '' },
       LogConfig: { Type: 'json-file', Config: { 'max-size': '256m', 'max-file': '2' } },
       ...(reach === 'published' && { PortBindings: { [port]: [{ HostIp: '127.0.0.1', HostPort: '' }] } }),

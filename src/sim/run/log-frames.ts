@@ -1,4 +1,5 @@
 import type { LogPiece } from '../logger/index.js'
+import { LogPosition } from './log-position.js'
 
 const HEADER = 8
 const NEWLINE = 0x0a
@@ -20,7 +21,20 @@ interface OpenLine {
  */
 export class LogFrameReader {
   #rest: Buffer = Buffer.alloc(0)
+  #skip = 0
+  readonly #position: LogPosition
   readonly #open = new Map<number, OpenLine>()
+
+  constructor(since: string | null = null) {
+    this.#position = new LogPosition(since)
+  }
+
+  /** Begins a stream that goes on where the one before ended. @returns the moment to ask Docker from; null for all */
+  resume(): string | null {
+    this.#rest = Buffer.alloc(0)
+    this.#skip = this.#position.seen
+    return this.#position.since
+  }
 
   /** The lines that a chunk completes. */
   push(chunk: Buffer): LogPiece[] {
@@ -47,14 +61,20 @@ export class LogFrameReader {
   #message(stream: number, message: Buffer, pieces: LogPiece[]): void {
     const space = message.indexOf(SPACE)
     if (space < 0) return // not a message with a timestamp: nothing Docker writes
+    if (this.#skip > 0) {
+      this.#skip--
+      return
+    }
+    const at = message.toString('latin1', 0, space)
+    this.#position.note(at)
     const open = this.#open.get(stream)
     const complete = message[message.length - 1] === NEWLINE
     const text = message.subarray(space + 1, complete ? message.length - 1 : message.length)
     if (!open && complete) {
-      pieces.push({ at: message.toString('latin1', 0, space), line: text })
+      pieces.push({ at, line: text })
       return
     }
-    const line = open ?? { at: message.toString('latin1', 0, space), parts: [] }
+    const line = open ?? { at, parts: [] }
     line.parts.push(text)
     if (complete) {
       this.#open.delete(stream)

@@ -82,6 +82,8 @@ export class ReplicaRun {
       await container.start(retired)
     }
     const collection = logger.collect(new ContainerLogSource(link, container.id, facts.app, facts.name))
+    // Looked at when the container has ended; until then a failure is nobody's unhandled rejection.
+    collection.done.catch(() => undefined)
     const verdict = await this.#verdict(container, watched.ended)
     const healthyFor = this.#options.onStopped()
     const seconds = (Date.now() - this.startedAt.getTime()) / 1000
@@ -181,7 +183,11 @@ export class ReplicaRun {
       log(`the output of ${facts.name} could not be collected: ${messageOf(error)}`)
     } finally {
       clearTimeout(timer)
+    }
+    try {
       await collection.stop()
+    } catch (error) {
+      log(`collecting the output of ${facts.name} could not be ended: ${messageOf(error)}`)
     }
   }
 }

@@ -13,6 +13,8 @@ readonly STATE=/run/gigalixir
 . "$LIB/slug.sh"
 
 init() {
+  # Where the engine's own limit is "unlimited" the Erlang VM would reserve tables of that size.
+  ulimit -Sn 65536 2>/dev/null || true
   umask 077
   mkdir -p "$STATE"
   read_boot_file

@@ -1,0 +1,199 @@
+import { once } from 'node:events'
+import { EventEmitter } from 'node:events'
+import { randomBytes } from 'node:crypto'
+import { request } from 'node:http'
+import { connectDocker, findGateway, ofInstance } from '../../src/sim/docker/index.js'
+import type { LogSource } from '../../src/sim/logger/index.js'
+import { DockerEngine } from '../../src/sim/run/index.js'
+import type {
+  Address,
+  DesiredApp,
+  DockerEngineOptions,
+  RolloutOutcome,
+  Traffic,
+} from '../../src/sim/run/index.js'
+import { DockerStacks } from '../../src/sim/stack/index.js'
+import { FakeController } from './fake-controller.js'
+
+/** Remembers who gets traffic; a drain ends at once. */
+export class RecordingTraffic implements Traffic {
+  readonly serving = new Map<string, Address>()
+  readonly events: string[] = []
+
+  admit(_app: string, replica: string, address: Address): void {
+    this.serving.set(replica, address)
+    this.events.push(`admit ${replica}`)
+  }
+
+  async drain(_app: string, replica: string): Promise<{ open: number }> {
+    this.serving.delete(replica)
+    this.events.push(`drain ${replica}`)
+    return { open: 0 }
+  }
+
+  drop(_app: string, replica: string): void {
+    this.serving.delete(replica)
+    this.events.push(`drop ${replica}`)
+  }
+}
+
+/** Keeps lines in memory. */
+export class MemoryLogger {
+  readonly lines: { app: string; source: string; at: string; line: string }[] = []
+  readonly notices: string[] = []
+
+  collect(source: LogSource) {
+    const stopping = new AbortController()
+    const last = this.lines.findLast((each) => each.source === source.source)?.at ?? null
+    const done = (async () => {
+      for await (const pieces of source.open(last, stopping.signal)) {
+        for (const { at, line } of pieces) {
+          // The last moment known comes again.
+          if (at !== last)
+            this.lines.push({ app: source.app, source: source.source, at, line: line.toString() })
+        }
+      }
+    })()
+    return {
+      done,
+      stop: async () => {
+        stopping.abort()
+        await done.catch(() => undefined)
+      },
+    }
+  }
+
+  notice(_app: string, message: string): void {
+    this.notices.push(message)
+  }
+
+  async lastMessages(app: string, source: string, count: number): Promise<string[]> {
+    const own = this.lines.filter((each) => each.app === app && each.source === source)
+    return own.slice(-count).map(({ line }) => line)
+  }
+}
+
+/** An engine on the real Docker, with an instance of its own and everything around it in memory. */
+export class EngineUnderTest {
+  readonly traffic = new RecordingTraffic()
+  readonly logger = new MemoryLogger()
+  readonly outcomes: RolloutOutcome[] = []
+  readonly #news = new EventEmitter()
+  engine!: DockerEngine
+
+  private constructor(
+    readonly instance: string,
+    readonly controller: FakeController,
+    private readonly options: Omit<DockerEngineOptions, 'traffic' | 'logger' | 'desired'>,
+  ) {}
+
+  static async create(): Promise<EngineUnderTest> {
+    const connection = await connectDocker()
+    const gateway = await findGateway(connection)
+    const { docker } = connection
+    const stacks = new DockerStacks({ docker, baseImage: process.env.GIGALIXIR_TEST_BASE_IMAGE ?? null })
+    await stacks.prepare(stacks.default, () => undefined)
+    const controller = new FakeController(gateway.bind ?? '127.0.0.1')
+    await controller.start()
+    const instance = randomBytes(4).toString('hex')
+    return new EngineUnderTest(instance, controller, {
+      docker,
+      instance,
+      stacks,
+      containerApiUrl: () => `http://${gateway.containerHost}:${controller.port}`,
+      drainSeconds: 2,
+      reach: gateway.reach,
+      log: (message) => {
+        if (process.env.GIGALIXIR_TEST_VERBOSE) process.stderr.write(`${message}\n`)
+      },
+      timing: { probeServing: 200, stopGrace: 3000, shutdownGrace: 1000 },
+    })
+  }
+
+  get docker() {
+    return this.options.docker
+  }
+
+  /** A new engine for the same instance, as the next start of a simulator makes it. */
+  async start(desired: readonly DesiredApp[] = []): Promise<void> {
+    const engine = new DockerEngine({
+      ...this.options,
+      traffic: this.traffic,
+      logger: this.logger,
+      desired: async () => desired,
+    })
+    this.engine = engine
+    engine.onOutcome((outcome) => {
+      if (this.engine !== engine) return
+      this.outcomes.push(outcome)
+      this.#news.emit('outcome')
+    })
+    await engine.start()
+  }
+
+  /** What `apply` takes, for tests that differ in a detail. */
+  desired(
+    app: string,
+    revision: number,
+    more: Partial<DesiredApp> & { version?: number; deadline?: number } = {},
+  ): DesiredApp {
+    const { version = revision, deadline = 20, ...rest } = more
+    return {
+      app,
+      revision,
+      release: { version, commitSha: 'c0ffee', bootDeadlineSeconds: deadline },
+      replicas: 1,
+      size: 0.3,
+      stack: this.options.stacks.default,
+      generation: 1,
+      appKey: this.controller.appKey,
+      ...rest,
+    }
+  }
+
+  /** Applies and waits for the outcome of that revision. */
+  async rollOut(desired: DesiredApp): Promise<RolloutOutcome> {
+    await this.engine.apply(desired)
+    return this.outcomeOf(desired)
+  }
+
+  async outcomeOf({ app, revision }: DesiredApp): Promise<RolloutOutcome> {
+    for (;;) {
+      const found = this.outcomes.findLast((each) => each.app === app && each.revision === revision)
+      if (found) return found
+      await once(this.#news, 'outcome')
+    }
+  }
+
+  /** Asks a serving replica. */
+  async get(replica: string, path: string): Promise<string> {
+    const address = this.traffic.serving.get(replica)
+    if (!address) throw new Error(`${replica} does not serve`)
+    return new Promise((resolve, reject) => {
+      const asked = request({ ...address, path, agent: false }, (response) => {
+        const chunks: Buffer[] = []
+        response.on('data', (chunk: Buffer) => chunks.push(chunk))
+        response.on('end', () => resolve(Buffer.concat(chunks).toString()))
+        response.on('error', reject)
+      })
+      asked.on('error', reject)
+      asked.end()
+    })
+  }
+
+  /** Containers and networks of the instance, as Docker tells. */
+  async objects(): Promise<{ containers: string[]; networks: string[] }> {
+    const filters = ofInstance(this.instance)
+    const containers = await this.docker.listContainers({ all: true, filters })
+    const networks = await this.docker.listNetworks({ filters })
+    return {
+      containers: containers.flatMap(({ Names }) => Names),
+      networks: networks.map(({ Name }) => Name),
+    }
+  }
+
+  async dispose(): Promise<void> {
+    await this.engine.stop()
+    await this.controller.stop()
+  }
+}
