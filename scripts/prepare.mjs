@@ -1,17 +1,31 @@
 // What quickstart and the tests need first: the packages and a build of what is here now. Plain Node.
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** Installs node modules when they are missing or older than the lock file. */
+/** Installs node modules when what is installed is not what the lock file says. */
 export function ensurePackages(say) {
-  const installed = join(root, 'node_modules', '.package-lock.json')
-  if (existsSync(installed) && modified(installed) >= modified(join(root, 'package-lock.json'))) return
+  if (installedAsLocked()) return
   say('Installing node modules')
   npm(['ci', '--no-audit', '--no-fund'])
+}
+
+/** npm keeps a lock file of what it installed; packages for other platforms are not in there. */
+function installedAsLocked() {
+  const read = (...path) => JSON.parse(readFileSync(join(root, ...path), 'utf8')).packages
+  let installed
+  try {
+    installed = read('node_modules', '.package-lock.json')
+  } catch {
+    return false // nothing was installed yet, or not to the end
+  }
+  return Object.entries(read('package-lock.json')).every(
+    ([path, { version, optional }]) =>
+      path === '' || (installed[path] ? installed[path].version === version : optional === true),
+  )
 }
 
 /** Builds when anything that goes into the build is newer than what came out of it. */
@@ -19,7 +33,7 @@ export function ensureBuild(say) {
   const made = ['start.js', 'main.cjs', 'sim.cjs', 'hook.cjs', 'container'].map((name) =>
     join(root, 'dist', name),
   )
-  const from = ['src', 'scripts', 'package.json', 'node_modules/.package-lock.json'].map((name) =>
+  const from = ['src', 'scripts/build.mjs', 'package.json', 'package-lock.json'].map((name) =>
     join(root, name),
   )
   if (made.every((file) => existsSync(file))) {
