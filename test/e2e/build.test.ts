@@ -4,8 +4,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import Docker from 'dockerode'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { tarFile } from '../../src/sim/build-server/tar-entries.js'
-import { labels } from '../../src/sim/docker/index.js'
+import { labels, packTar } from '../../src/sim/docker/index.js'
 import { BuildServerUnderTest } from '../support/build-server-under-test.js'
 import { exampleRepo } from '../support/example-repo.js'
 import type { ExampleRepo } from '../support/example-repo.js'
@@ -53,7 +52,7 @@ describe('a push', () => {
       HostConfig: { NetworkMode: 'none' },
     })
     try {
-      await container.putArchive(Buffer.concat([tarFile('slug.tar.gz', 0o600, slug), Buffer.alloc(1024)]), {
+      await container.putArchive(packTar([{ path: 'slug.tar.gz', content: slug }]), {
         path: '/',
       })
       await container.start()
@@ -399,12 +398,24 @@ describe('a push', () => {
   it('is refused with the reason when Docker is gone', async () => {
     const { app, repo } = await newApp('mix')
     const docker = new Docker({ socketPath: join(test.folder, 'no.sock') })
-    const lonely = test.withDocker(docker)
+    const lonely = test.another({ docker })
     await lonely.start()
     const result = await test.through(lonely, () => repo.git(['push', test.remote(app), 'main']))
     expect(result.exitCode).not.toBe(0)
     expect(result.stderr).toContain('Docker does not answer')
     await lonely.stop()
+  })
+
+  it('that takes longer than a build may is refused, naming the limit', async () => {
+    const { app, repo } = await newApp('mix')
+    await repo.write('elixir_buildpack.config', `hook_post_compile='sleep 600'\n`)
+    await repo.commit('Take for ever')
+    const strict = test.another({ buildMilliseconds: 3000 })
+    await strict.start()
+    const result = await test.through(strict, () => repo.git(['push', test.remote(app), 'main']))
+    expect(result.exitCode).not.toBe(0)
+    expect(result.stderr).toContain('longer than the 0.05 minutes')
+    await strict.stop()
   })
 
   it('leaves nothing of an app that is removed', async () => {

@@ -91,7 +91,7 @@ export class BuildServerUnderTest {
     await this.#stacks.prepare('gigalixir-24', () => undefined)
     this.image = this.#stacks.imageOf('gigalixir-24')
     this.slugs = new FileSlugStorage({ folder: join(this.folder, 'slugs'), secret: randomBytes(32) })
-    this.builds = this.withDocker(this.docker)
+    this.builds = this.another()
     await this.slugs.start()
     await this.builds.start()
     this.#server = createServer((request, response) => {
@@ -103,11 +103,11 @@ export class BuildServerUnderTest {
     await new Promise<void>((resolve) => this.#server!.listen(0, '127.0.0.1', resolve))
   }
 
-  /** A build server like the one under test, on another engine. */
-  withDocker(docker: Docker): GitBuildServer {
+  /** A build server like the one under test, but for these options. */
+  another(options: { docker?: Docker; buildMilliseconds?: number } = {}): GitBuildServer {
     return new GitBuildServer({
+      docker: this.docker,
       home: this.folder,
-      docker,
       instance: this.instance,
       stacks: this.#stacks,
       slugs: this.slugs,
@@ -115,6 +115,7 @@ export class BuildServerUnderTest {
       callbackUrl: () => this.url,
       log: (line) => this.log.push(line),
       hookCommand: this.#hookCommand,
+      ...options,
     })
   }
 

@@ -2,8 +2,9 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { Readable } from 'node:stream'
 import { containerFiles } from '../../lib/paths.js'
+import { packTar } from '../docker/index.js'
+import type { TarEntry } from '../docker/index.js'
 import { BUILDER } from './builder-paths.js'
-import { tarFile } from './tar-entries.js'
 
 /** The buildpacks and the script that runs them, as pieces of a tar; read once. */
 export async function buildpackEntries(folder = containerFiles('build-server/buildpacks')): Promise<Buffer> {
@@ -13,17 +14,17 @@ export async function buildpackEntries(folder = containerFiles('build-server/bui
     const path = relative(folder, file).split(sep).join('/')
     // Modes and line ends are set here: a Windows file system knows no execute bit, and git may have put CRLF there.
     const text = (await readFile(file, 'utf8')).replaceAll('\r\n', '\n')
-    return tarFile(`${BUILDER.buildpacks}/${path}`.slice(1), 0o755, Buffer.from(text))
+    return { path: `${BUILDER.buildpacks}/${path}`.slice(1), mode: 0o755, content: text }
   })
-  return Buffer.concat(await Promise.all(pieces))
+  return openTar(await Promise.all(pieces))
 }
 
 /** A buildpack env dir: one file per variable, readable by the builder's root only, the value byte for byte. */
 export function environmentEntries(environment: Readonly<Record<string, string>>): Buffer {
   const files = Object.entries(environment)
     .filter(([name]) => isFileName(name))
-    .map(([name, value]) => tarFile(`${BUILDER.env}/${name}`.slice(1), 0o600, Buffer.from(value)))
-  return Buffer.concat(files)
+    .map(([name, value]) => ({ path: `${BUILDER.env}/${name}`.slice(1), mode: 0o600, content: value }))
+  return openTar(files)
 }
 
 /** Everything that goes into a builder, as one tar: what is ours in front of the source, which git streams as a tar. */
@@ -35,6 +36,11 @@ export function inputStream(entries: readonly Buffer[], source: Readable): Reada
     })(),
     { objectMode: false },
   )
+}
+
+/** A tar without its end, two blocks of zeros: more can follow. */
+function openTar(entries: readonly TarEntry[]): Buffer {
+  return packTar(entries).subarray(0, -1024)
 }
 
 /** Names a shell can export; another would be a file that is no variable, or a path. */

@@ -1,6 +1,5 @@
 import type Docker from 'dockerode'
-import { labels } from '../docker/index.js'
-import { dockerStatus } from './docker-calls.js'
+import { dockerStatus, isNotFound, labels } from '../docker/index.js'
 
 /** What builders need around them: a network of their own and a cache volume per app. */
 export class BuildSpace {
@@ -28,7 +27,7 @@ export class BuildSpace {
     try {
       await this.#docker.getVolume(this.cacheVolume(app)).remove()
     } catch (error) {
-      if (dockerStatus(error) !== 404) throw error
+      if (!isNotFound(error)) throw error
     }
   }
 
@@ -47,7 +46,7 @@ export class BuildSpace {
     try {
       await this.#docker.getNetwork(this.network).inspect()
     } catch (error) {
-      if (dockerStatus(error) !== 404) throw error
+      if (!isNotFound(error)) throw error
       await this.#makeNetwork()
     }
   }

@@ -1,8 +1,8 @@
 import type Docker from 'dockerode'
 import type { Readable } from 'node:stream'
-import { LABEL, labels, ofInstance } from '../docker/index.js'
+import { isAlreadyDone, LABEL, labels, ofInstance } from '../docker/index.js'
 import { BUILDER } from './builder-paths.js'
-import { dockerFailure, dockerStatus, viaDocker } from './docker-calls.js'
+import { dockerFailure, viaDocker } from './docker-calls.js'
 import { DockerOutputReader } from './docker-output.js'
 
 /** Enough for the compiler on large apps; more than this is a build gone wrong. */
@@ -30,6 +30,7 @@ export interface BuilderEnd {
 /** One build's container: made, filled, started, followed, emptied, removed. */
 export class BuilderContainer {
   readonly #container: Docker.Container
+  #removal: Promise<void> | undefined
 
   private constructor(container: Docker.Container) {
     this.#container = container
@@ -114,9 +115,15 @@ export class BuilderContainer {
     )
   }
 
-  /** Ends and removes it, whatever state it is in. */
+  /** Ends and removes it, whatever state it is in. Whoever else asks meanwhile waits for the same; a failure can be tried again. */
   async remove(): Promise<void> {
-    await removeContainer(this.#container)
+    this.#removal ??= removeContainer(this.#container)
+    try {
+      await this.#removal
+    } catch (error) {
+      this.#removal = undefined
+      throw error
+    }
   }
 }
 
@@ -131,8 +138,6 @@ async function removeContainer(container: Docker.Container): Promise<void> {
   try {
     await container.remove({ force: true, v: true })
   } catch (error) {
-    const status = dockerStatus(error)
-    // 404: gone already. 409: being removed by somebody else right now.
-    if (status !== 404 && status !== 409) throw error
+    if (!isAlreadyDone(error)) throw error
   }
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type Docker from 'dockerode'
 import { GigalixirError } from '../../lib/errors.js'
+import { isNotFound } from '../docker/index.js'
 import type { Slug } from '../domain.js'
 import type { SlugStorage } from '../slug-storage/index.js'
 import type { Stacks } from '../stack/index.js'
@@ -9,8 +10,8 @@ import { buildpackEntries, environmentEntries, inputStream } from './build-input
 import { readBuildResult } from './build-result.js'
 import type { BuildSpace } from './build-space.js'
 import { BuilderContainer } from './builder-container.js'
-import { BUILDER, LIMITS } from './builder-paths.js'
-import { dockerFailure, dockerStatus, viaDocker } from './docker-calls.js'
+import { BUILDER } from './builder-paths.js'
+import { dockerFailure, viaDocker } from './docker-calls.js'
 import type { PushedCommit } from './git-source.js'
 import { sourceTar, submodulesOf } from './git-source.js'
 import { LineSplitter } from './line-splitter.js'
@@ -41,6 +42,8 @@ export interface BuilderOptions {
   readonly stacks: Stacks
   readonly slugs: SlugStorage
   readonly space: BuildSpace
+  /** How long a build may take. */
+  readonly buildMilliseconds: number
 }
 
 /** Builds a commit in a container of its own: source and cache in, slug out. */
@@ -58,16 +61,16 @@ export class Builder {
    * @throws BuildFailure when there is no slug, with the reason; the signal's reason when it was aborted
    */
   async build(order: BuildOrder): Promise<{ slug: Slug; times: BuildTimes }> {
-    const limit = AbortSignal.timeout(LIMITS.buildMilliseconds)
+    const { buildMilliseconds } = this.#options
+    const limit = AbortSignal.timeout(buildMilliseconds)
     const signal = AbortSignal.any([order.signal, limit])
     try {
       return await this.#build({ ...order, signal })
     } catch (error) {
       order.signal.throwIfAborted()
       if (limit.aborted) {
-        const minutes = LIMITS.buildMilliseconds / 60_000
         throw new BuildFailure(
-          `The build took longer than the ${minutes} minutes the platform gives it.`,
+          `The build took longer than the ${buildMilliseconds / 60_000} minutes the platform gives it.`,
           [],
           error,
         )
@@ -123,7 +126,7 @@ export class Builder {
     try {
       return await create()
     } catch (error) {
-      if (dockerStatus(error) !== 404) throw dockerFailure('make a builder', error)
+      if (!isNotFound(error)) throw dockerFailure('make a builder', error)
       // The image was removed behind our back.
       await this.#prepareStack(stacks, order)
       return viaDocker('make a builder', create())

@@ -10,6 +10,7 @@ import type { BuildHost, BuildServer } from './build-port.js'
 import { BuildSpace } from './build-space.js'
 import { removeLeftBuilders } from './builder-container.js'
 import { Builder } from './builder.js'
+import { LIMITS } from './builder-paths.js'
 import { basicCredentials, parseGitRequest } from './git-request.js'
 import { HookEndpoint } from './hook-endpoint.js'
 import { HOOK_PATH, HOOK_TOKEN_VARIABLE, HOOK_URL_VARIABLE } from './hook-protocol.js'
@@ -34,6 +35,8 @@ export interface GitBuildServerOptions {
   readonly log: (line: string) => void
   /** What git's hook runs; tests and other ways of packaging may differ. */
   readonly hookCommand?: readonly string[]
+  /** How long a build may take; the platform's limit when not said. */
+  readonly buildMilliseconds?: number
 }
 
 /** The build server: git over HTTP by git's own http-backend, builds in Docker. */
@@ -55,7 +58,8 @@ export class GitBuildServer implements BuildServer {
     const hookCommand = options.hookCommand ?? [process.execPath, ...programArguments('hook')]
     this.#repositories = new Repositories(join(home, 'git'), hookCommand)
     this.#space = new BuildSpace(docker, instance)
-    const builder = new Builder({ docker, instance, stacks, slugs, space: this.#space })
+    const buildMilliseconds = options.buildMilliseconds ?? LIMITS.buildMilliseconds
+    const builder = new Builder({ docker, instance, stacks, slugs, space: this.#space, buildMilliseconds })
     this.#hook = new HookEndpoint(
       this.#sessions,
       new PushReceiver({ builder, host, lock: new PushLock(), log }),

@@ -4,16 +4,13 @@ import { gzipSync } from 'node:zlib'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { nameAndVersion, readBuildResult, webProcess } from '../../../../src/sim/build-server/build-result.js'
-import { tarFile } from '../../../../src/sim/build-server/tar-entries.js'
+import { packTar } from '../../../../src/sim/docker/index.js'
 import { FileSlugStorage } from '../../../../src/sim/slug-storage/index.js'
 import { tempDir } from '../../../support/temp-dir.js'
 
 /** A tar as Docker hands it out, cut into pieces. */
 function tar(files: Record<string, Buffer | string>, pieceSize = 1000): Readable {
-  const whole = Buffer.concat([
-    ...Object.entries(files).map(([name, content]) => tarFile(`out/${name}`, 0o644, Buffer.from(content))),
-    Buffer.alloc(1024),
-  ])
+  const whole = packTar(Object.entries(files).map(([name, content]) => ({ path: `out/${name}`, content })))
   const pieces: Buffer[] = []
   for (let at = 0; at < whole.length; at += pieceSize) pieces.push(whole.subarray(at, at + pieceSize))
   return Readable.from(pieces)
@@ -59,9 +56,14 @@ describe('what a build leaves', () => {
   it('is refused without a slug, and when it breaks off', async () => {
     const slugs = await slugStorage()
     await expect(readBuildResult('a', tar({ name: 'x-1' }), slugs)).rejects.toThrow('left no slug')
-    const half = tarFile('out/slug.tar.gz', 0o644, gzipSync(randomBytes(3000))).subarray(0, 2000)
+    const half = packTar([{ path: 'out/slug.tar.gz', content: gzipSync(randomBytes(3000)) }]).subarray(
+      0,
+      2000,
+    )
     await expect(readBuildResult('a', Readable.from([half]), slugs)).rejects.toThrow('ends too early')
-    await expect(readBuildResult('a', Readable.from([Buffer.alloc(2048, 'x')]), slugs)).rejects.toThrow('not a tar')
+    await expect(readBuildResult('a', Readable.from([Buffer.alloc(2048, 'x')]), slugs)).rejects.toThrow(
+      'not a tar',
+    )
   })
 
   it('is refused above the limit of the platform before a byte of it is stored', async () => {

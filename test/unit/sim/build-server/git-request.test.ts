@@ -37,19 +37,21 @@ describe('the requests of git', () => {
   })
 
   it('have their methods', () => {
-    expect(parseGitRequest('POST', '/a.git/info/refs?service=git-upload-pack')).toBe(405)
-    expect(parseGitRequest('GET', '/a.git/git-receive-pack')).toBe(405)
+    expect(parseGitRequest('POST', '/app.git/info/refs?service=git-upload-pack')).toBe(405)
+    expect(parseGitRequest('GET', '/app.git/git-receive-pack')).toBe(405)
   })
 })
 
 describe('app names', () => {
-  it.each(['a', 'a1', 'real-hasty-fruitbat', 'x'.repeat(63)])('can be %s', (name) => {
+  it.each(['abc', 'a1-b2', 'real-hasty-fruitbat', 'x'.repeat(50)])('can be %s', (name) => {
     expect(isAppName(name)).toBe(true)
   })
   it.each([
     '',
-    '-a',
-    'a-',
+    'ab',
+    '1ab',
+    '-abc',
+    'abc-',
     'A',
     '..',
     '../x',
