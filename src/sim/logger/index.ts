@@ -1,2 +1,3 @@
+export * from './file-logger.js'
 export * from './log-port.js'
 export * from './log-source.js'
