@@ -1,7 +1,7 @@
 // Bundles the program: dist/start.js (loader), dist/main.cjs (client, with its rarely used packages beside it), dist/sim.cjs (the simulator's daemon),
 // dist/hook.cjs (git's pre-receive hook) and what is copied into containers.
 import { createHash } from 'node:crypto'
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
@@ -9,7 +9,9 @@ import { build } from 'esbuild'
 import { writeCommandIndex } from './command-index.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const out = join(root, 'dist')
+const dist = join(root, 'dist')
+/** Put together apart and swapped in at the end: a simulator or a command that runs meanwhile keeps its program. */
+const out = join(root, `.dist-${process.pid}`)
 await writeCommandIndex(root)
 await rm(out, { recursive: true, force: true })
 await mkdir(out, { recursive: true })
@@ -60,7 +62,7 @@ const entries = [
   build({
     ...cjs,
     entryPoints: ['src/main.ts'],
-    outfile: 'dist/main.cjs',
+    outfile: join(out, 'main.cjs'),
     metafile: true,
     plugins: [leaner],
   }),
@@ -68,15 +70,15 @@ const entries = [
     build({
       ...cjs,
       stdin: { contents: `module.exports = require(${JSON.stringify(name)})`, resolveDir: root },
-      outfile: `dist/${name}.cjs`,
+      outfile: join(out, `${name}.cjs`),
     }),
   ),
 ]
 for (const [source, target] of [
-  ['src/sim/daemon.ts', 'dist/sim.cjs'],
-  ['src/sim/build-server/hook.ts', 'dist/hook.cjs'],
+  ['src/sim/daemon.ts', 'sim.cjs'],
+  ['src/sim/build-server/hook.ts', 'hook.cjs'],
 ]) {
-  entries.push(build({ ...cjs, entryPoints: [source], outfile: target }))
+  entries.push(build({ ...cjs, entryPoints: [source], outfile: join(out, target) }))
 }
 const results = await Promise.all(entries)
 await writeFile(join(out, 'main.meta.json'), JSON.stringify(results[0].metafile))
@@ -89,11 +91,13 @@ await build({
   ...common,
   format: 'esm',
   entryPoints: ['src/start.ts'],
-  outfile: 'dist/start.js',
+  outfile: join(out, 'start.js'),
   define: { BUNDLE_HASH: JSON.stringify(bundleHash) },
 })
 // Scripts and files that go into containers travel as they are.
 for (const folder of ['src/sim/stack/image', 'src/sim/build-server/buildpacks']) {
   await cp(join(root, folder), join(out, folder.replace(/^src\/sim\//, 'container/')), { recursive: true })
 }
-console.log(readdirSync(out).join(' '))
+await rm(dist, { recursive: true, force: true, maxRetries: 3 })
+await rename(out, dist)
+console.log(readdirSync(dist).join(' '))
