@@ -36,7 +36,7 @@ async function quickstart() {
   const apps = JSON.parse(gigalixir(['apps', '--json'], { stdout: 'pipe' }))
   if (!apps.some((app) => app.unique_name === APP)) {
     say(`Creating the app ${APP}`)
-    gigalixir(['apps:create', '--name', APP], { cwd: folder })
+    gigalixir(['apps:create', '--name', APP], { cwd: folder, stdout: 'pipe' })
   } else if (!remotes(folder).includes('gigalixir')) {
     gigalixir(['git:remote', APP], { cwd: folder })
   }
@@ -136,12 +136,15 @@ function fetchThroughRouter(port, host) {
 /** Lines that work when pasted, wherever the person is. */
 function whatNext(folder, port, host) {
   const call = onPath() ? 'gigalixir' : `node ${quoted(program)}`
+  const curl = `curl -H "Host: ${host}" "http://127.0.0.1:${port}`
   const lines = [
     ['see it in the browser', `${call} open -a ${APP}`],
-    ['or in the terminal', `curl -H "Host: ${host}" http://127.0.0.1:${port}/`],
+    ['or in the terminal', `${curl}/"`],
     ['its replicas', `${call} ps -a ${APP}`],
     ['its output', `${call} logs -a ${APP} --no_tail`],
     ['set a variable (a new release, no downtime)', `${call} config:set -a ${APP} GREETING=Hi`],
+    ['  and see it arrive', `${curl}/env?name=GREETING"`],
+    ['let a replica crash, and look at ps again', `${curl}/crash"`],
     ['two replicas', `${call} ps:scale -a ${APP} --replicas 2`],
     ['its releases', `${call} releases -a ${APP}`],
     ['back to the one before', `${call} releases:rollback -a ${APP}`],
