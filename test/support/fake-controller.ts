@@ -38,22 +38,33 @@ export class FakeController {
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
     const url = new URL(request.url ?? '/', 'http://controller')
-    this.requests.push(`${request.method} ${url.pathname}`)
-    const [, app = ''] = /^\/api\/apps\/([^/]+)\/releases\/current$/.exec(url.pathname) ?? []
-    if (app) {
-      const expected = `Basic ${Buffer.from(`${app}:${this.appKey}`).toString('base64')}`
-      const release = this.release(app, url.searchParams.get('pod') ?? '')
-      if (request.headers.authorization !== expected)
-        return end(response, 401, '{"errors":{"":["Unauthorized"]}}')
-      if (!release) return end(response, 404, '{"errors":{"":["No release"]}}')
-      this.#slugs.set(release.slug.sha256, release.slug.bytes)
-      return end(response, 200, JSON.stringify({ data: answerFor(release) }))
-    }
+    this.requests.push(`${request.method ?? ''} ${url.pathname}`)
+    const [, app] = /^\/api\/apps\/([^/]+)\/releases\/current$/.exec(url.pathname) ?? []
+    const { status, body } = app === undefined ? this.#slug(url) : this.#current(app, url, request)
+    response.writeHead(status, { 'content-type': 'application/json' }).end(body)
+  }
+
+  #current(app: string, url: URL, request: IncomingMessage): Answer {
+    const expected = `Basic ${Buffer.from(`${app}:${this.appKey}`).toString('base64')}`
+    if (request.headers.authorization !== expected)
+      return { status: 401, body: '{"errors":{"":["Unauthorized"]}}' }
+    const release = this.release(app, url.searchParams.get('pod') ?? '')
+    if (!release) return { status: 404, body: '{"errors":{"":["No release"]}}' }
+    this.#slugs.set(release.slug.sha256, release.slug.bytes)
+    return { status: 200, body: JSON.stringify({ data: answerFor(release) }) }
+  }
+
+  #slug(url: URL): Answer {
     const [, sha = ''] = /^\/slugs\/(\w+)\.tar\.gz$/.exec(url.pathname) ?? []
     const slug = this.#slugs.get(sha)
-    if (!slug || url.searchParams.get('signature') !== 'good') return end(response, 403, 'no')
-    end(response, 200, slug)
+    if (!slug || url.searchParams.get('signature') !== 'good') return { status: 403, body: 'no' }
+    return { status: 200, body: slug }
   }
+}
+
+interface Answer {
+  readonly status: number
+  readonly body: string | Buffer
 }
 
 function answerFor({ slug, config, answer }: FakeRelease) {
@@ -73,8 +84,4 @@ function answerFor({ slug, config, answer }: FakeRelease) {
     platform_env: { SECRET_KEY_BASE: 'secret', ERLANG_COOKIE: 'cookie', MY_COOKIE: 'cookie' },
     ...answer,
   }
-}
-
-function end(response: ServerResponse, status: number, body: string | Buffer): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(body)
 }

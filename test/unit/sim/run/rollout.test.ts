@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import type { AttemptEnd } from '../../../../src/sim/run/attempt-end.js'
+import { lastStateOf } from '../../../../src/sim/run/attempt-end.js'
+import { Rollout } from '../../../../src/sim/run/rollout.js'
+import { restartDelay } from '../../../../src/sim/run/timing.js'
+
+const exited: AttemptEnd = { kind: 'exited', exitCode: 1, outOfMemory: false, seconds: 0.42, healthyFor: 0 }
+
+describe('a rollout', () => {
+  it('fails with the third exit, and tells so once', () => {
+    const rollout = new Rollout(1, 0.3, 3)
+    expect(rollout.ended(exited)).toBeNull()
+    expect(rollout.ended(exited)).toBeNull()
+    expect(rollout.ended(exited)).toBe('exited with code 1 after 0.4 s, three times')
+    expect(rollout.ended(exited)).toBeNull()
+    expect(rollout.state).toBe('failed')
+  })
+
+  it('fails at once for memory and for silence', () => {
+    expect(new Rollout(1, 0.3, 3).ended({ ...exited, exitCode: 137, outOfMemory: true })).toBe(
+      'ran out of memory while starting: it was killed beyond its size of 0.3 GB',
+    )
+    expect(new Rollout(1, 0.3, 3).ended({ kind: 'silent', seconds: 60.01, healthyFor: 0 })).toBe(
+      'did not answer on port 4000 within 60 s',
+    )
+  })
+
+  it('tells what Docker refused with', () => {
+    const refused: AttemptEnd = { kind: 'refused', words: 'no space left on device', healthyFor: 0 }
+    expect(new Rollout(1, 0.3, 1).ended(refused)).toBe('could not be started: no space left on device')
+  })
+
+  it('becomes healthy once, also after a failure', () => {
+    const rollout = new Rollout(1, 0.3, 1)
+    rollout.ended(exited)
+    expect(rollout.reached()).toBe(true)
+    expect(rollout.reached()).toBe(false)
+  })
+})
+
+describe('restarts', () => {
+  it('come at once, then later each time, up to a minute', () => {
+    expect([1, 2, 3, 4, 5, 7, 8, 9, 30].map(restartDelay)).toEqual([
+      0, 1000, 2000, 4000, 8000, 32_000, 60_000, 60_000, 60_000,
+    ])
+  })
+})
+
+describe('the last state', () => {
+  it.each([
+    [137, true, 'OOMKilled'],
+    [0, false, 'Completed'],
+    [1, false, 'Error (exit code 1)'],
+    [null, false, 'Removed'],
+  ] as const)('of exit code %s, out of memory %s, is %s', (code, memory, text) => {
+    expect(lastStateOf(code, memory)).toBe(text)
+  })
+})
