@@ -16,6 +16,8 @@ export class FakeController {
   /** By app, then by replica's version as the test decides. */
   release: (app: string, pod: string) => FakeRelease | undefined = () => undefined
   appKey = 'the-app-key'
+  /** Requests get no answer, as while a simulator restarts. */
+  silent = false
   readonly #server: Server
   readonly #slugs = new Map<string, Buffer>()
 
@@ -38,6 +40,10 @@ export class FakeController {
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
     const url = new URL(request.url ?? '/', 'http://controller')
+    if (this.silent) {
+      request.socket.destroy()
+      return
+    }
     this.requests.push(`${request.method ?? ''} ${url.pathname}`)
     const [, app] = /^\/api\/apps\/([^/]+)\/releases\/current$/.exec(url.pathname) ?? []
     const { status, body } = app === undefined ? this.#slug(url) : this.#current(app, url, request)

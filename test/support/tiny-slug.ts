@@ -24,10 +24,14 @@ export function slugRunning(command: string): TinySlug {
 
 /** A slug that serves (test/fixtures/tiny-slug); different words make different slugs. */
 export async function servingSlug(word = ''): Promise<TinySlug> {
-  const program = await readFile(join(packageRoot(), 'test', 'fixtures', 'tiny-slug', 'listen.pl'))
   return makeSlug([
     { path: 'Procfile', content: 'web: perl listen.pl\n' },
-    { path: 'listen.pl', content: program },
+    { path: 'listen.pl', content: await listenProgram() },
     { path: 'word', content: word },
   ])
+}
+
+/** The program that serves, for slugs that start it in another way. */
+export function listenProgram(): Promise<Buffer> {
+  return readFile(join(packageRoot(), 'test', 'fixtures', 'tiny-slug', 'listen.pl'))
 }
