@@ -31,6 +31,11 @@ export const ERRORS = {
   NOT_FOUND: { exit: EXIT.notFound, meaning: 'The thing named does not exist.' },
   REFUSED: { exit: EXIT.refused, meaning: 'The platform understood and refused, for the reason it gives.' },
   TOO_MANY_ATTEMPTS: { exit: EXIT.refused, meaning: 'The platform asks to wait before trying again.' },
+  ERLANG_REFUSED: {
+    exit: EXIT.refused,
+    meaning: 'An Erlang node did not let us in: a wrong cookie, a name in use, too old.',
+  },
+  ERLANG_FAILED: { exit: EXIT.refused, meaning: 'What was run on an Erlang node raised an error there.' },
   PLATFORM_FAILED: {
     exit: EXIT.network,
     meaning: 'The platform answered with an error of its own (5xx) or something unreadable.',
