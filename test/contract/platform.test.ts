@@ -1,37 +1,40 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import * as contract from '../../src/lib/api/contract/index.js'
 import type { Call } from '../../src/lib/api/contract/index.js'
 import { hashPassword } from '../../src/sim/database/index.js'
 import { TestController, basic } from '../support/controller.js'
 import { tempDir } from '../support/temp-dir.js'
-import { CASES } from './calls.js'
-import type { World } from './calls.js'
+import { CASES } from './cases/index.js'
+import type { World } from './cases/index.js'
 
 /** A password with all that percent-encoding changes, and with what looks like it. */
 const PASSWORD = 'p@ss:w%41rd/ü&'
 
-describe('the platform', () => {
-  let world: World
+const NAMED = CASES.map(
+  (each) => [`${each.behaviour} (${each.method} ${each.path.slice(0, 60)})`, each] as const,
+)
 
-  beforeEach(async () => {
-    const test = await TestController.start(await tempDir())
-    const hash = await hashPassword(PASSWORD, { N: 1024, r: 8, p: 1 })
-    const { id, email } = await test.database.users.create('Stranger+1@example.com', hash, 'FREE')
-    await test.database.users.addApiKey(id, 'the-key-of-a-stranger')
-    const stranger = { email, key: 'the-key-of-a-stranger', password: PASSWORD }
-    await test.call('POST', '/api/apps', { body: { unique_name: 'not-yours' }, as: stranger })
-    await test.createApp('empty')
-    const app = await test.createApp('first-light')
-    await test.deployHealthy(app, '1'.repeat(40))
-    await test.call('POST', `/api/apps/${app}/configs`, { body: { configs: { A: '1' } } })
-    test.engine.succeed(app)
-    await test.settled()
-    world = { test, stranger }
+describe('the platform', () => {
+  let shared: World
+
+  beforeAll(async () => {
+    const home = await mkdtemp(join(tmpdir(), 'gigalixir-test-'))
+    shared = await newWorld(home, { keep: true })
+    return async () => {
+      await shared.test.stop()
+      await rm(home, { recursive: true, force: true })
+    }
   })
 
-  it.each(CASES)('$behaviour ($method $path)', async (each) => {
+  it.each(NAMED)('%s', async (_name, each) => {
+    // What is refused or only looks changes nothing, which is why one world has to do for all of these.
+    const changes = each.call !== null && each.method !== 'GET'
+    const world = changes ? await newWorld(await tempDir()) : shared
     const input = { ...each.input, ...(await each.inputFrom?.(world)) }
     const { status, json, text, headers } = await world.test.call(each.method, each.path, input)
     expect(status, text).toBe(each.status)
@@ -57,6 +60,22 @@ describe('the platform', () => {
     expect(calls.filter((call) => !tested.has(call)).map((call) => call.name)).toEqual([])
   })
 })
+
+async function newWorld(home: string, options: { keep?: boolean } = {}): Promise<World> {
+  const test = await TestController.start(home, options)
+  const hash = await hashPassword(PASSWORD, { N: 1024, r: 8, p: 1 })
+  const { id, email } = await test.database.users.create('Stranger+1@example.com', hash, 'FREE')
+  await test.database.users.addApiKey(id, 'the-key-of-a-stranger')
+  const stranger = { email, key: 'the-key-of-a-stranger', password: PASSWORD }
+  await test.call('POST', '/api/apps', { body: { unique_name: 'not-yours' }, as: stranger })
+  await test.createApp('empty')
+  const app = await test.createApp('first-light')
+  await test.deployHealthy(app, '1'.repeat(40))
+  await test.call('POST', `/api/apps/${app}/configs`, { body: { configs: { A: '1' } } })
+  test.engine.succeed(app)
+  await test.settled()
+  return { test, stranger }
+}
 
 describe('what changes along with an answer', () => {
   it('forgets all of a destroyed app', async () => {
@@ -125,6 +144,16 @@ describe('what changes along with an answer', () => {
     expect(late.status).toBe(429)
     expect(late.json.errors?.['']?.[0]).toMatch(/Try again in \d+ seconds/)
     expect((await login('wrong', 'b@example.com')).status).toBe(401)
+  })
+
+  it('answers what it has taken before it stops', async () => {
+    const test = await TestController.start(await tempDir())
+    const app = await test.createApp()
+    const taken = test.call('PUT', `/api/apps/${app}/scale`, { body: { replicas: 5 } })
+    await expect.poll(() => test.requests).toBe(2)
+    await test.controller.stop()
+    expect((await taken).status).toBe(200)
+    expect((await test.database.apps.byName(app))!.replicas).toBe(5)
   })
 
   it('answers 503 while it is not running', async () => {

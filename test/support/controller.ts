@@ -35,7 +35,12 @@ export class TestController {
   readonly slugs = new FakeSlugs()
   /** What went to the daemon's log. */
   readonly log: string[] = []
-  readonly #http = createServer((request, response) => this.controller.handle(request, response))
+  /** How many requests came in. */
+  requests = 0
+  readonly #http = createServer((request, response) => {
+    this.requests += 1
+    this.controller.handle(request, response)
+  })
   local: Caller = { email: '', key: '' }
   userId = 0
   url = ''

@@ -12,6 +12,7 @@ import type { SlugStorage } from '../slug-storage/index.js'
 import type { Stacks } from '../stack/index.js'
 import { readingsOf } from './api/basic-auth.js'
 import { guardsOf } from './api/guards.js'
+import { RequestsUnderWay } from './api/requests-under-way.js'
 import { ApiRouter } from './api/router.js'
 import { createServer } from './api/server.js'
 import { accountRoutes } from './routes/accounts.js'
@@ -59,11 +60,15 @@ export interface AppSummary {
   readonly url: string
 }
 
+/** Milliseconds a stop waits for requests that are being answered. */
+const PATIENCE = 5000
+
 /** The API server: takes what people ask for, writes it down, and has the engine bring it about. */
 export class Controller implements Service, BuildHost {
   readonly name = 'controller'
   readonly #options: ControllerOptions
   readonly #locks = new AppLocks()
+  readonly #underWay = new RequestsUnderWay()
   readonly #access: Access
   readonly #accounts: Accounts
   readonly #deployments: Deployments
@@ -101,6 +106,7 @@ export class Controller implements Service, BuildHost {
     const running = this.#running
     this.#running = undefined
     running?.stopping.abort()
+    await this.#underWay.ended(PATIENCE)
     await this.#deployments.stop()
     await running?.server.close()
   }
@@ -108,6 +114,7 @@ export class Controller implements Service, BuildHost {
   /** Answers a request below `/api/`. */
   handle(request: IncomingMessage, response: ServerResponse): void {
     if (this.#running) {
+      this.#underWay.add(response)
       this.#running.server.routing(request, response)
       return
     }
@@ -193,7 +200,7 @@ export class Controller implements Service, BuildHost {
   }
 
   #addRoutes(server: FastifyInstance, stopping: AbortSignal): void {
-    const api = new ApiRouter(server, stopping)
+    const api = new ApiRouter(server, stopping, this.#options.log)
     const guards = guardsOf(this.#access)
     const { database, logger, stacks } = this.#options
     const deployments = this.#deployments

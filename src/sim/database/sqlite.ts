@@ -1,9 +1,9 @@
 import { closeSync, openSync } from 'node:fs'
 import { CompiledQuery, Kysely, SqliteAdapter, SqliteDialect } from 'kysely'
-import type { SqliteDatabase } from 'kysely'
 import Libsql from 'libsql'
 import { GigalixirError, messageOf } from '../../lib/errors.js'
 import type { Tables } from './schema.js'
+import { PreparedStatements } from './prepared-statements.js'
 
 /** Milliseconds to wait for another process that holds the file (a backup tool, say). */
 const BUSY_TIMEOUT = 5000
@@ -20,7 +20,9 @@ export async function openSqlite(file: string): Promise<Kysely<Tables>> {
     // Made here and not by SQLite, which would give it the process's default mode; its companions (-wal, -shm) inherit it.
     closeSync(openSync(file, 'a', 0o600))
     database = new Libsql(file, { timeout: BUSY_TIMEOUT })
-    const db = new Kysely<Tables>({ dialect: new LibsqlDialect({ database: asKyselyKnowsIt(database) }) })
+    const db = new Kysely<Tables>({
+      dialect: new LibsqlDialect({ database: new PreparedStatements(database) }),
+    })
     for (const pragma of ['journal_mode = wal', 'synchronous = full', 'foreign_keys = on'])
       await db.executeQuery(CompiledQuery.raw(`pragma ${pragma}`))
     return db
@@ -43,22 +45,6 @@ export async function openSqlite(file: string): Promise<Kysely<Tables>> {
 export async function closeSqlite(db: Kysely<Tables>): Promise<void> {
   await db.executeQuery(CompiledQuery.raw('pragma wal_checkpoint(truncate)'))
   await db.destroy()
-}
-
-/** libsql has better-sqlite3's API, which is what kysely asks for; only their types do not know of one another. */
-function asKyselyKnowsIt(database: Libsql.Database): SqliteDatabase {
-  return {
-    close: () => void database.close(),
-    prepare: (sql) => {
-      const statement = database.prepare(sql)
-      return {
-        reader: statement.reader,
-        all: (parameters) => statement.all(parameters),
-        run: (parameters) => statement.run(parameters),
-        iterate: (parameters) => statement.iterate(parameters),
-      }
-    },
-  }
 }
 
 class LibsqlDialect extends SqliteDialect {

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { messageOf } from '../../../lib/errors.js'
 import { Nothing } from '../../../lib/api/contract/index.js'
 import type { AnswerOf, BodyOf, Call, ParamsOf, QueryOf } from '../../../lib/api/contract/index.js'
 import type { Guard } from './guards.js'
@@ -18,11 +19,13 @@ export type Made<C extends Call, Who> = Who & {
 export class ApiRouter {
   readonly #server: FastifyInstance
   readonly #stopping: AbortSignal
+  readonly #log: (line: string) => void
 
   /** @param stopping ends the streams that are open */
-  constructor(server: FastifyInstance, stopping: AbortSignal) {
+  constructor(server: FastifyInstance, stopping: AbortSignal, log: (line: string) => void) {
     this.#server = server
     this.#stopping = stopping
+    this.#log = log
   }
 
   /** A call answered with `{"data": …}`. */
@@ -48,7 +51,15 @@ export class ApiRouter {
       reply.raw.writeHead(call.status, { 'content-type': 'text/plain; charset=utf-8' })
       // A quiet app says nothing for hours, and a client waits for the head of the answer.
       reply.raw.flushHeaders()
-      await sendUntilAborted(content, reply, made.signal)
+      try {
+        await pipeline(content, reply.raw, { signal: made.signal })
+      } catch (error) {
+        // The client went away, or the platform stops: that is how a log that is followed ends.
+        if (!made.signal.aborted) this.#log(`${call.name} broke off: ${messageOf(error)}`)
+      } finally {
+        content.destroy()
+        reply.raw.destroy()
+      }
     })
   }
 
@@ -87,16 +98,4 @@ function goneSignal(reply: FastifyReply): AbortSignal {
   const gone = new AbortController()
   reply.raw.once('close', () => gone.abort())
   return gone.signal
-}
-
-async function sendUntilAborted(content: Readable, reply: FastifyReply, signal: AbortSignal): Promise<void> {
-  try {
-    await pipeline(content, reply.raw, { signal })
-  } catch (error) {
-    // The client went away, or the platform stops: that is how a log that is followed ends.
-    if (!signal.aborted) throw error
-  } finally {
-    content.destroy()
-    reply.raw.destroy()
-  }
 }

@@ -15,6 +15,7 @@ export function createServer(log: (line: string) => void): FastifyInstance {
   const server = Fastify({
     logger: false,
     bodyLimit: BODY_LIMIT,
+    exposeHeadRoutes: false,
     routerOptions: { maxParamLength: MAX_PARAM },
     ajv: {
       customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: true },

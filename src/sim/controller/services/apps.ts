@@ -84,7 +84,7 @@ export class Apps {
         'size',
         `A size goes in steps of 0.1, such as 0.3 or 1.5; ${wishes.size} is between two of them.`,
       )
-    return this.#options.deployments.change(app.name, async (tx, before) => {
+    return this.#options.deployments.change(app, async (tx, before) => {
       const replicas = wishes.replicas ?? before.replicas
       const size = wishes.size ?? before.size
       const result = { ...before, replicas, size }
@@ -97,7 +97,7 @@ export class Apps {
 
   /** Replaces every replica by a new one of the same release. @throws PlatformError 422 when nothing is deployed */
   restart(user: User, app: App): Promise<void> {
-    return this.#options.deployments.change(app.name, async (tx, before) => {
+    return this.#options.deployments.change(app, async (tx, before) => {
       if (before.releaseVersion === null)
         throw invalid('', `App \`${app.name}\` has nothing to restart: deploy to it first.`)
       await tx.activity.record(before, user, 'Restarted.')

@@ -27,7 +27,7 @@ export class ConfigService {
    */
   set(user: User, app: App, configs: Configs, { restart }: { restart: boolean }): Promise<Configs> {
     checkConfigs(configs)
-    return this.#deployments.change(app.name, async (tx, current) => {
+    return this.#deployments.change(app, async (tx, current) => {
       const before = await tx.configs.all(current.id)
       const after = { ...before, ...configs }
       const keys = Object.keys(configs).filter(
@@ -42,7 +42,7 @@ export class ConfigService {
 
   /** @throws PlatformError 404 when there is no such config */
   unset(user: User, app: App, key: string): Promise<Configs> {
-    return this.#deployments.change(app.name, async (tx, current) => {
+    return this.#deployments.change(app, async (tx, current) => {
       const before = await tx.configs.all(current.id)
       if (!Object.hasOwn(before, key)) throw notFound('Config var', key.slice(0, 60))
       const after = Object.fromEntries(Object.entries(before).filter(([name]) => name !== key))

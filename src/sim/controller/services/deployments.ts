@@ -19,6 +19,9 @@ export interface DeploymentsOptions {
   readonly retryMs?: number
 }
 
+/** With its id, where that is known: an app of the same name made meanwhile is another one. */
+export type AppToChange = Pick<App, 'name'> & Partial<Pick<App, 'id'>>
+
 /** What a change wants: new desired state, if any, and what to tell who asked. */
 export interface Change<T> {
   readonly desired?: DesiredChange
@@ -64,12 +67,12 @@ export class Deployments {
    *
    * @throws PlatformError 404 when the app is gone by then; whatever `work` throws, with nothing written
    */
-  change<T>(name: string, work: (tx: Repositories, app: App) => Promise<Change<T>>): Promise<T> {
+  change<T>({ name, id }: AppToChange, work: (tx: Repositories, app: App) => Promise<Change<T>>): Promise<T> {
     const { database, locks } = this.#options
     return locks.run(name, async () => {
       const { result, changed } = await database.transaction(async (tx) => {
         const app = await tx.apps.byName(name)
-        if (!app) throw notFound('App', name)
+        if (!app || (id !== undefined && app.id !== id)) throw notFound('App', name)
         const { desired, result } = await work(tx, app)
         if (desired) await write(tx, app, desired)
         return { result, changed: desired !== undefined }

@@ -49,7 +49,7 @@ export class ReleaseService {
 
   /** Makes a release of a new slug and the config there is, and rolls it out. */
   deploy(user: Pick<User, 'id' | 'email'>, app: string, slug: Slug): Promise<{ release: Release; app: App }> {
-    return this.#options.deployments.change(app, async (tx, current) => {
+    return this.#options.deployments.change({ name: app }, async (tx, current) => {
       const slugId = await tx.slugs.add(current.id, slug)
       const summary = `Deploy \`${slug.commitSha.slice(0, 7)}\`.`
       const config = await tx.configs.all(current.id)
@@ -75,7 +75,7 @@ export class ReleaseService {
         'version',
         `The slug of release ${old.version} is not stored any more. Deploy its commit again.`,
       )
-    return deployments.change(app.name, async (tx, current) => {
+    return deployments.change(app, async (tx, current) => {
       const config = await tx.releases.configOf(old)
       await tx.configs.replace(current.id, config)
       const summary = `Rollback to version ${old.version}.`

@@ -202,6 +202,25 @@ describe('the database', () => {
   })
 })
 
+describe('a statement that is prepared once', () => {
+  it('works again after it failed, and sees a schema that changed', async () => {
+    const database = await open(await tempDir())
+    const create = (email: string) => database.users.create(email, null, 'FREE')
+    await create('a@example.com')
+    await expect(create('a@example.com')).rejects.toMatchObject({ code: 'SQLITE_CONSTRAINT_UNIQUE' })
+    expect((await create('b@example.com')).id).toBeGreaterThan(1)
+
+    const db = await openSqlite(join(await tempDir(), 'sim.db'))
+    onTestFinished(() => db.destroy())
+    const all = () => sql`select * from growing`.execute(db)
+    await sql`create table growing (one text)`.execute(db)
+    await sql`insert into growing values ('1')`.execute(db)
+    expect((await all()).rows).toEqual([{ one: '1' }])
+    await sql`alter table growing add column two text default '2'`.execute(db)
+    expect((await all()).rows).toEqual([{ one: '1', two: '2' }])
+  })
+})
+
 describe('opening the database', () => {
   it('refuses to make new keys for a database whose keys are lost', async () => {
     const home = await tempDir()

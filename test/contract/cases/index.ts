@@ -1,0 +1,21 @@
+import { ACCOUNT_CASES } from './accounts.js'
+import { APP_CASES } from './apps.js'
+import { CONFIG_CASES } from './configs.js'
+import { CONTAINER_CASES } from './containers.js'
+import { RELEASE_CASES } from './releases.js'
+import { REQUEST_CASES } from './requests.js'
+
+export type { CallCase, World } from './call-case.js'
+
+/**
+ * The table of platform calls. In each world the app `first-light` has release 1 (healthy) and release 2, which set its
+ * config `A=1`; `empty` was never deployed; `not-yours` is somebody else's.
+ */
+export const CASES = [
+  ...ACCOUNT_CASES,
+  ...APP_CASES,
+  ...CONFIG_CASES,
+  ...RELEASE_CASES,
+  ...CONTAINER_CASES,
+  ...REQUEST_CASES,
+]
