@@ -74,8 +74,8 @@ export class ByHand {
   async runToAnswer(): Promise<number> {
     const images = await this.#docker('images', '-q', this.#image)
     if (!images) {
-      const change = `CMD ["/src/_build/prod/rel/${this.#app}/bin/${this.#app}", "start"]`
-      await this.#docker('commit', '-c', 'ENTRYPOINT []', '-c', change, this.#name, this.#image)
+      const change = `ENTRYPOINT ["/src/_build/prod/rel/${this.#app}/bin/${this.#app}", "start"]`
+      await this.#docker('commit', '-c', change, '-c', 'CMD []', this.#name, this.#image)
     }
     const name = `${this.#name}-run`
     const start = performance.now()
