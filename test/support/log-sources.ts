@@ -87,7 +87,9 @@ export async function readUntil(stream: Readable, satisfied: (text: string) => b
       resolve(text())
     }
     const onEnd = () => reject(new Error(`ended after ${text()}`))
-    const forget = () => stream.off('data', onData).off('error', reject).off('end', onEnd)
+    const forget = () => {
+      stream.off('data', onData).off('error', reject).off('end', onEnd)
+    }
     stream.on('data', onData).once('error', reject).once('end', onEnd)
     stream.resume()
   })

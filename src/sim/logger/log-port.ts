@@ -10,7 +10,8 @@ import type { LogSource } from './log-source.js'
 export interface Logger extends Service {
   /**
    * Follows a source until it ends, from where an earlier run of the simulator stopped: no line lost, none twice.
-   * The collection's `done` resolves when everything the source had is stored.
+   * The collection's `done` resolves when everything the source had is stored, or all it gave before `stop`. A source
+   * that throws is read again with growing pauses; `done` rejects when that does not help.
    */
   collect(source: LogSource): { done: Promise<void>; stop(): Promise<void> }
   /** A notice of the platform itself, source `gigalixir-run`. */

@@ -7,7 +7,8 @@ export interface LogSource {
   readonly source: string
   /**
    * The output since `since` (inclusive; RFC 3339 with nanoseconds as the engine reported it earlier, or null for all),
-   * and on until the source ends or the signal aborts. Each piece is one line without its newline.
+   * and on until the source ends or the signal aborts. Each piece is one line without its newline, in the same order
+   * each time it is opened.
    */
   open(since: string | null, signal: AbortSignal): AsyncIterable<readonly LogPiece[]>
 }

@@ -22,6 +22,8 @@ const DOCKER_DESKTOP = 'host.docker.internal'
 /** RFC 9110, 7.2, without what no name of ours has; `_` because some people's do. */
 const HOST_FIELD = /^(\[[0-9a-f:.]+\]|[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?)\.?(?::\d{0,5})?$/
 const APP_NAME = /^[a-z0-9][a-z0-9-]*$/
+/** The longest DNS name and a port. */
+const LONGEST = 260
 /** Beyond this many different Host fields the memory of them starts anew. */
 const REMEMBERED = 2000
 
@@ -33,7 +35,7 @@ export class Hosts {
   constructor(private readonly containerAddress: string | null) {}
 
   placeOf(field: string | undefined): Place {
-    if (field === undefined) return { kind: 'malformed' }
+    if (field === undefined || field.length > LONGEST) return { kind: 'malformed' }
     const known = this.#read.get(field)
     if (known !== undefined) return known
     const place = this.#parse(field.toLowerCase())

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
@@ -22,6 +22,13 @@ const numbered = (from: number, to: number, width = 0): Said[] =>
     at: (from + index) * 10,
     line: `${from + index} `.padEnd(width, 'x'),
   }))
+
+/** A reader that has begun to follow, and read all there is. */
+async function follower(log: FileLogger, signal?: AbortSignal) {
+  const tail = log.tail('myapp', { lines: 1, follow: true, ...(signal && { signal }) })
+  await readUntil(tail, (text) => text.endsWith('Here it begins\n'))
+  return tail
+}
 
 const numbersIn = (text: string) => [...text.matchAll(/\]: (\d+) /g)].map((match) => Number(match[1]))
 const count = (to: number) => Array.from({ length: to }, (_, index) => index)
@@ -92,11 +99,11 @@ describe('following', () => {
   it('goes on over many files, for many readers at once, without a gap or a repeat', async () => {
     const { logger: log, folder } = await logger({ segmentBytes: 1000 })
     const stops = Array.from({ length: 20 }, () => new AbortController())
-    const readers = stops.map(async (stop) => {
-      const tail = log.tail('myapp', { lines: 0, follow: true, signal: stop.signal })
-      return numbersIn(await readUntil(tail, (text) => text.includes(': 1999 ')))
-    })
-    await sleep(20)
+    log.notice('myapp', 'Here it begins')
+    const tails = await Promise.all(stops.map((stop) => follower(log, stop.signal)))
+    const readers = tails.map(async (tail) =>
+      numbersIn(await readUntil(tail, (text) => text.includes(': 1999 '))),
+    )
     const source = new FakeSource('myapp', 'r1', [], 7)
     const collection = log.collect(source)
     for (let from = 0; from < 2000; from += 100) {
@@ -111,9 +118,9 @@ describe('following', () => {
 
   it('by a reader that pauses costs no memory and loses nothing', async () => {
     const { logger: log } = await logger({ segmentBytes: 1 << 20 })
-    const tail = log.tail('myapp', { lines: 0, follow: true })
+    log.notice('myapp', 'Here it begins')
+    const tail = await follower(log)
     const first = readUntil(tail, (text) => text.includes(': 0 '))
-    await sleep(20)
     const source = new FakeSource('myapp', 'r1', numbered(0, 1), 100)
     const collection = log.collect(source)
     await first
@@ -137,11 +144,11 @@ describe('following', () => {
 
   it('by a reader that falls behind what is kept says how much is gone, between whole lines', async () => {
     const { logger: log, folder } = await logger({ segmentBytes: 100_000, keepBytes: 300_000 })
-    const tail = log.tail('myapp', { lines: 0, follow: true })
+    log.notice('myapp', 'Here it begins')
+    const tail = await follower(log)
     const source = new FakeSource('myapp', 'r1', [], 20)
     const collection = log.collect(source)
     const began = readUntil(tail, (text) => text.includes(': 0 '))
-    await sleep(20)
     source.say(...numbered(0, 1))
     await began
     source.say(...numbered(1, 2000, 1000))
@@ -164,10 +171,10 @@ describe('following', () => {
     const source = new FakeSource('myapp', 'r1', numbered(0, 3))
     const collection = log.collect(source)
     const tail = log.tail('myapp', { lines: 5, follow: true })
-    const text = all(tail)
-    await vi.waitFor(async () => expect(await log.lastMessages('myapp', 'r1', 9)).toHaveLength(3))
+    await readUntil(tail, (text) => numbersIn(text).length === 3)
+    const rest = all(tail)
     await log.removeApp('myapp')
-    expect(numbersIn((await text).toString())).toEqual([0, 1, 2])
+    expect((await rest).length).toBe(0)
     await collection.done
     expect(await readdir(folder)).toEqual([])
     log.notice('myapp', 'A new life')
@@ -185,11 +192,10 @@ describe('following', () => {
     gone.destroy()
     await vi.waitFor(() => expect(log.info().readers).toBe(0))
     const tail = log.tail('myapp', { lines: 5, follow: true })
-    const text = all(tail)
-    await vi.waitFor(() => expect(tail.readableFlowing).not.toBe(null))
-    await sleep(20)
+    expect(await readUntil(tail, (text) => text.endsWith('\n'))).toContain('one')
+    const rest = all(tail)
     await log.stop()
-    expect((await text).toString()).toContain('one')
+    expect((await rest).length).toBe(0)
     await log.stop()
   })
 
@@ -197,7 +203,6 @@ describe('following', () => {
     const { logger: log, folder } = await logger()
     log.notice('myapp', 'one')
     await all(log.tail('myapp', { lines: 5, follow: false }))
-    const { rm } = await import('node:fs/promises')
     await rm(join(folder, 'app-myapp'), { recursive: true })
     await expect(all(log.tail('myapp', { lines: 5, follow: false }))).rejects.toThrow('ENOENT')
   })
