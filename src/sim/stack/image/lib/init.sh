@@ -16,7 +16,7 @@ init() {
   # Where the engine's own limit is "unlimited" the Erlang VM would reserve tables of that size.
   ulimit -Sn 65536 2>/dev/null || true
   umask 077
-  mkdir -p "$STATE"
+  [[ -d $STATE ]] || mkdir -p "$STATE"
   read_boot_file
   fetch_release
   install_slug

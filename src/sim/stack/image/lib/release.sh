@@ -1,5 +1,6 @@
 # shellcheck shell=bash
 # Asks the platform which release this replica runs. Sourced by init.sh.
+# shellcheck disable=SC2034 # what it learns is used by slug.sh and init.sh
 
 # GETs a URL into a file and prints the HTTP status, 000 when nobody answers. What is secret about the request (the key,
 # a signed URL) is given to curl on its standard input, where no process list shows it.
@@ -42,8 +43,6 @@ fetch_release() {
   ((${#facts[@]} == 5)) || fail "the platform's API gave an answer this stack does not understand"
   slug_url=${facts[0]} slug_sha256=${facts[1]} customer_app=${facts[2]}
   start_command=${facts[3]} default_process=${facts[4]}
-  # shellcheck disable=SC2034 # used by slug.sh and init.sh
-  readonly customer_app start_command default_process
 }
 
 # Longer each time: 0.1 s to 2 s.
