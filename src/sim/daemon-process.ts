@@ -136,7 +136,10 @@ export class Daemon {
       notice: (text) => void this.#tell({ type: 'notice', text }),
       onStopRequest: () => void this.#end('asked to stop', 0),
     })
+    let step = ''
     const { port } = await this.#simulator.start((event) => {
+      if (event.step !== step) log(`${event.step}${event.detail === undefined ? '' : `: ${event.detail}`}`)
+      step = event.step
       void this.#tell({ type: 'progress', ...event })
     }, this.#starting.signal)
     if (this.#ending !== undefined) return

@@ -66,7 +66,7 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
       await stacks.prepare(stacks.default, progress, signal)
       for (const service of inOrder) {
         if (signal.aborted) throw new GigalixirError('INTERRUPTED', 'The start was interrupted.')
-        progress({ step: 'Starting', detail: service.name })
+        progress({ step: 'Starting the platform', detail: service.name })
         await this.#lifecycle.start(service)
       }
       await controller.seed()
@@ -234,6 +234,7 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
   #journal(event: LifecycleEvent): void {
     if (event.kind === 'stop-failed')
       this.#options.log(`${event.name} did not stop as it should: ${messageOf(event.error)}`)
-    else this.#options.log(`${event.name}: ${event.kind}`)
+    else if (event.kind === 'started' || event.kind === 'stopped')
+      this.#options.log(`${event.name} ${event.kind}`)
   }
 }

@@ -1,7 +1,10 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { packageRoot } from '../../src/lib/paths.js'
 import { runProgram } from '../../src/lib/process/run-program.js'
 import { connectDocker, labels, LABEL } from '../../src/sim/docker/index.js'
 import { processIsAlive, waitUntilGone } from '../../src/sim/process-alive.js'
@@ -119,17 +122,40 @@ describe('the life of the simulator', () => {
     expect(json(again.stdout).endpoints).toMatchObject({ port })
   })
 
-  it('stays in the foreground until it is interrupted, and stops cleanly', async () => {
+  /** `sim up --foreground` as a person has it in a terminal, once it is up. */
+  async function inFront(sim: TestSim) {
+    const child = spawn(process.execPath, [join(packageRoot(), 'bin', 'run.js'), 'sim:up', '--foreground'], {
+      env: sim.env as NodeJS.ProcessEnv,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    onTestFinished(() => void child.kill('SIGKILL'))
+    let stderr = ''
+    child.stderr.on('data', (chunk) => (stderr += String(chunk)))
+    const ended = once(child, 'exit')
+    await once(child.stdout, 'data') // the endpoints
+    return { child, ended, said: () => stderr, pid: (await daemonPid(sim.home))! }
+  }
+
+  it.skipIf(process.platform === 'win32')(
+    'stops cleanly in the foreground on Ctrl-C, and says so',
+    async () => {
+      const sim = await machine()
+      const { child, ended, said, pid } = await inFront(sim)
+      expect(said()).toContain(`ready on port ${sim.port}`)
+      child.kill('SIGINT')
+      expect((await ended)[0]).toBe(0)
+      expect(said()).toContain('Stopping the simulator; press Ctrl-C again to end it at once.')
+      expect(processIsAlive(pid)).toBe(false)
+      expect(await readdir(sim.home)).not.toContain('locator.json')
+      expect((await sim.cli(['target'])).stdout).toContain('production')
+    },
+  )
+
+  it.skipIf(process.platform === 'win32')('does not outlive the command it is in front of', async () => {
     const sim = await machine()
-    const interrupt = new AbortController()
-    const foreground = sim
-      .cli(['sim:up', '--foreground'], { signal: interrupt.signal })
-      .catch((error: unknown) => error)
-    while ((await daemonPid(sim.home)) === null) await new Promise((resolve) => setTimeout(resolve, 50))
-    const pid = (await daemonPid(sim.home))!
-    while ((await sim.cli(['sim:status'])).exitCode !== 0);
-    interrupt.abort() // SIGTERM to the command in front: the daemon notices that it is gone
-    await foreground
+    const { child, ended, pid } = await inFront(sim)
+    child.kill('SIGKILL')
+    await ended
     expect(await waitUntilGone(pid, 20_000)).toBe(true)
     expect(await readdir(sim.home)).not.toContain('locator.json')
   })

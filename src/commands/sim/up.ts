@@ -41,7 +41,10 @@ export default class SimUp extends BaseCommand {
         ...(flags.port !== undefined && { GIGALIXIR_SIM_HTTP_PORT: String(flags.port) }),
         ...(flags['base-image'] !== undefined && { GIGALIXIR_SIM_BASE_IMAGE: flags['base-image'] }),
       },
-      progress: (event) => steps.report(event),
+      // In the foreground the log is on stderr, and tells the same.
+      progress: (event) => {
+        if (!flags.foreground) steps.report(event)
+      },
       notice: (text) => steps.note(text),
       signal: this.signal,
     }).finally(() => steps.stop())
