@@ -125,7 +125,7 @@ describe('the life of the simulator', () => {
   /** `sim up --foreground` as a person has it in a terminal, once it is up. */
   async function inFront(sim: TestSim) {
     const child = spawn(process.execPath, [join(packageRoot(), 'bin', 'run.js'), 'sim:up', '--foreground'], {
-      env: sim.env as NodeJS.ProcessEnv,
+      env: sim.env,
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     onTestFinished(() => void child.kill('SIGKILL'))
