@@ -20,6 +20,7 @@ export type Failure =
  */
 export class Attempt {
   #connected = false
+  #over = false
   #sent: boolean
 
   /**
@@ -37,8 +38,11 @@ export class Attempt {
     if (repeatable) outgoing.end()
   }
 
-  /** Judges an error that came before any answer. */
+  /** Ends the attempt after an error that came before any answer, and judges it. */
   failure(): Failure {
+    // Whatever is still waiting to be sent must not be: it would be lost to another attempt.
+    this.#over = true
+    this.outgoing.destroy()
     if (!this.#connected) return 'unreachable'
     if (!this.#sent) return 'stale'
     return this.repeatable && this.outgoing.reusedSocket ? 'stale' : 'broken'
@@ -56,14 +60,14 @@ export class Attempt {
       return
     }
     this.#connected = true
-    // A connection the replica has just closed looks alive until the event loop has read the news: with a request
-    // that cannot be repeated, wait for that.
-    if (!this.#sent && this.outgoing.reusedSocket) setImmediate(this.#sendOnce)
+    // A connection the replica has just closed looks alive until the event loop has heard of it, which it surely has
+    // after one more round; a request that cannot be repeated waits for that.
+    if (!this.#sent && this.outgoing.reusedSocket) setImmediate(() => setImmediate(this.#sendOnce))
     else this.#sendOnce()
   }
 
   readonly #sendOnce = (): void => {
-    if (this.#sent || this.outgoing.destroyed) return
+    if (this.#sent || this.#over || this.outgoing.destroyed) return
     this.#sent = true
     this.send()
   }

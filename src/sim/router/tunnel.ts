@@ -76,7 +76,9 @@ export class Tunnel {
     const attempt = new Attempt(upstream, outgoing, true, () => undefined)
     outgoing.on('upgrade', (answer, socket, head) => this.#connect(upstream, answer, socket, head))
     outgoing.on('response', (answer) => this.#decline(answer))
-    outgoing.on('error', () => {
+    // Its end may be reported more than once.
+    outgoing.on('error', () => undefined)
+    outgoing.once('error', () => {
       if (this.#answered) {
         this.client.destroy()
       } else if (attempt.failure() === 'unreachable') {
