@@ -376,10 +376,10 @@ describe('an app that does not answer', () => {
         incoming.resume()
         incoming.on('end', () => {
           response.write('begun ')
-          setTimeout(() => response.end('and done'), 150)
+          setTimeout(() => response.end('and done'), 1200)
         })
       },
-      { answerTimeoutMs: 100 },
+      { answerTimeoutMs: 1000 },
     )
     const outgoing = request({
       host: '127.0.0.1',
@@ -388,12 +388,13 @@ describe('an app that does not answer', () => {
       agent: false,
       headers: { host: APP_HOST },
     })
-    for (let part = 0; part < 5; part += 1) {
+    const answer = once(outgoing, 'response')
+    for (let part = 0; part < 6; part += 1) {
       outgoing.write('part')
-      await sleep(40)
+      await sleep(250)
     }
     outgoing.end()
-    const [message] = (await once(outgoing, 'response')) as [IncomingMessage]
+    const [message] = (await answer) as [IncomingMessage]
     expect(message.statusCode).toBe(200)
     expect((await message.toArray()).join('')).toBe('begun and done')
   })

@@ -126,9 +126,9 @@ describe('a WebSocket', () => {
   })
 
   it('is not cut after the platform’s time without an answer, but its handshake is', async () => {
-    const { open } = await echoApp({ answerTimeoutMs: 40 })
+    const { open } = await echoApp({ answerTimeoutMs: 500 })
     const { socket } = await open()
-    await sleep(100)
+    await sleep(700)
     socket.send('alive')
     expect(String((await once(socket, 'message'))[0])).toBe('alive')
 
