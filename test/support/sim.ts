@@ -45,6 +45,8 @@ export async function newSim(options: { env?: Record<string, string | undefined>
     GIGALIXIR_CONFIG_DIR: join(folder, 'config'),
     GIGALIXIR_CACHE_DIR: join(packageRoot(), 'node_modules', '.cache', 'gigalixir'),
     GIGALIXIR_SIM_HTTP_PORT: String(port),
+    // As in global-setup.ts, so that the stack made there is the one used.
+    GIGALIXIR_SIM_BASE_IMAGE: process.env.GIGALIXIR_TEST_BASE_IMAGE,
     NO_COLOR: '1',
     ...options.env,
   }
