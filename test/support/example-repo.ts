@@ -7,7 +7,10 @@ import type { ProgramResult } from '../../src/lib/process/run-program.js'
 /** A git repository with a copy of an example app, as a person would have it. */
 export interface ExampleRepo {
   readonly dir: string
-  git(args: string[], options?: { env?: Record<string, string>; signal?: AbortSignal }): Promise<ProgramResult>
+  git(
+    args: string[],
+    options?: { env?: Record<string, string>; signal?: AbortSignal },
+  ): Promise<ProgramResult>
   /** Replaces text in a file; fails when the text is not there, so that a test cannot silently change nothing. */
   edit(file: string, from: string | RegExp, to: string): Promise<void>
   write(file: string, content: string): Promise<void>

@@ -76,12 +76,12 @@ function withEnv(changes: Record<string, string | undefined>): () => void {
 function captured(stream: NodeJS.WriteStream) {
   const chunks: Buffer[] = []
   const write = stream.write.bind(stream)
-  stream.write = ((chunk: string | Uint8Array, ...rest: unknown[]) => {
+  stream.write = (chunk: string | Uint8Array, ...rest: unknown[]) => {
     chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : Buffer.from(chunk))
     const callback = rest.find((each): each is () => void => typeof each === 'function')
     if (callback) queueMicrotask(callback)
     return true
-  })
+  }
   return {
     text: () => Buffer.concat(chunks).toString(),
     restore: () => {
