@@ -7,10 +7,14 @@ import { packageRoot } from '../../src/lib/paths.js'
 const readme = readFileSync(join(packageRoot(), 'README.md'), 'utf8')
 
 it('documents every exit code with exactly its error codes', () => {
-  const rows = [...readme.matchAll(/^\| (\d+) \| .+? \| (.*) \|$/gm)].map((row) => ({
-    exit: Number(row[1]),
-    codes: [...row[2]!.matchAll(/`(\w+)`/g)].map((match) => match[1]),
-  }))
+  const rows = readme
+    .split('\n')
+    .map((line) => line.split('|').map((cell) => cell.trim()))
+    .filter((cells) => cells.length === 5 && /^\d+$/.test(cells[1]!))
+    .map((cells) => ({
+      exit: Number(cells[1]),
+      codes: [...cells[3]!.matchAll(/`(\w+)`/g)].map((match) => match[1]),
+    }))
   const expected = Object.values(EXIT).map((exit) => ({
     exit,
     codes: Object.entries(ERRORS)
