@@ -167,3 +167,26 @@ describe('a run container', () => {
     await sim.engine.remove('empty')
   })
 })
+
+describe('where containers are reached by published ports', () => {
+  it('takes a replica for healthy when it listens, not when Docker does', async () => {
+    const sim = await EngineUnderTest.create('published')
+    try {
+      const serving = await servingSlug()
+      const late = makeSlug([
+        { path: 'listen.pl', content: await listenProgram() },
+        { path: 'Procfile', content: 'web: echo waiting; sleep 2; exec perl listen.pl\n' },
+      ])
+      sim.controller.release = (app) => ({ slug: app === 'late' ? late : serving })
+      await sim.start()
+      await sim.rollOut(sim.desired('late', 1))
+      expect(sim.logger.lines.map(({ line }) => line)).toEqual(['waiting', 'listening on 4000'])
+      const [replica] = sim.engine.observe('late')
+      expect(sim.traffic.serving.get(replica!.name)?.host).toBe('127.0.0.1')
+      expect(await sim.get(replica!.name, '/env/HOSTNAME')).toBe(replica!.name)
+    } finally {
+      await sim.dispose()
+    }
+    expect(await sim.objects()).toEqual({ containers: [], networks: [] })
+  })
+})

@@ -79,6 +79,7 @@ export class EngineUnderTest {
   readonly logger = new MemoryLogger()
   readonly outcomes: RolloutOutcome[] = []
   readonly #news = new EventEmitter()
+  #engineDocker: DockerEngineOptions['docker'] | undefined
   engine!: DockerEngine
 
   private constructor(
@@ -87,7 +88,7 @@ export class EngineUnderTest {
     private readonly options: Omit<DockerEngineOptions, 'traffic' | 'logger' | 'desired'>,
   ) {}
 
-  static async create(): Promise<EngineUnderTest> {
+  static async create(reach?: DockerEngineOptions['reach']): Promise<EngineUnderTest> {
     const connection = await connectDocker()
     const gateway = await findGateway(connection)
     const { docker } = connection
@@ -102,7 +103,7 @@ export class EngineUnderTest {
       stacks,
       containerApiUrl: () => `http://${gateway.containerHost}:${controller.port}`,
       drainSeconds: 2,
-      reach: gateway.reach,
+      reach: reach ?? gateway.reach,
       log: (message) => {
         if (process.env.GIGALIXIR_TEST_VERBOSE) process.stderr.write(`${message}\n`)
       },
@@ -114,10 +115,21 @@ export class EngineUnderTest {
     return this.options.docker
   }
 
+  /** The engine acts no more, as after `kill -9`: what it calls Docker with leads nowhere. */
+  abandon(): DockerEngine {
+    const modem = this.#engineDocker?.modem as { socketPath?: string }
+    modem.socketPath = '/there/is/no/docker.sock'
+    return this.engine
+  }
+
   /** A new engine for the same instance, as the next start of a simulator makes it. */
   async start(desired: readonly DesiredApp[] = []): Promise<void> {
+    // A connection of its own for each engine.
+    const { docker } = await connectDocker()
+    this.#engineDocker = docker
     const engine = new DockerEngine({
       ...this.options,
+      docker,
       traffic: this.traffic,
       logger: this.logger,
       desired: async () => desired,

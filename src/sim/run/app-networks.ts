@@ -40,9 +40,9 @@ export class AppNetworks {
     this.#ready.delete(app)
   }
 
-  async remove(app: string): Promise<void> {
+  async remove(app: string, signal?: AbortSignal): Promise<void> {
     this.#ready.delete(app)
-    await this.link.call((docker) => removeNetwork(docker, this.nameOf(app)))
+    await this.link.call((docker) => removeNetwork(docker, this.nameOf(app)), signal)
   }
 
   /** Removes this simulator's networks, but for those of the apps named. */

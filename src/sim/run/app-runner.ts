@@ -23,7 +23,8 @@ export class AppRunner {
   readonly #replicas = new Set<Replica>()
   #desired: DesiredApp
   #rollout: Rollout
-  #ending: Patience | null = null
+  /** From the first `apply` to the end: before that, replicas that were found may still be on their way here. */
+  #active = false
   #scheduled = false
 
   constructor(context: RunContext, desired: DesiredApp, tell: (outcome: RolloutOutcome) => void) {
@@ -47,13 +48,13 @@ export class AppRunner {
     if (desired.revision < this.#desired.revision) return
     if (desired.revision > this.#desired.revision) this.#rollout = this.#newRollout(desired)
     this.#desired = desired
-    this.#ending = null
+    this.#active = true
     this.#schedule()
   }
 
   /** Ends all replicas; nothing new is started until the next `apply`. */
   async end(patience: Patience): Promise<void> {
-    this.#ending = patience
+    this.#active = false
     await Promise.all([...this.#replicas].map((replica) => replica.retire(patience)))
   }
 
@@ -72,7 +73,7 @@ export class AppRunner {
   }
 
   #step(): void {
-    if (this.#ending) return
+    if (!this.#active) return
     const { release, replicas: wanted } = this.#desired
     const { timing, drainSeconds, log } = this.#context
     const plan = planRollout(
@@ -153,7 +154,7 @@ export class AppRunner {
       log(`the last output of ${replica.facts.name} could not be read: ${messageOf(error)}`)
     }
     // A newer wish came meanwhile: nobody waits for this one any more.
-    if (this.#rollout.revision !== revision || this.#ending) return
+    if (this.#rollout.revision !== revision || !this.#active) return
     this.#tell({
       app,
       revision,

@@ -1,6 +1,6 @@
 import type Docker from 'dockerode'
 import { messageOf } from '../../lib/errors.js'
-import { ofInstance } from '../docker/index.js'
+import { LABEL, ofInstance } from '../docker/index.js'
 import type { Stacks } from '../stack/index.js'
 import { adoptContainers } from './adoption.js'
 import { AppNetworks } from './app-networks.js'
@@ -84,11 +84,16 @@ export class DockerEngine implements Engine {
     runner.apply(desired)
   }
 
+  /** @throws Error when it cannot be done within some seconds, such as while Docker is away; call it again then */
   async remove(app: string): Promise<void> {
+    const { timing, networks } = this.#context
     const runner = this.#apps.get(app)
     this.#apps.delete(app)
-    await runner?.end({ drain: 0, grace: this.#context.timing.shutdownGrace })
-    await this.#context.networks.remove(app)
+    const limit = timing.shutdownGrace + SLACK
+    if (runner) await withinTime(runner.end({ drain: 0, grace: timing.shutdownGrace }), limit)
+    const signal = AbortSignal.timeout(SLACK)
+    await this.#removeContainers([`${LABEL.app}=${app}`], signal)
+    await networks.remove(app, signal)
   }
 
   observe(app: string): readonly ReplicaObservation[] {
@@ -136,7 +141,7 @@ export class DockerEngine implements Engine {
 
   async #stop(): Promise<void> {
     if (!this.#starting) return
-    const { timing, drainSeconds, events, networks, log, link, instance } = this.#context
+    const { timing, drainSeconds, events, networks, log } = this.#context
     const patience = {
       drain: Math.min(drainSeconds * 1000, timing.shutdownDrain),
       grace: timing.shutdownGrace,
@@ -148,12 +153,19 @@ export class DockerEngine implements Engine {
     this.#closing.abort()
     await events.stop()
     try {
-      const left = await link.docker.listContainers({ all: true, filters: ofInstance(instance, 'run') })
-      await Promise.all(left.map(({ Id }) => new RunContainer(link, Id).remove()))
+      await this.#removeContainers([])
       await networks.removeAllBut(new Set())
     } catch (error) {
       log(`what runs could not be removed: ${messageOf(error)}; the next start does it`)
     }
+  }
+
+  /** Removes what is left of this instance's run containers, such as one that was being made. */
+  async #removeContainers(label: string[], signal?: AbortSignal): Promise<void> {
+    const { link, instance } = this.#context
+    const filters = { label: [...ofInstance(instance, 'run').label, ...label] }
+    const left = await link.call((docker) => docker.listContainers({ all: true, filters }), signal)
+    await Promise.all(left.map(({ Id }) => new RunContainer(link, Id).remove()))
   }
 
   #replicas(): Replica[] {

@@ -5,6 +5,9 @@ import { isAborted, orAborted, sleep } from './waiting.js'
 const FIRST_RETRY = 250
 const LONGEST_RETRY = 5000
 
+/** So often a call may break off while the engine answers others: then it is that call which does not work. */
+const CALL_FAILURES = 5
+
 /**
  * Calls to a Docker engine that may be stopped and started again meanwhile. A call that got no answer waits until the
  * engine answers and is made again, so it has to be one that may be repeated; a refusal is thrown at once.
@@ -28,11 +31,14 @@ export class DockerLink {
    * @throws what Docker refused with; what the connection failed with, when waiting was ended
    */
   async call<T>(work: (docker: Docker) => Promise<T>, until?: AbortSignal): Promise<T> {
-    for (;;) {
+    for (let failures = 1; ; failures++) {
       try {
         return await work(this.docker)
       } catch (error) {
-        if (!isDockerAway(error) || this.closed.aborted || until?.aborted) throw error
+        const over = failures > CALL_FAILURES || this.closed.aborted || isAborted(until)
+        if (!isDockerAway(error) || over) throw error
+        // A connection may break although the engine is there; the second time it is given a moment.
+        if (failures > 1) await sleep(FIRST_RETRY, until ?? this.closed)
         await this.whenBack(until)
         if (isAborted(this.closed) || isAborted(until)) throw error
       }
