@@ -11,6 +11,7 @@ import { TestController, basic } from '../support/controller.js'
 import { tempDir } from '../support/temp-dir.js'
 import { CASES } from './cases/index.js'
 import type { World } from './cases/index.js'
+import { NOT_SIMULATED_YET } from './not-simulated-yet.js'
 
 /** A password with all that percent-encoding changes, and with what looks like it. */
 const PASSWORD = 'p@ss:w%41rd/ü&'
@@ -51,15 +52,20 @@ describe('the platform', () => {
       expect(json.errors?.[field]?.join(' '), text).toMatch(message)
   })
 
-  it('answers every call of the contract', () => {
-    const { accounts, apps, configs, releases, containers } = contract
-    const calls = [accounts, apps, configs, releases, containers]
-      .flatMap((resource) => Object.values<Call>(resource))
+  it('answers every call of the contract but those named as missing', () => {
+    const calls = Object.values(contract)
+      .flatMap((resource) => (typeof resource === 'object' ? Object.values<unknown>(resource) : []))
+      .filter(isCall)
       .filter((call) => call.kind === 'json')
     const tested = new Set(CASES.map((each) => each.call))
-    expect(calls.filter((call) => !tested.has(call)).map((call) => call.name)).toEqual([])
+    const missing = calls.filter((call) => !tested.has(call)).map((call) => call.name)
+    expect(missing.sort()).toEqual([...NOT_SIMULATED_YET].sort())
   })
 })
+
+function isCall(value: unknown): value is Call {
+  return typeof value === 'object' && value !== null && 'kind' in value && 'method' in value
+}
 
 async function newWorld(home: string, options: { keep?: boolean } = {}): Promise<World> {
   const test = await TestController.start(home, options)

@@ -79,3 +79,50 @@ export const logs = call({
   answer: Type.String(),
   kind: 'stream',
 })
+
+/** What was done to the app, newest first; which fields an entry has depends on what it tells. */
+export const activity = call({
+  name: 'apps.activity',
+  method: 'GET',
+  path: '/api/apps/:app/activity',
+  params: AppParams,
+  answer: Type.Array(Type.Object({})),
+})
+
+/** The platform starts another replica in its place. */
+export const killReplica = call({
+  name: 'apps.killReplica',
+  method: 'DELETE',
+  path: '/api/apps/:app/pods/:pod',
+  status: 202,
+  params: Type.Object({ app: Type.String(), pod: Type.String() }),
+  answer: Type.Object({}),
+})
+
+export const setStack = call({
+  name: 'apps.setStack',
+  method: 'PUT',
+  path: '/api/apps/:app/stack',
+  params: AppParams,
+  body: Type.Object({ stack: Type.String() }),
+  answer: Type.Object({}),
+})
+
+export const setMaintenance = call({
+  name: 'apps.setMaintenance',
+  method: 'PUT',
+  path: '/api/apps/:app/maintenance',
+  params: AppParams,
+  body: Type.Object({ enable: Type.Boolean() }),
+  answer: Type.Object({}),
+})
+
+/** Starts a job: the command runs in a container of its own, its output goes to the app's logs. */
+export const run = call({
+  name: 'apps.run',
+  method: 'POST',
+  path: '/api/apps/:app/run',
+  params: AppParams,
+  body: Type.Object({ command: Type.Array(Type.String(), { minItems: 1 }) }),
+  answer: Type.Object({}),
+})

@@ -31,3 +31,13 @@ export const unset = call({
   body: Type.Object({ key: Type.String() }),
   answer: Configs,
 })
+
+/** Copies every config of the app `from` onto the app of the path, which is restarted. */
+export const copy = call({
+  name: 'configs.copy',
+  method: 'POST',
+  path: '/api/apps/:app/configs/copy',
+  params: AppParams,
+  body: Type.Object({ from: Type.String() }),
+  answer: Type.Object({}),
+})
