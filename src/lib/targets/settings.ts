@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { isRecord, readJsonFile, writePrivateFile } from '../atomic-file.js'
+import { isRecord, readJsonFile } from '../atomic-file.js'
+import { GigalixirError, messageOf } from '../errors.js'
 import { configDir } from '../paths.js'
 
 /** What the settings file holds: which target is current, and the simulators known. */
@@ -12,8 +13,8 @@ export interface Settings {
 }
 
 /**
- * The settings, read straight from the file: every command needs them, so nothing is loaded for it that takes
- * longer than the rest of the command.
+ * The settings, read straight from the file: every command needs them, and loading `conf` to read three fields would
+ * take longer than the rest of the command.
  *
  * @throws GigalixirError STORAGE_FAILED when the file cannot be read or is not ours
  */
@@ -34,16 +35,28 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
 }
 
 /**
- * Replaces the settings, atomically. Without `conf`, whose exit hook sends a SIGINT on to the process once more: that
- * turned the first Ctrl-C, which stops cleanly, into the second, which ends at once.
+ * Replaces the settings, atomically.
  *
  * @throws GigalixirError STORAGE_FAILED
  */
-export function writeSettings(settings: Settings, env: NodeJS.ProcessEnv = process.env): Promise<void> {
-  return new Promise((resolve) => {
-    writePrivateFile(settingsFile(env), JSON.stringify(settings, null, 2) + '\n')
-    resolve()
-  })
+export async function writeSettings(settings: Settings, env: NodeJS.ProcessEnv = process.env): Promise<void> {
+  const { default: Conf } = await import('conf')
+  try {
+    const conf = new Conf<Record<string, unknown>>({
+      projectName: 'gigalixir',
+      cwd: configDir(env),
+      configName: 'settings',
+      configFileMode: 0o600,
+      accessPropertiesByDotNotation: false,
+    })
+    conf.store = { ...settings }
+  } catch (error) {
+    throw new GigalixirError(
+      'STORAGE_FAILED',
+      `${settingsFile(env)} could not be written: ${messageOf(error)}.`,
+      { cause: error },
+    )
+  }
 }
 
 function settingsFile(env: NodeJS.ProcessEnv): string {

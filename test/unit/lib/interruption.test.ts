@@ -1,38 +1,48 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { Interruption } from '../../../src/lib/interruption.js'
 
-describe('Interruption', () => {
-  it('listens only from the moment somebody asks, and no longer than needed', () => {
-    const before = process.listenerCount('SIGINT')
-    const interruption = new Interruption()
-    expect(process.listenerCount('SIGINT')).toBe(before)
-    expect(interruption.signal.aborted).toBe(false)
-    expect(interruption.signal).toBe(interruption.signal)
-    expect(process.listenerCount('SIGINT')).toBe(before + 1)
-    interruption.dispose()
-    interruption.dispose()
-    expect(process.listenerCount('SIGINT')).toBe(before)
-  })
+let now = 0
+let exit: ReturnType<typeof vi.spyOn>
 
-  it.skipIf(process.platform === 'win32')(
-    'the second Ctrl-C ends a process that does not listen, with 130',
-    async () => {
-      const url = new URL('../../../src/lib/interruption.ts', import.meta.url).href
-      const program = `import { Interruption } from ${JSON.stringify(url)}
-      new Interruption().signal.addEventListener('abort', () => console.log('aborted'))
-      setInterval(() => undefined, 1000)
-      console.log('ready')`
-      const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      })
-      const ended = once(child, 'exit')
-      expect(String((await once(child.stdout, 'data'))[0])).toContain('ready')
-      child.kill('SIGINT')
-      expect(String((await once(child.stdout, 'data'))[0])).toContain('aborted')
-      child.kill('SIGINT')
-      expect(await ended).toEqual([130, null])
-    },
-  )
+beforeEach(() => {
+  now = 1000
+  vi.spyOn(performance, 'now').mockImplementation(() => now)
+  exit = vi.spyOn(process, 'exit').mockImplementation((() => undefined) as never)
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+  process.exitCode = undefined
+})
+
+it('aborts on the first Ctrl-C and ends at once on the second', () => {
+  const interruption = new Interruption()
+  const { signal } = interruption
+  process.emit('SIGINT')
+  expect(signal.aborted).toBe(true)
+  expect(exit).not.toHaveBeenCalled()
+  now += 1000
+  process.emit('SIGINT')
+  expect(exit).toHaveBeenCalledWith(130)
+  interruption.dispose()
+})
+
+it('takes a signal that was passed on for the same press', () => {
+  const interruption = new Interruption()
+  const { signal } = interruption
+  process.emit('SIGINT')
+  now += 20
+  process.emit('SIGINT')
+  expect(signal.aborted).toBe(true)
+  expect(exit).not.toHaveBeenCalled()
+  interruption.dispose()
+})
+
+it('does not listen before anybody asks, nor after it was disposed', () => {
+  const before = process.listenerCount('SIGINT')
+  const interruption = new Interruption()
+  expect(process.listenerCount('SIGINT')).toBe(before)
+  expect(interruption.signal.aborted).toBe(false)
+  expect(process.listenerCount('SIGINT')).toBe(before + 1)
+  interruption.dispose()
+  expect(process.listenerCount('SIGINT')).toBe(before)
 })
