@@ -20,7 +20,7 @@ export async function benchDeploy(): Promise<Figure[]> {
     await app.steady()
 
     const until = async (path: string, satisfied: (body: string) => boolean) => {
-      await eventually(() => app.body(path), satisfied, { what: `the new answer at ${path}` })
+      await eventually(() => app.body(path), satisfied, { intervalMs: 20, what: `the new answer at ${path}` })
     }
     const times = await inTurns(5, {
       pushByHand: () => {

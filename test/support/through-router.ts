@@ -47,7 +47,7 @@ export function throughRouter(
 export async function eventually<T>(
   ask: () => Promise<T>,
   satisfied: (answer: T) => boolean,
-  options: { timeoutMs?: number; what?: string } = {},
+  options: { timeoutMs?: number; intervalMs?: number; what?: string } = {},
 ): Promise<T> {
   const deadline = performance.now() + (options.timeoutMs ?? 60_000)
   for (;;) {
@@ -58,6 +58,6 @@ export async function eventually<T>(
         `${options.what ?? 'the expected state'} did not come; last seen: ${JSON.stringify(answer).slice(0, 2000)}`,
       )
     }
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await new Promise((resolve) => setTimeout(resolve, options.intervalMs ?? 100))
   }
 }
