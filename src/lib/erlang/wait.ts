@@ -5,6 +5,8 @@ export interface WaitOptions {
   /** Milliseconds; `Infinity` for no limit. */
   timeoutMs?: number
   signal?: AbortSignal
+  /** The limit as the caller knows it, when `timeoutMs` is only what is left of it. */
+  wholeMs?: number
 }
 
 /** The largest delay a Node timer takes; about 25 days. */
@@ -18,7 +20,7 @@ const MAX_DELAY = 2 ** 31 - 1
  */
 export function waitFor<T>(
   what: string,
-  { timeoutMs = Infinity, signal }: WaitOptions,
+  { timeoutMs = Infinity, wholeMs = timeoutMs, signal }: WaitOptions,
   start: (resolve: (value: T) => void, reject: (error: Error) => void) => () => void,
 ): Promise<T> {
   return new Promise<T>((resolve, reject) => {
@@ -38,7 +40,7 @@ export function waitFor<T>(
     const onAbort = () => finish(() => reject(interrupted(what)))
     const timer =
       timeoutMs <= MAX_DELAY
-        ? setTimeout(() => finish(() => reject(late(what, timeoutMs))), timeoutMs)
+        ? setTimeout(() => finish(() => reject(late(what, wholeMs))), timeoutMs)
         : undefined
     signal?.addEventListener('abort', onAbort)
     state.undo = start(
@@ -53,7 +55,11 @@ export function waitFor<T>(
 /** One limit over several waits: each call gives what is left of it. */
 export function sharedLimit({ timeoutMs = Infinity, signal }: WaitOptions): () => WaitOptions {
   const end = performance.now() + timeoutMs
-  return () => ({ timeoutMs: Math.max(0, end - performance.now()), ...(signal && { signal }) })
+  return () => ({
+    timeoutMs: Math.max(0, end - performance.now()),
+    wholeMs: timeoutMs,
+    ...(signal && { signal }),
+  })
 }
 
 function late(what: string, timeoutMs: number): GigalixirError {

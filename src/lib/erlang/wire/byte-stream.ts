@@ -6,6 +6,9 @@ import type { WaitOptions } from '../wait.js'
 /** Bytes already pulled out of the stream at most, beyond what the message being read needs. */
 const PULL_AHEAD = 1024 * 1024
 
+/** How long a closing stream may take to send what was written. */
+const FAREWELL_MS = 2000
+
 /**
  * Reads and writes exact numbers of bytes over any duplex stream: a socket, an SSH channel, a pipe. Bytes are pulled
  * only as they are asked for, so a reader that stops holds the sender back.
@@ -43,17 +46,6 @@ export class ByteStream {
   takeNow(length: number): Buffer | undefined {
     this.#pull(length)
     return this.#length < length ? undefined : this.#cut(length)
-  }
-
-  /** The first bytes without taking them, if they are here. */
-  peek(length: number): Buffer | undefined {
-    this.#pull(length)
-    if (this.#length < length) return undefined
-    const [first] = this.#chunks
-    if (first && first.length >= length) return first.subarray(0, length)
-    const whole = Buffer.concat(this.#chunks.splice(0))
-    this.#chunks.push(whole)
-    return whole.subarray(0, length)
   }
 
   /** Takes whatever is here. */
@@ -103,10 +95,11 @@ export class ByteStream {
     await this.#until(what, options, () => !this.#stream.writableNeedDrain)
   }
 
-  /** Sends what was written and closes; the other side's rest is not read. */
+  /** Sends what was written, for a moment at most, and closes; what still comes is not read. */
   close(): void {
-    this.#fail(new GigalixirError('UNREACHABLE', `The connection to ${this.#peer} is closed.`))
-    this.#release()
+    this.#letGo()
+    const late = setTimeout(() => this.#stream.destroy(), FAREWELL_MS)
+    this.#stream.once('close', () => clearTimeout(late))
     this.#stream.end(() => this.#stream.destroy())
     // What still comes has to flow away, or a stream that waits for its reader never closes.
     this.#stream.resume()
@@ -114,8 +107,7 @@ export class ByteStream {
 
   /** Closes at once. */
   destroy(): void {
-    this.#fail(new GigalixirError('UNREACHABLE', `The connection to ${this.#peer} is closed.`))
-    this.#release()
+    this.#letGo()
     this.#stream.destroy()
   }
 
@@ -138,12 +130,13 @@ export class ByteStream {
     this.#wake()
   }
 
-  /** Late errors still need a listener, or they would end the program. */
-  #release(): void {
+  #letGo(): void {
+    this.#fail(new GigalixirError('UNREACHABLE', `The connection to ${this.#peer} is closed.`))
     this.#stream.off('readable', this.#wake)
     this.#stream.off('drain', this.#wake)
     this.#stream.off('end', this.#onEnd)
     this.#stream.off('close', this.#onEnd)
+    // Errors still have a listener: without one, a late one would end the program.
   }
 
   #until(what: string, options: WaitOptions, done: () => boolean): Promise<void> {
