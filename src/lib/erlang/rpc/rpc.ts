@@ -26,6 +26,8 @@ export interface CallOptions extends WaitOptions {
   whenAbandoned?: 'kill' | 'leave'
   /** How errors print terms; Erlang if not given. */
   language?: Language
+  /** What errors call it; module, name and arity if not given. */
+  label?: string
 }
 
 /** A call that is under way: the process of ours that waits for it, and what tells its end. */
@@ -53,7 +55,7 @@ export async function rpc(
   options: CallOptions = {},
 ): Promise<Term> {
   const [m, f] = [named(module), named(name)]
-  const what = `${erlangAtom(m.name)}:${erlangAtom(f.name)}/${args.length}`
+  const what = options.label ?? `${erlangAtom(m.name)}:${erlangAtom(f.name)}/${args.length}`
   const left = sharedLimit({ timeoutMs: DEFAULT_TIMEOUT_MS, ...options })
   const process = connection.process()
   const spawns = (connection.flags & FLAG.spawn) !== 0n
