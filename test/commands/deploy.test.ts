@@ -142,6 +142,36 @@ describe('deploy', () => {
     expect(result.stderr).toContain('exited with code 3')
   })
 
+  it('waits for the replicas of what serves when they are only just starting, as after sim up', async () => {
+    const healthy = rollout({ version: 1, state: 'healthy' })
+    const starting = aStatus({ pods: [aPod({ version: 1, status: 'Starting' })], rollout: healthy })
+    const { env, platform } = await platformFor({
+      before: [aRelease({ version: 1 })],
+      statuses: [starting, starting, starting, aStatus({ pods: [aPod({ version: 1 })], rollout: healthy })],
+    })
+    const cwd = await gitRepo()
+    await runCommand(['deploy', '-a', 'my-app', '--no-wait'], { env, cwd })
+    const result = await runCommand(['deploy', '-a', 'my-app'], { env, cwd })
+    expect(result).toMatchObject({ exitCode: 0, stdout: '' })
+    expect(result.stderr).toContain('Version 1 serves')
+    expect(platform.calls().filter((call) => call.endsWith('/status'))).toHaveLength(4)
+  })
+
+  it('follows what was pushed before and is still rolling out', async () => {
+    const { env } = await platformFor({
+      before: [aRelease({ version: 2 }), aRelease({ version: 1 })],
+      statuses: [
+        aStatus({ rollout: rollout() }),
+        aStatus({ rollout: rollout({ state: 'failed', reason: 'exited with code 3', serving: 1 }) }),
+      ],
+    })
+    const cwd = await gitRepo()
+    await runCommand(['deploy', '-a', 'my-app', '--no-wait'], { env, cwd })
+    const result = await runCommand(['deploy', '-a', 'my-app'], { env, cwd })
+    expect(result).toMatchObject({ exitCode: 8, stdout: '' })
+    expect(result.stderr).toContain('exited with code 3')
+  })
+
   it('does not wait with --no-wait', async () => {
     const { env, platform } = await platformFor(twoReleases)
     const result = await runCommand(['deploy', '-a', 'my-app', '--no-wait'], { env, cwd: await gitRepo() })

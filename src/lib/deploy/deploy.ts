@@ -6,7 +6,7 @@ import { GigalixirError } from '../errors.js'
 import { commitOf, pushCommit } from '../git/index.js'
 import type { PushResult } from '../git/index.js'
 import { remoteUrl } from '../targets/target.js'
-import { followRollout } from './follow-rollout.js'
+import { followRollout, waitForReplicas } from './follow-rollout.js'
 
 export interface DeployOptions {
   readonly session: Session
@@ -63,7 +63,7 @@ export async function deploy(options: DeployOptions): Promise<DeployResult> {
     force,
     signal,
   })
-  if (push.outcome === 'up-to-date') return nothingNew(session, app, commit)
+  if (push.outcome === 'up-to-date') return nothingNew(options, commit)
   if (push.outcome !== 'pushed') throw pushFailure(push, app)
 
   const newest = (await listReleases(session, app))[0]
@@ -73,12 +73,18 @@ export async function deploy(options: DeployOptions): Promise<DeployResult> {
   return { outcome: 'healthy', commit, ...healthy }
 }
 
-async function nothingNew(session: Session, app: string, commit: string): Promise<DeployResult> {
+/** Nothing to build; what was pushed last may still be on its way up, or its replicas just starting again. */
+async function nothingNew(options: DeployOptions, commit: string): Promise<DeployResult> {
+  const { session, app, signal, wait, onProgress } = options
+  const follow = { session, app, signal, ...(onProgress && { onProgress }) }
+  const before = (await getStatus(session, app)).rollout
+  if (wait && before?.state === 'rolling') await followRollout({ ...follow, version: before.version })
   const [releases, { rollout }] = await Promise.all([listReleases(session, app), getStatus(session, app)])
   const newest = releases[0]
   const serving =
     rollout?.state === 'failed' ? rollout.serving : releases.find((each) => each.status !== 'failed')?.version
   const release: Release | undefined = releases.find((each) => each.version === serving)
+  if (wait && serving !== undefined) await waitForReplicas({ ...follow, version: serving })
   return {
     outcome: 'nothing-new',
     commit,

@@ -42,6 +42,14 @@ const HICCUPS = 5
  * throws; INTERRUPTED
  */
 export async function followRollout(options: FollowOptions): Promise<HealthyRollout> {
+  return watch(options, (status) => judge(options.app, options.version, status))
+}
+
+/** Looks again and again until the status is judged to be good or bad. */
+async function watch(
+  options: FollowOptions,
+  judgeStatus: (status: AppStatus) => Verdict,
+): Promise<HealthyRollout> {
   const { session, app, version, signal, intervalMs = 500 } = options
   const deadline = performance.now() + (options.deadlineMs ?? DEFAULT_DEADLINE_MS)
   let hiccups = 0
@@ -55,7 +63,7 @@ export async function followRollout(options: FollowOptions): Promise<HealthyRoll
       if (!isPassing(error) || hiccups >= HICCUPS) throw error
     }
     if (last) {
-      const verdict = judge(app, version, last)
+      const verdict = judgeStatus(last)
       if (verdict.state === 'healthy') return { version: verdict.version, replicas: verdict.replicas }
       if (verdict.state === 'failed') throw verdict.error
       options.onProgress?.(verdict.text)
@@ -63,6 +71,22 @@ export async function followRollout(options: FollowOptions): Promise<HealthyRoll
     if (performance.now() > deadline) throw neverEnded(app, version, last)
     await pause(intervalMs, signal)
   }
+}
+
+/**
+ * Waits until a release that is healthy by the platform's word has all its replicas again, such as after the simulator
+ * was started or a replica crashed.
+ *
+ * @throws GigalixirError as `followRollout` does
+ */
+export async function waitForReplicas(options: FollowOptions): Promise<HealthyRollout> {
+  return watch(options, (status) => {
+    const { replicas_desired: desired, pods } = status
+    const { version } = options
+    const replicas = pods.filter((pod) => pod.version === version && pod.status === 'Healthy').length
+    if (replicas >= desired) return { state: 'healthy', version, replicas }
+    return { state: 'rolling', text: progress(version, replicas, desired) }
+  })
 }
 
 /** What a status says about a release: by the platform's own word on the rollout, else by the replicas. */
