@@ -6,6 +6,8 @@ type CommandModule = { default: Command.Class }
 /** Every command by id, loaded only when it runs. */
 export const commands: Record<string, () => Promise<CommandModule>> = {
   account: () => import('./commands/account.js'),
+  accounts: () => import('./commands/accounts/index.js'),
+  'accounts:use': () => import('./commands/accounts/use.js'),
   'apps:create': () => import('./commands/apps/create.js'),
   'apps:destroy': () => import('./commands/apps/destroy.js'),
   apps: () => import('./commands/apps/index.js'),
@@ -34,4 +36,5 @@ export const commands: Record<string, () => Promise<CommandModule>> = {
   target: () => import('./commands/target/index.js'),
   'target:use': () => import('./commands/target/use.js'),
   version: () => import('./commands/version.js'),
+  whoami: () => import('./commands/whoami.js'),
 }

@@ -8,7 +8,7 @@ import { askSecret, askText } from '../lib/ui/index.js'
 export default class Login extends BaseCommand {
   static override summary = 'Log in and keep the API key for this platform.'
   static override description =
-    'What is not given is asked for. The key is stored for the current target only, in a file only you can read.'
+    'What is not given is asked for. The key is stored for the current target only: in the keychain of your system, or where none answers in a file only you can read. Several accounts can be logged in; the last one is used, `accounts:use` switches.'
   static override examples = [
     '<%= config.bin %> login',
     { description: 'In a script', command: '<%= config.bin %> login -e ada@example.com -p "$PASSWORD"' },
@@ -20,6 +20,9 @@ export default class Login extends BaseCommand {
       char: 't',
       description: 'Token of the authenticator, if the account needs one.',
     }),
+    netrc: Flags.boolean({
+      description: 'Write the key into your netrc file too, for other programs; nothing else in it changes.',
+    }),
     ...yesFlag,
   }
 
@@ -29,14 +32,17 @@ export default class Login extends BaseCommand {
     const email = flags.email ?? (await askText({ message: 'E-mail:', instead: '--email EMAIL' }))
     const password =
       flags.password ?? (await askSecret({ message: 'Password:', instead: '--password PASSWORD' }))
-    await logIn({
+    const places = await logIn({
       session: await this.session(flags, target, { email, apiKey: password }),
       email,
       mfaToken: flags.mfa_token,
       askToken: () => askText({ message: 'Token of your authenticator:', instead: '--mfa_token TOKEN' }),
       store: credentialStore(),
+      netrc: flags.netrc,
     })
-    this.output(flags).result({ email, target: target.name })
-    this.output(flags).hint(`Logged in to ${target.name} as ${email}. Your apps: gigalixir apps`)
+    this.output(flags).result({ email, target: target.name, stored_in: places })
+    this.output(flags).hint(
+      `Logged in to ${target.name} as ${email}; the key is in ${places.join(' and ')}. Your apps: gigalixir apps`,
+    )
   }
 }

@@ -6,7 +6,7 @@ import { findCredential } from './credentials/find-credential.js'
 import { GigalixirError } from './errors.js'
 import { commonFlags } from './flags.js'
 import { Interruption } from './interruption.js'
-import { resolveTarget } from './targets/resolve-target.js'
+import { resolveTarget, targetIsPinned } from './targets/resolve-target.js'
 import type { Target } from './targets/target.js'
 import { Output } from './ui/output.js'
 import { packageVersion } from './version.js'
@@ -36,10 +36,9 @@ export abstract class BaseCommand extends Command {
   /** The platform to talk to; says so when it is not production. @throws GigalixirError USAGE */
   protected target(flags: CommonFlags): Target {
     const target = resolveTarget(flags.target)
-    if (target.kind !== 'production') {
-      const what = target.kind === 'simulator' ? `simulator ${target.name}` : 'the platform'
-      this.output(flags).aside(`[${what} at ${target.apiUrl}]`)
-    }
+    const what = target.kind === 'simulator' ? `simulator ${target.name}` : 'the platform'
+    if (target.kind !== 'production') this.output(flags).aside(`[${what} at ${target.apiUrl}]`)
+    else if (targetIsPinned(flags.target)) this.output(flags).aside('[production, pinned by this repository]')
     return target
   }
 
@@ -47,14 +46,14 @@ export abstract class BaseCommand extends Command {
   protected async session(
     flags: CommonFlags,
     target: Target = this.target(flags),
-    credential: Credential | undefined = findCredential(target),
+    credential?: Credential,
   ): Promise<Session> {
     // Loaded here: a command that makes no call starts without the HTTP client.
     const { Session } = await import('./api/session.js')
     const timeoutSeconds = timeoutFrom(process.env)
     const session = new Session({
       target,
-      credential,
+      credential: credential ?? (await findCredential(target)),
       version: packageVersion(),
       ...(timeoutSeconds !== undefined && { timeoutSeconds }),
       signal: this.signal,

@@ -1,6 +1,6 @@
 import { login } from './api/accounts.js'
 import type { Session } from './api/session.js'
-import type { CredentialStore } from './credentials/credential.js'
+import type { CredentialStore } from './credentials/credential-store.js'
 import { GigalixirError } from './errors.js'
 
 export interface LoginOptions {
@@ -11,19 +11,29 @@ export interface LoginOptions {
   /** Asks for the token when the account turns out to need one. */
   readonly askToken: () => Promise<string>
   readonly store: CredentialStore
+  /** Write the key into the person's netrc file too. */
+  readonly netrc?: boolean
 }
 
 /**
  * Exchanges e-mail and password for the account's API key and stores that for the session's target alone.
  *
+ * @returns every place that has the key now
  * @throws GigalixirError NOT_AUTHENTICATED, STORAGE_FAILED, and what a call or `askToken` throws
  */
-export async function logIn({ session, email, mfaToken, askToken, store }: LoginOptions): Promise<void> {
+export async function logIn({
+  session,
+  email,
+  mfaToken,
+  askToken,
+  store,
+  netrc = false,
+}: LoginOptions): Promise<readonly string[]> {
   let answer = await login(session, mfaToken)
   if (answer === 'mfa-needed') answer = await login(session, await askToken())
   if (answer === 'mfa-needed')
     throw new GigalixirError('NOT_AUTHENTICATED', 'The token was not accepted.', {
       next: ['Try again with the next one: gigalixir login'],
     })
-  store.write(session.target.name, { email, apiKey: answer.key })
+  return store.save(session.target, { email, apiKey: answer.key }, { netrc })
 }

@@ -1,7 +1,7 @@
 import { getAccount } from './api/accounts.js'
 import { Session } from './api/session.js'
-import { credentialStore } from './credentials/find-credential.js'
 import type { Credential } from './credentials/credential.js'
+import { credentialStore } from './credentials/credential-store.js'
 import { GigalixirError } from './errors.js'
 import { forgetSimulatorTarget, saveSimulatorTarget } from './targets/index.js'
 import type { Target } from './targets/index.js'
@@ -29,10 +29,10 @@ export async function gainSimulatorAccess(
 ): Promise<SimulatorAccess> {
   const target = await saveSimulatorTarget({ name: SIMULATOR_TARGET, apiUrl }, true, env)
   const store = credentialStore(env)
-  const stored = store.read(target.name)
+  const stored = await store.read(target)
   if (stored && (await works(target, stored))) return { target, email: stored.email }
   const { email, key } = await issueKey()
-  store.write(target.name, { email, apiKey: key })
+  await store.save(target, { email, apiKey: key })
   return { target, email }
 }
 
@@ -46,7 +46,7 @@ export async function endSimulatorAccess(
   forGood: boolean,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<Target> {
-  if (forGood) credentialStore(env).remove(SIMULATOR_TARGET)
+  if (forGood) credentialStore(env).forgetSimulator(SIMULATOR_TARGET)
   return forgetSimulatorTarget(SIMULATOR_TARGET, env)
 }
 

@@ -55,7 +55,10 @@ describe('login', () => {
     })
     expect(await stored()).toEqual({
       production: { email: 'p@x.y', apiKey: 'pk' },
-      [platform.url]: { email: 'ada@example.com', apiKey: 'fresh-key' },
+      [platform.url]: {
+        current: 'ada@example.com',
+        accounts: [{ email: 'ada@example.com', apiKey: 'fresh-key' }],
+      },
     })
     if (process.platform !== 'win32')
       expect((await stat(join(folder, 'credentials.json'))).mode & 0o777).toBe(0o600)
@@ -81,13 +84,29 @@ describe('login', () => {
     )
   })
 
+  it('writes netrc only when it is asked to', async () => {
+    const platform = await fakePlatform(accepts)
+    const netrc = join(folder, 'netrc')
+    const login = (...more: string[]) =>
+      runCommand(['login', '-e', 'ada@example.com', '-p', 'secret', '--json', ...more], {
+        env: { GIGALIXIR_CLI__HOST: platform.url, GIGALIXIR_CONFIG_DIR: folder, NETRC: netrc },
+      })
+    await login()
+    await expect(readFile(netrc)).rejects.toThrow('ENOENT')
+    const result = await login('--netrc')
+    expect(JSON.parse(result.stdout)).toMatchObject({ stored_in: [join(folder, 'credentials.json'), netrc] })
+    expect(await readFile(netrc, 'utf8')).toBe(
+      'machine 127.0.0.1\n  login ada@example.com\n  password fresh-key\n',
+    )
+  })
+
   it('asks for what is missing, the token included', async () => {
     const platform = await fakePlatform(wantsToken)
     answers.push('ada@example.com', 'secret', '123456')
     const result = await run(platform.url, [], true)
     expect(result.exitCode, result.stderr).toBe(0)
     expect(platform.requests.map((request) => request.query)).toEqual([{}, { mfa_token: '123456' }])
-    expect(await stored()).toHaveProperty([platform.url, 'apiKey'], 'fresh-key')
+    expect(await stored()).toHaveProperty([platform.url, 'accounts', 0, 'apiKey'], 'fresh-key')
   })
 
   it('takes the token from the flag', async () => {

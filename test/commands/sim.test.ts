@@ -45,7 +45,7 @@ describe('gigalixir sim', () => {
           apps: `http://<app>.gigalixirapp.localhost:${port}`,
         },
       })
-      expect(await stored()).toEqual({ sim: { email, apiKey: 'key-1' } })
+      expect(await stored()).toEqual({ sim: { current: email, accounts: [{ email, apiKey: 'key-1' }] } })
       expect((await stat(join(config, 'credentials.json'))).mode & 0o077).toBe(0)
       expect(run.stdout).not.toContain('key-1')
       expect((await runCommand(['target'], { env })).stdout).toContain('sim')
@@ -58,7 +58,7 @@ describe('gigalixir sim', () => {
       expect(keys).toEqual(['key-1'])
       keys.length = 0
       await runCommand(['sim:up'], { env })
-      expect((await stored()).sim!.apiKey).toBe('key-1')
+      expect(await stored()).toHaveProperty(['sim', 'accounts', 0, 'apiKey'], 'key-1')
       expect(keys).toHaveLength(1)
     })
 

@@ -117,7 +117,11 @@ describe('when a deploy goes wrong', () => {
   })
 
   it('refuses a wrong API key, on the API and on a push', async () => {
-    const env = { GIGALIXIR_EMAIL: 'you@gigalixir.localhost', GIGALIXIR_API_KEY: 'not-the-key' }
+    const env = {
+      GIGALIXIR_TARGET: 'sim',
+      GIGALIXIR_EMAIL: 'you@gigalixir.localhost',
+      GIGALIXIR_API_KEY: 'not-the-key',
+    }
     expect((await sim.cli(['apps'], { env })).exitCode).toBe(3)
     const push = await app.repo.git([
       'push',

@@ -3,3 +3,6 @@ for (const name of Object.keys(process.env)) {
   if (name.startsWith('GIGALIXIR_') && !name.startsWith('GIGALIXIR_TEST_'))
     Reflect.deleteProperty(process.env, name)
 }
+
+// Nor may a test write into the person's own keychain: the one test about it has a keychain of its own.
+process.env.GIGALIXIR_KEYCHAIN = 'off'

@@ -21,7 +21,7 @@ export default class GitCredentials extends BaseCommand {
     const { args } = await this.parse(GitCredentials)
     const question = parseQuestion(await text(process.stdin))
     if (args.operation !== 'get') return
-    const answer = answerQuestion(question)
+    const answer = await answerQuestion(question)
     process.stdout.write(answer.text)
     if (answer.text === '' && answer.target) {
       const step = answer.target.kind === 'simulator' ? 'gigalixir sim:up' : 'gigalixir login'

@@ -1,21 +1,42 @@
-import { Args } from '@oclif/core'
+import { Args, Flags } from '@oclif/core'
 import { BaseCommand } from '../../lib/base-command.js'
-import { useTarget } from '../../lib/targets/index.js'
+import { pinRepository } from '../../lib/git/index.js'
+import { findTarget, repositoryPin, useTarget } from '../../lib/targets/index.js'
 
 export default class TargetUse extends BaseCommand {
   static override summary = 'Let commands talk to another platform from now on.'
-  static override examples = ['<%= config.bin %> target:use production', '<%= config.bin %> target:use sim']
+  static override examples = [
+    '<%= config.bin %> target:use production',
+    '<%= config.bin %> target:use sim --here',
+  ]
   static override args = {
     name: Args.string({ description: 'production, or the name of a simulator.', required: true }),
   }
 
+  static override flags = {
+    here: Flags.boolean({
+      description: 'In this git repository only, whatever is current elsewhere.',
+      default: false,
+    }),
+  }
+
   async run(): Promise<void> {
     const { args, flags } = await this.parse(TargetUse)
-    const target = await useTarget(args.name)
+    const target = flags.here ? findTarget(args.name) : await useTarget(args.name)
+    if (flags.here) await pinRepository('target', target.name, process.cwd())
     const output = this.output(flags)
-    output.result({ target: target.name, api_url: target.apiUrl })
-    output.hint(`Commands now talk to ${target.name} at ${target.apiUrl}.`)
+    output.result({ target: target.name, api_url: target.apiUrl, here: flags.here })
+    if (flags.here) {
+      output.hint(
+        `In this repository commands talk to ${target.name}. Undo: git config --unset gigalixir.target`,
+      )
+    } else output.hint(`Commands now talk to ${target.name} at ${target.apiUrl}.`)
     const overridden = ['GIGALIXIR_TARGET', 'GIGALIXIR_CLI__HOST'].find((name) => process.env[name])
     if (overridden) output.note(`${overridden} is set in the environment and goes first.`)
+    const pin = flags.here ? undefined : repositoryPin(process.cwd()).target
+    if (pin !== undefined && pin !== target.name)
+      output.note(
+        `This repository is pinned to ${pin}, which goes first here. Undo: git config --unset gigalixir.target`,
+      )
   }
 }

@@ -60,9 +60,19 @@ function unauthorized(
 }
 
 /** There is no credential to send. */
-export function notLoggedIn(target: Target): GigalixirError {
+export function notLoggedIn(target: Target, env: NodeJS.ProcessEnv = process.env): GigalixirError {
+  // It is there and was not used: it would have gone to a platform it was not made for (see find-credential.ts).
+  const unused = env.GIGALIXIR_EMAIL && env.GIGALIXIR_API_KEY
+
   return new GigalixirError('NOT_AUTHENTICATED', `You are not logged in to ${target.name}.`, {
-    next: loginSteps(target),
+    next: [
+      ...loginSteps(target),
+      ...(unused
+        ? [
+            `To use GIGALIXIR_API_KEY of the environment there, name the target there too: GIGALIXIR_TARGET=${target.name}`,
+          ]
+        : []),
+    ],
     data: { target: target.name },
   })
 }

@@ -4,24 +4,20 @@ export interface Credential {
   readonly apiKey: string
 }
 
-/** Where a credential was found, for messages; `stored` is what `login` or `sim up` kept. */
-export type CredentialSource = 'environment' | 'stored' | 'netrc'
+/**
+ * Where a credential was found: `keychain` and `file` are what `login` and `sim up` stored, `netrc` is what the existing
+ * client, or the person, left there.
+ */
+export type CredentialSource = 'environment' | 'keychain' | 'file' | 'netrc'
 
 export interface FoundCredential extends Credential {
   readonly source: CredentialSource
+  /** The same for people: the keychain's name or a file. */
+  readonly where: string
 }
 
-/**
- * A place that keeps one credential per target. Implementations never hand the credential of one target out for
- * another.
- */
-export interface CredentialStore {
-  /** What people call it, in messages. */
-  readonly name: string
-  /** @throws GigalixirError STORAGE_FAILED */
-  read(target: string): Credential | undefined
-  /** @throws GigalixirError STORAGE_FAILED */
-  write(target: string, credential: Credential): void
-  /** @returns whether there was one. @throws GigalixirError STORAGE_FAILED */
-  remove(target: string): boolean
+/** Whether a credential in the environment is complete; half of one is none. */
+export function environmentCredential(env: NodeJS.ProcessEnv): Credential | undefined {
+  if (!env.GIGALIXIR_EMAIL || !env.GIGALIXIR_API_KEY) return undefined
+  return { email: env.GIGALIXIR_EMAIL, apiKey: env.GIGALIXIR_API_KEY }
 }

@@ -1,32 +1,73 @@
-import { configDir } from '../paths.js'
+import { GigalixirError } from '../errors.js'
+import { repositoryPin } from '../targets/repository-pin.js'
 import type { Target } from '../targets/target.js'
-import type { CredentialStore, FoundCredential } from './credential.js'
-import { FileCredentialStore } from './file-store.js'
-import { readNetrc } from './netrc.js'
+import { environmentCredential } from './credential.js'
+import type { FoundCredential } from './credential.js'
+import { credentialStore } from './credential-store.js'
+import type { CredentialStore } from './credential-store.js'
+import { netrcFile, readNetrc } from './netrc.js'
 
-/** Where credentials are kept on this machine. The operating system's keychain will come in here, as another store. */
-export function credentialStore(env: NodeJS.ProcessEnv = process.env): CredentialStore {
-  return new FileCredentialStore(configDir(env))
+export interface CredentialQuery {
+  /** The base URL that will be called: the target's API, which is the default, or its git server. */
+  readonly url?: string
+  readonly env?: NodeJS.ProcessEnv
+  /** The folder whose repository may be pinned to an account. */
+  readonly cwd?: string
+  readonly store?: CredentialStore
 }
 
 /**
- * The credential for a target: `GIGALIXIR_EMAIL` and `GIGALIXIR_API_KEY`, then what `login` stored for this very target,
- * then, for production alone, netrc's entry for the host that will be called.
+ * The credential for a target: `GIGALIXIR_EMAIL` and `GIGALIXIR_API_KEY` where they are meant for it, then what `login`
+ * stored for this very target (of the account this repository is pinned to, else of the one in use), then, for production
+ * alone, netrc's entry for the host that will be called.
  *
- * @param url the base URL that will be called: the target's API or its git server
- * @throws GigalixirError STORAGE_FAILED
+ * @throws GigalixirError STORAGE_FAILED; NOT_AUTHENTICATED when the repository is pinned to an account nobody is logged in with
  */
-export function findCredential(
+export async function findCredential(
   target: Target,
-  url: string = target.apiUrl,
-  env: NodeJS.ProcessEnv = process.env,
-  store: CredentialStore = credentialStore(env),
-): FoundCredential | undefined {
-  if (env.GIGALIXIR_EMAIL && env.GIGALIXIR_API_KEY)
-    return { email: env.GIGALIXIR_EMAIL, apiKey: env.GIGALIXIR_API_KEY, source: 'environment' }
-  const stored = store.read(target.name)
-  if (stored) return { ...stored, source: 'stored' }
-  if (target.kind !== 'production') return undefined
-  const entry = readNetrc(new URL(url).hostname, env)
-  return entry && { email: entry.login, apiKey: entry.password, source: 'netrc' }
+  {
+    url = target.apiUrl,
+    env = process.env,
+    cwd = process.cwd(),
+    store = credentialStore(env),
+  }: CredentialQuery = {},
+): Promise<FoundCredential | undefined> {
+  const given = environmentCredential(env)
+  if (given && environmentMeans(target, env))
+    return { ...given, source: 'environment', where: 'GIGALIXIR_API_KEY in the environment' }
+  const pinned = pinnedAccount(target, cwd, env)
+  const stored = await store.read(target, pinned)
+  if (stored) return stored
+  const entry = target.kind === 'production' ? readNetrc(new URL(url).hostname, env) : undefined
+  if (pinned !== undefined && entry?.login !== pinned) throw pinnedToNobody(pinned, target)
+  return entry && { email: entry.login, apiKey: entry.password, source: 'netrc', where: netrcFile(env) }
+}
+
+/**
+ * Whether a credential in the environment is meant for a target: the one the environment itself names, else production.
+ *
+ * A person with production's key in their shell starts a simulator, or says `--target sim`: the key must not go there,
+ * and the simulator's own is what they mean. Whoever has a simulator's key in the environment names the simulator there too.
+ */
+export function environmentMeans(target: Target, env: NodeJS.ProcessEnv): boolean {
+  if (env.GIGALIXIR_TARGET) return env.GIGALIXIR_TARGET === target.name
+  const host = env.GIGALIXIR_CLI__HOST
+  if (host) return URL.canParse(host) && new URL(host).origin === new URL(target.apiUrl).origin
+  return target.kind === 'production'
+}
+
+/** A simulator has accounts of its own, whatever a repository is pinned to for the real platform. */
+function pinnedAccount(target: Target, cwd: string, env: NodeJS.ProcessEnv): string | undefined {
+  return target.kind === 'simulator' ? undefined : repositoryPin(cwd, env).account
+}
+
+function pinnedToNobody(email: string, target: Target): GigalixirError {
+  return new GigalixirError(
+    'NOT_AUTHENTICATED',
+    `This repository is pinned to ${email}, who is not logged in to ${target.name}.`,
+    {
+      next: [`Log in: gigalixir login -e ${email}`, 'Or undo the pin: git config --unset gigalixir.account'],
+      data: { target: target.name, email },
+    },
+  )
 }

@@ -1,6 +1,6 @@
 import { findCredential } from '../credentials/find-credential.js'
 import type { Credential } from '../credentials/credential.js'
-import { knownTargets, resolveTarget } from '../targets/resolve-target.js'
+import { knownTargets, targetOfEnvironment } from '../targets/resolve-target.js'
 import type { Target } from '../targets/target.js'
 
 /**
@@ -23,12 +23,12 @@ export function parseQuestion(text: string): Map<string, string> {
  *
  * @throws GigalixirError STORAGE_FAILED
  */
-export function answerQuestion(
+export async function answerQuestion(
   question: ReadonlyMap<string, string>,
   env: NodeJS.ProcessEnv = process.env,
-): { text: string; target?: Target } {
+): Promise<{ text: string; target?: Target }> {
   const target = targetAsked(question, env)
-  const credential = target && findCredential(target, target.gitUrl, env)
+  const credential = target && (await findCredential(target, { url: target.gitUrl, env }))
   return { text: credential ? answerText(credential) : '', ...(target && { target }) }
 }
 
@@ -36,7 +36,8 @@ function targetAsked(question: ReadonlyMap<string, string>, env: NodeJS.ProcessE
   const host = question.get('host')
   const protocol = question.get('protocol')
   if (!host || !protocol) return undefined
-  return [...knownTargets(env), resolveTarget(undefined, env)].find((target) => {
+  const named = targetOfEnvironment(env)
+  return [...knownTargets(env), ...(named ? [named] : [])].find((target) => {
     const git = new URL(target.gitUrl)
     return git.host === host && git.protocol === `${protocol}:`
   })

@@ -1,4 +1,5 @@
 export { answerQuestion, parseQuestion } from './credential-protocol.js'
+export { pinRepository } from './pin.js'
 export { pushCommit } from './push.js'
 export type { PushResult } from './push.js'
 export { appsOfRepository, REMOTE_NAME, setAppRemote } from './remotes.js'

@@ -1,4 +1,6 @@
-export { knownTargets, resolveTarget, useTarget } from './resolve-target.js'
+export { repositoryPin } from './repository-pin.js'
+export type { RepositoryPin } from './repository-pin.js'
+export { findTarget, knownTargets, resolveTarget, useTarget } from './resolve-target.js'
 export { forgetSimulatorTarget, saveSimulatorTarget } from './simulator-targets.js'
 export type { SimulatorEndpoint } from './simulator-targets.js'
 export { PRODUCTION, remoteUrl } from './target.js'

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { FileCredentialStore } from '../../../../src/lib/credentials/index.js'
+import { AccountFile } from '../../../../src/lib/credentials/index.js'
 import { answerQuestion, parseQuestion } from '../../../../src/lib/git/index.js'
 import { saveSimulatorTarget } from '../../../../src/lib/targets/index.js'
 import { tempDir } from '../../../support/temp-dir.js'
@@ -29,21 +29,23 @@ describe('parseQuestion', () => {
 
 describe('answerQuestion', () => {
   let env: NodeJS.ProcessEnv
-  let store: FileCredentialStore
+  let accounts: AccountFile
   beforeEach(async () => {
     const folder = await tempDir()
     env = { GIGALIXIR_CONFIG_DIR: folder, HOME: folder, USERPROFILE: folder, NETRC: join(folder, 'netrc') }
-    store = new FileCredentialStore(folder)
+    accounts = new AccountFile(folder)
     await saveSimulatorTarget({ name: 'sim', apiUrl: 'http://127.0.0.1:4080' }, true, env)
-    store.write('sim', { email: 'you@gigalixir.localhost', apiKey: 'sim-key' })
-    store.write('production', { email: 'ada@example.com', apiKey: 'production-key' })
+    accounts.put('sim', { email: 'you@gigalixir.localhost', apiKey: 'sim-key' })
+    accounts.put('production', { email: 'ada@example.com', apiKey: 'production-key' })
   })
-  const ask = (protocol: string, host: string, environment = env) =>
-    answerQuestion(parseQuestion(`protocol=${protocol}\nhost=${host}\n`), environment).text
+  const ask = async (protocol: string, host: string, environment = env) =>
+    (await answerQuestion(parseQuestion(`protocol=${protocol}\nhost=${host}\n`), environment)).text
 
-  it('answers by host, whatever target is current', () => {
-    expect(ask('https', 'git.gigalixir.com')).toBe('username=ada@example.com\npassword=production-key\n')
-    expect(ask('http', '127.0.0.1:4080')).toBe('username=you@gigalixir.localhost\npassword=sim-key\n')
+  it('answers by host, whatever target is current', async () => {
+    expect(await ask('https', 'git.gigalixir.com')).toBe(
+      'username=ada@example.com\npassword=production-key\n',
+    )
+    expect(await ask('http', '127.0.0.1:4080')).toBe('username=you@gigalixir.localhost\npassword=sim-key\n')
   })
 
   it.each([
@@ -54,30 +56,30 @@ describe('answerQuestion', () => {
     ['http', 'localhost:4080'],
     ['', 'git.gigalixir.com'],
     ['https', ''],
-  ])('is silent about %s://%s', (protocol, host) => {
-    expect(ask(protocol, host)).toBe('')
+  ])('is silent about %s://%s', async (protocol, host) => {
+    expect(await ask(protocol, host)).toBe('')
   })
 
-  it('never gives the key of one platform to the other', () => {
-    store.remove('sim')
-    expect(ask('http', '127.0.0.1:4080')).toBe('')
+  it('never gives the key of one platform to the other', async () => {
+    accounts.clear('sim')
+    expect(await ask('http', '127.0.0.1:4080')).toBe('')
   })
 
   it("uses netrc's entry for the git host", async () => {
-    store.remove('production')
+    accounts.clear('production')
     await writeFile(join(env.NETRC!), 'machine git.gigalixir.com login n password netrc-key\n')
-    expect(ask('https', 'git.gigalixir.com')).toBe('username=n\npassword=netrc-key\n')
+    expect(await ask('https', 'git.gigalixir.com')).toBe('username=n\npassword=netrc-key\n')
   })
 
-  it('knows the platform GIGALIXIR_CLI__HOST names', () => {
+  it('knows the platform GIGALIXIR_CLI__HOST names', async () => {
     const custom = { ...env, GIGALIXIR_CLI__HOST: 'https://api.example.com' }
-    store.write('https://api.example.com', { email: 'c', apiKey: 'custom-key' })
-    expect(ask('https', 'git.example.com', custom)).toBe('username=c\npassword=custom-key\n')
-    expect(ask('https', 'git.example.com')).toBe('')
+    accounts.put('https://api.example.com', { email: 'c', apiKey: 'custom-key' })
+    expect(await ask('https', 'git.example.com', custom)).toBe('username=c\npassword=custom-key\n')
+    expect(await ask('https', 'git.example.com')).toBe('')
   })
 
-  it('lets no value smuggle in another field', () => {
-    store.write('sim', { email: 'x\nhost=evil', apiKey: 'k' })
-    expect(ask('http', '127.0.0.1:4080')).toBe('')
+  it('lets no value smuggle in another field', async () => {
+    accounts.put('sim', { email: 'x\nhost=evil', apiKey: 'k' })
+    expect(await ask('http', '127.0.0.1:4080')).toBe('')
   })
 })
