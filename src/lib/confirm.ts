@@ -1,5 +1,55 @@
+import type { Session } from './api/session.js'
 import { GigalixirError } from './errors.js'
-import { askText, terminals } from './ui/index.js'
+import { askText, askYes, terminals } from './ui/index.js'
+
+/** What a question about an app is about, so that nobody says yes to another account's, platform's or app's. */
+function about(session: Session, app: string): string {
+  const account = session.email === undefined ? '' : `, account ${session.email}`
+  return `App ${app} on ${session.target.name}${account}.`
+}
+
+/**
+ * Lets a person confirm by the app's name what cannot be undone, having said of which app, platform and account.
+ *
+ * @throws GigalixirError CONFIRMATION_NEEDED when it is not confirmed
+ */
+export function confirmLoss(options: {
+  session: Session
+  app: string
+  /** What will happen, in a sentence. */
+  what: string
+  yes: boolean
+  /** What `--confirm` says. */
+  given: string | undefined
+}): Promise<void> {
+  const { session, app, what, yes, given } = options
+  return confirmByName({ what: `${about(session, app)}\n${what}`, name: app, yes, given })
+}
+
+/**
+ * Lets a person say yes to what disturbs but loses nothing; `-y` says it beforehand.
+ *
+ * @throws GigalixirError CONFIRMATION_NEEDED when it is not confirmed
+ */
+export async function confirmYes(options: {
+  session: Session
+  app: string
+  /** What will happen, in a sentence. */
+  what: string
+  yes: boolean
+}): Promise<void> {
+  const { session, app, what, yes } = options
+  if (yes) return
+  const text = `${about(session, app)}\n${what}`
+  if (!terminals().canAsk) {
+    throw new GigalixirError('CONFIRMATION_NEEDED', `${text} It has to be confirmed.`, {
+      next: ['Confirm it: -y'],
+      data: { app },
+    })
+  }
+  if (await askYes({ message: `${text} Go on?`, instead: '-y' })) return
+  throw new GigalixirError('CONFIRMATION_NEEDED', 'Nothing was done.', { data: { app } })
+}
 
 /**
  * Lets a person confirm something that cannot be undone by typing the name of the thing; `-y` and `--confirm NAME` do it

@@ -48,6 +48,10 @@ export const ERRORS = {
     meaning: 'The Docker engine refused or failed at something the simulator needs.',
   },
   GIT_FAILED: { exit: EXIT.environment, meaning: 'git is missing or a git command failed.' },
+  PROGRAM_FAILED: {
+    exit: EXIT.environment,
+    meaning: 'A program of yours that a command runs (psql, your editor) is missing or failed.',
+  },
   STACK_UNAVAILABLE: {
     exit: EXIT.environment,
     meaning: 'The stack image could not be found, pulled or made.',

@@ -27,3 +27,20 @@ export const appFlag = {
 export const yesFlag = {
   yes: Flags.boolean({ char: 'y', description: 'Ask nothing, the answer is yes.' }),
 }
+
+/** A confirmation given beforehand, by the name of what it is about. */
+export const confirmFlag = {
+  confirm: Flags.string({
+    description: 'The name of the app, instead of being asked for it.',
+    helpValue: 'APP',
+  }),
+}
+
+/** Which database; without it the app's only one. */
+export const databaseFlag = {
+  database_id: Flags.string({
+    char: 'd',
+    description: 'The database; not needed when the app has only one. They are listed by: gigalixir pg',
+    helpValue: 'ID',
+  }),
+}

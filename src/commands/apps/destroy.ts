@@ -1,8 +1,7 @@
-import { Flags } from '@oclif/core'
 import { destroyApp } from '../../lib/api/apps.js'
 import { BaseCommand } from '../../lib/base-command.js'
-import { confirmByName } from '../../lib/confirm.js'
-import { appFlag, yesFlag } from '../../lib/flags.js'
+import { confirmLoss } from '../../lib/confirm.js'
+import { appFlag, confirmFlag, yesFlag } from '../../lib/flags.js'
 
 export default class AppsDestroy extends BaseCommand {
   static override summary = 'Destroy an app and all that belongs to it, for good.'
@@ -16,18 +15,16 @@ export default class AppsDestroy extends BaseCommand {
   static override flags = {
     ...appFlag,
     ...yesFlag,
-    confirm: Flags.string({
-      description: 'The name of the app, instead of being asked for it.',
-      helpValue: 'APP',
-    }),
+    ...confirmFlag,
   }
 
   async run(): Promise<void> {
     const { flags } = await this.parse(AppsDestroy)
     const { app, session } = await this.appSession(flags)
-    await confirmByName({
-      what: `This destroys the app \`${app}\` on ${session.target.name}, with its releases, configs and logs, for good.`,
-      name: app,
+    await confirmLoss({
+      session,
+      app,
+      what: `This destroys the app \`${app}\`, with its releases, configs and logs, for good.`,
       yes: flags.yes,
       given: flags.confirm,
     })

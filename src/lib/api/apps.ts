@@ -62,3 +62,32 @@ export function streamLogs(
     query: { num_lines: String(lines), follow: String(follow) },
   })
 }
+
+/** What was done to the app. @returns entries as the platform gives them */
+export function listActivity(session: Session, app: string): Promise<Record<string, unknown>[]> {
+  return session.call(contract.activity, { params: { app } })
+}
+
+/** Ends one replica; the platform starts another in its place. @throws GigalixirError NOT_FOUND */
+export async function killReplica(session: Session, app: string, pod: string): Promise<void> {
+  await session.call(contract.killReplica, { params: { app, pod } })
+}
+
+/** Changes the stack; it is used from the next deploy on. */
+export async function setStack(session: Session, app: string, stack: string): Promise<void> {
+  await session.call(contract.setStack, { params: { app }, body: { stack } })
+}
+
+/** While `enable` holds, the router answers with a maintenance page instead of the app. */
+export async function setMaintenance(session: Session, app: string, enable: boolean): Promise<void> {
+  await session.call(contract.setMaintenance, { params: { app }, body: { enable } })
+}
+
+/** Runs a command in a container of its own. Its output goes to the app's logs, this does not wait for its end. */
+export function runJob(
+  session: Session,
+  app: string,
+  command: readonly string[],
+): Promise<Record<string, unknown>> {
+  return session.call(contract.run, { params: { app }, body: { command: [...command] } })
+}

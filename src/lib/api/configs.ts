@@ -28,3 +28,8 @@ export function setConfigs(
 export function unsetConfig(session: Session, app: string, key: string): Promise<Configs> {
   return session.call(contract.unset, { params: { app }, body: { key } })
 }
+
+/** Copies every config of one app onto another, which is restarted; what only the other has, it keeps. */
+export async function copyConfigs(session: Session, from: string, to: string): Promise<void> {
+  await session.call(contract.copy, { params: { app: to }, body: { from } })
+}

@@ -48,6 +48,11 @@ export class Session {
     this.#base = new URL(options.target.apiUrl)
   }
 
+  /** E-mail of the account whose credential is sent, if there is one. */
+  get email(): string | undefined {
+    return this.#options.credential?.email
+  }
+
   /**
    * Makes a call and returns what is inside `{"data": …}`.
    *
@@ -74,10 +79,15 @@ export class Session {
 
   /** Makes a call whose answer is text as it comes. Destroying the stream ends the call. @throws as `call` does */
   async stream<C extends Call>(call: C, input: InputOf<C>): Promise<Readable> {
+    return (await this.open(call, input)).body
+  }
+
+  /** Makes a call and hands over its answer once it has begun well; the body is yet to be read. @throws as `call` does */
+  async open<C extends Call>(call: C, input: InputOf<C>): Promise<HttpAnswer> {
     const answer = await this.#withinTime((signal) => this.#request(call, input as AnyInput, signal))
-    if (answer.status !== call.status)
+    if (!(answer.status >= 200 && answer.status < 300))
       throw refusal(answer.status, await answer.body.text(), this.#contextOf(input as AnyInput))
-    return answer.body
+    return answer
   }
 
   /** An error of a stream's body, in the words of this session. */
@@ -175,7 +185,7 @@ export class Session {
     const app = input.params?.app
     return {
       target: this.target,
-      email: this.#options.credential?.email,
+      email: this.email,
       app: typeof app === 'string' ? app : undefined,
     }
   }

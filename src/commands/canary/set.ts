@@ -1,0 +1,36 @@
+import { Flags } from '@oclif/core'
+import { setCanary } from '../../lib/api/canaries.js'
+import { BaseCommand } from '../../lib/base-command.js'
+import { canaryText } from '../../lib/canary-text.js'
+import { GigalixirError } from '../../lib/errors.js'
+import { appFlag } from '../../lib/flags.js'
+
+export default class CanarySet extends BaseCommand {
+  static override summary = "Let another app take a share of this app's requests."
+  static override examples = [
+    '<%= config.bin %> canary:set -a my-app -c my-canary -w 10',
+    { description: 'Only the share', command: '<%= config.bin %> canary:set -a my-app -w 50' },
+  ]
+  static override flags = {
+    ...appFlag,
+    canary_name: Flags.string({ char: 'c', description: 'The app that takes the share.', helpValue: 'APP' }),
+    weight: Flags.integer({ char: 'w', description: 'The share in percent.', min: 0, max: 100 }),
+  }
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(CanarySet)
+    const { canary_name: canary, weight } = flags
+    if (canary === undefined && weight === undefined) {
+      throw new GigalixirError('USAGE', 'Set what? Give --canary_name, --weight, or both.', {
+        next: ['For example: gigalixir canary:set -c my-canary -w 10'],
+      })
+    }
+    const { app, session } = await this.appSession(flags)
+    const canaries = await setCanary(session, app, {
+      ...(canary !== undefined && { canary }),
+      ...(weight !== undefined && { weight }),
+    })
+    this.output(flags).data(canaries, () => canaryText(canaries))
+    this.output(flags).hint(`Set. To undo it: gigalixir canary:unset -a ${app} -c ${canary ?? 'CANARY'}`)
+  }
+}

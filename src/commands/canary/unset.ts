@@ -1,0 +1,24 @@
+import { Flags } from '@oclif/core'
+import { unsetCanary } from '../../lib/api/canaries.js'
+import { BaseCommand } from '../../lib/base-command.js'
+import { canaryText } from '../../lib/canary-text.js'
+import { appFlag } from '../../lib/flags.js'
+import { askText } from '../../lib/ui/index.js'
+
+export default class CanaryUnset extends BaseCommand {
+  static override summary = "Give a canary's share of requests back to the app."
+  static override examples = ['<%= config.bin %> canary:unset -a my-app -c my-canary']
+  static override flags = {
+    ...appFlag,
+    canary_name: Flags.string({ char: 'c', description: 'The app that takes the share.', helpValue: 'APP' }),
+  }
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(CanaryUnset)
+    const { app, session } = await this.appSession(flags)
+    const name = flags.canary_name ?? (await askText({ message: 'Canary:', instead: '--canary_name APP' }))
+    const canaries = await unsetCanary(session, app, name)
+    this.output(flags).data(canaries, () => canaryText(canaries))
+    this.output(flags).hint(`${name} no longer takes requests of ${app}.`)
+  }
+}

@@ -1,0 +1,25 @@
+import { Args } from '@oclif/core'
+import { addDomain } from '../../lib/api/domains.js'
+import { BaseCommand } from '../../lib/base-command.js'
+import { appFlag } from '../../lib/flags.js'
+
+export default class DomainsAdd extends BaseCommand {
+  static override summary = 'Let the app answer at a domain of your own.'
+  static override description =
+    "Says what the domain's CNAME record has to point to. A certificate is obtained once it does."
+  static override examples = ['<%= config.bin %> domains:add www.example.com']
+  static override hiddenAliases = ['add_domain']
+  static override args = {
+    fqdn: Args.string({ description: 'The domain, such as www.example.com.', required: true }),
+  }
+  static override flags = { ...appFlag }
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(DomainsAdd)
+    const { app, session } = await this.appSession(flags)
+    const fqdn = args.fqdn.toLowerCase()
+    const cname = await addDomain(session, app, fqdn)
+    this.output(flags).result({ app, fqdn, cname })
+    this.output(flags).note(`Added. Now set a CNAME record of ${fqdn} to ${cname}, where its DNS is kept.`)
+  }
+}

@@ -1,0 +1,33 @@
+import { destroyDatabase } from '../../lib/api/databases.js'
+import { BaseCommand } from '../../lib/base-command.js'
+import { confirmLoss } from '../../lib/confirm.js'
+import { appFlag, confirmFlag, databaseFlag, yesFlag } from '../../lib/flags.js'
+import { resolveDatabase } from '../../lib/pg/resolve-database.js'
+
+export default class PgDestroy extends BaseCommand {
+  static override summary = 'Destroy a database and its backups, for good.'
+  static override description =
+    'Asks for the name of the app; where nobody can be asked, -y or --confirm is needed.'
+  static override examples = [
+    '<%= config.bin %> pg:destroy -a my-app',
+    '<%= config.bin %> pg:destroy -a my-app -d 8d7f1d6e --confirm my-app',
+  ]
+  static override hiddenAliases = ['delete_database']
+  static override flags = { ...appFlag, ...databaseFlag, ...confirmFlag, ...yesFlag }
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(PgDestroy)
+    const { app, session } = await this.appSession(flags)
+    const database = await resolveDatabase(session, app, flags.database_id)
+    await confirmLoss({
+      session,
+      app,
+      what: `This destroys the database \`${database.id}\` with all its data and backups, for good.`,
+      yes: flags.yes,
+      given: flags.confirm,
+    })
+    await destroyDatabase(session, database)
+    this.output(flags).result({ app, database_id: database.id, destroyed: true })
+    this.output(flags).hint(`Database \`${database.id}\` is destroyed.`)
+  }
+}

@@ -1,0 +1,23 @@
+import { createReadReplica } from '../../../lib/api/databases.js'
+import { BaseCommand } from '../../../lib/base-command.js'
+import { appFlag, databaseFlag } from '../../../lib/flags.js'
+import { resolveDatabase } from '../../../lib/pg/resolve-database.js'
+import { sizeFlag } from '../../../lib/size-flag.js'
+
+export default class PgReadReplicasCreate extends BaseCommand {
+  static override summary = 'Create a copy of a database that can only be read.'
+  static override examples = ['<%= config.bin %> pg:read_replicas:create --size 1.7']
+  static override flags = {
+    ...appFlag,
+    ...databaseFlag,
+    size: sizeFlag({ char: 's', description: 'GB of memory, such as 0.6, 1.7, 4 or 8.', default: 0.6 }),
+  }
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(PgReadReplicasCreate)
+    const { app, session } = await this.appSession(flags)
+    const database = await resolveDatabase(session, app, flags.database_id)
+    this.output(flags).result(await createReadReplica(session, database, flags.size))
+    this.output(flags).hint(`It is being created. How it goes: gigalixir pg:read_replicas -d ${database.id}`)
+  }
+}

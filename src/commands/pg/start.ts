@@ -1,0 +1,21 @@
+import { startDatabase } from '../../lib/api/databases.js'
+import { BaseCommand } from '../../lib/base-command.js'
+import { appFlag, databaseFlag } from '../../lib/flags.js'
+import { resolveDatabase } from '../../lib/pg/resolve-database.js'
+
+export default class PgStart extends BaseCommand {
+  static override summary = 'Start a database that was stopped.'
+  static override examples = ['<%= config.bin %> pg:start', '<%= config.bin %> pg:start -d 8d7f1d6e']
+  static override flags = { ...appFlag, ...databaseFlag }
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(PgStart)
+    const { app, session } = await this.appSession(flags)
+    const database = await resolveDatabase(session, app, flags.database_id)
+    await startDatabase(session, database)
+    this.output(flags).result({ app, database_id: database.id })
+    this.output(flags).hint(
+      `Database \`${database.id}\` is being started. How it goes: gigalixir pg -a ${app}`,
+    )
+  }
+}

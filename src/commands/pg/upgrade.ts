@@ -1,0 +1,24 @@
+import { Args } from '@oclif/core'
+import { upgradeDatabase } from '../../lib/api/databases.js'
+import { BaseCommand } from '../../lib/base-command.js'
+import { appFlag, databaseFlag } from '../../lib/flags.js'
+import { resolveDatabase } from '../../lib/pg/resolve-database.js'
+import { recordText } from '../../lib/ui/index.js'
+
+export default class PgUpgrade extends BaseCommand {
+  static override summary = 'Move a database to a newer PostgreSQL version.'
+  static override examples = ['<%= config.bin %> pg:upgrade POSTGRES_16']
+  static override args = {
+    version: Args.string({ description: 'The version to go to, such as POSTGRES_16.', required: true }),
+  }
+  static override flags = { ...appFlag, ...databaseFlag }
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(PgUpgrade)
+    const { app, session } = await this.appSession(flags)
+    const database = await resolveDatabase(session, app, flags.database_id)
+    const upgraded = await upgradeDatabase(session, database, args.version)
+    this.output(flags).data(upgraded, () => recordText(upgraded))
+    this.output(flags).hint(`It is being upgraded to ${args.version}. How it goes: gigalixir pg -a ${app}`)
+  }
+}

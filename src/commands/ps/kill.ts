@@ -1,0 +1,51 @@
+import { Flags } from '@oclif/core'
+import { getStatus, killReplica } from '../../lib/api/apps.js'
+import type { Session } from '../../lib/api/session.js'
+import { BaseCommand } from '../../lib/base-command.js'
+import { confirmYes } from '../../lib/confirm.js'
+import { appFlag, yesFlag } from '../../lib/flags.js'
+import { GigalixirError } from '../../lib/errors.js'
+import { askChoice, terminals } from '../../lib/ui/index.js'
+
+export default class PsKill extends BaseCommand {
+  static override summary = 'End one replica; another is started in its place.'
+  static override examples = ['<%= config.bin %> ps:kill --pod my-app-7d9c4']
+  static override flags = {
+    ...appFlag,
+    pod: Flags.string({
+      char: 'p',
+      description: 'The replica. They are listed by: gigalixir ps',
+      helpValue: 'REPLICA',
+    }),
+    ...yesFlag,
+  }
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(PsKill)
+    const { app, session } = await this.appSession(flags)
+    const pod = flags.pod ?? (await askReplica(session, app))
+    await confirmYes({
+      session,
+      app,
+      what: `This ends replica ${pod} at once, with the requests it is working on.`,
+      yes: flags.yes,
+    })
+    await killReplica(session, app, pod)
+    this.output(flags).result({ app, pod })
+    this.output(flags).hint(`${pod} is being ended. What runs: gigalixir ps -a ${app}`)
+  }
+}
+
+async function askReplica(session: Session, app: string): Promise<string> {
+  if (!terminals().canAsk) {
+    throw new GigalixirError('USAGE', 'Which replica? Name it: --pod REPLICA', {
+      next: [`Those that run: gigalixir ps -a ${app}`],
+    })
+  }
+  const { pods } = await getStatus(session, app)
+  if (pods.length === 0) throw new GigalixirError('NOT_FOUND', `${app} has no replicas.`, { data: { app } })
+  return askChoice(
+    { message: 'Which replica?', instead: '--pod REPLICA' },
+    pods.map((pod) => pod.name),
+  )
+}

@@ -1,0 +1,22 @@
+import type { Column } from './table.js'
+
+/** Rows whose fields the platform chooses. */
+export type RecordRow = Readonly<Record<string, unknown>>
+
+/** A column for every field that any of the rows has, in the order in which they come up. */
+export function columnsOf(rows: readonly RecordRow[]): Column<RecordRow>[] {
+  const fields = new Set(rows.flatMap((row) => Object.keys(row)))
+  return [...fields].map((field) => ({ heading: field.toUpperCase(), text: (row) => textOf(row[field]) }))
+}
+
+/** Each field on a line of its own, its name first. */
+export function recordText(record: RecordRow): string {
+  const fields = Object.entries(record)
+  const width = Math.max(0, ...fields.map(([field]) => field.length + 1))
+  return fields.map(([field, value]) => `${`${field}:`.padEnd(width)} ${textOf(value)}`.trimEnd()).join('\n')
+}
+
+function textOf(value: unknown): string {
+  if (value === undefined || value === null) return ''
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
