@@ -115,10 +115,10 @@ export class EngineUnderTest {
     return this.options.docker
   }
 
-  /** The engine acts no more, as after `kill -9`: what it calls Docker with leads nowhere. */
+  /** The engine acts no more, as after `kill -9`: none of its calls reaches Docker. */
   abandon(): DockerEngine {
-    const modem = this.#engineDocker?.modem as { socketPath?: string }
-    modem.socketPath = '/there/is/no/docker.sock'
+    const modem = this.#engineDocker?.modem as { dial: (call: unknown, done: (error: Error) => void) => void }
+    modem.dial = (_call, done) => done(Object.assign(new Error('connect ENOENT'), { code: 'ENOENT' }))
     return this.engine
   }
 
