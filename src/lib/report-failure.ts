@@ -1,4 +1,5 @@
 import { isRecord } from './atomic-file.js'
+import { isDebugging } from './debugging.js'
 import { ERRORS, EXIT, GigalixirError, messageOf, systemCode } from './errors.js'
 import { sortedJson } from './ui/sorted-json.js'
 import { packageVersion } from './version.js'
@@ -36,7 +37,7 @@ export function reportFailure(
     ? sortedJson({ error: { code, message, next, data } })
     : [code === 'INTERRUPTED' ? message : `Error: ${message}`, ...next.map((line) => `  ${line}`)].join('\n')
   process.stderr.write(text + '\n')
-  if (debugging(env)) process.stderr.write(stackOf(error) + '\n')
+  if (isDebugging(env)) process.stderr.write(stackOf(error) + '\n')
 }
 
 function describe(error: unknown, argv: readonly string[]): Report {
@@ -81,10 +82,6 @@ function oclifExit(error: unknown): number | undefined {
 function wantsJson(argv: readonly string[]): boolean {
   const end = argv.indexOf('--')
   return (end === -1 ? argv : argv.slice(0, end)).includes('--json')
-}
-
-function debugging(env: NodeJS.ProcessEnv): boolean {
-  return (env.DEBUG ?? '').split(/[\s,]+/).some((word) => word === '*' || word.startsWith('gigalixir'))
 }
 
 function stackOf(error: unknown): string {

@@ -109,11 +109,19 @@ export function unreachable(target: Target, cause: unknown): GigalixirError {
       next:
         target.kind === 'simulator'
           ? ['Is it running? Start it: gigalixir sim:up']
-          : ['Check the network and try again.'],
+          : [...certificateSteps(cause), 'Check the network and try again.'],
       data: { target: target.name, host: hostOf(target), cause: networkCode(cause) ?? messageOf(cause) },
       cause,
     },
   )
+}
+
+/** What to do about a certificate nobody vouches for: none when the failure is another one. */
+export function certificateSteps(cause: unknown): string[] {
+  const code = networkCode(cause) ?? ''
+  return /SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|CERT_UNTRUSTED/.test(code)
+    ? ['If a private authority signed it, name its file: NODE_EXTRA_CA_CERTS=ca.pem']
+    : []
 }
 
 const PROBLEMS: Record<string, string> = {
@@ -127,7 +135,8 @@ const PROBLEMS: Record<string, string> = {
   UND_ERR_CONNECT_TIMEOUT: 'no connection within 10 seconds (UND_ERR_CONNECT_TIMEOUT)',
 }
 
-function connectionProblem(cause: unknown): string {
+/** What went wrong on the way, in words, with the system's own code. */
+export function connectionProblem(cause: unknown): string {
   const code = networkCode(cause)
   const known = code === undefined ? undefined : PROBLEMS[code]
   const text = messageOf(cause).replace(/\.$/, '')

@@ -1,5 +1,6 @@
 import { execa } from 'execa'
 import { GigalixirError, messageOf } from '../errors.js'
+import { isThisMachine } from '../api/proxy.js'
 import { terminals } from '../ui/terminal.js'
 import { helperArguments } from './credential-helper.js'
 
@@ -36,6 +37,7 @@ export async function pushCommit(options: PushOptions): Promise<PushResult> {
     'git',
     [
       ...helperArguments(options.url),
+      ...directArguments(options.url),
       'push',
       '--porcelain',
       ...(onTerminal ? ['--progress'] : []),
@@ -67,6 +69,14 @@ export async function pushCommit(options: PushOptions): Promise<PushResult> {
     })
   }
   return { ...parsePorcelain(result.stdout), exitCode: result.exitCode }
+}
+
+/**
+ * Git takes the proxy of the environment, as the API client does; and like that one it must not look for this machine's
+ * simulator behind it. An empty value means no proxy (https://git-scm.com/docs/git-config, "http.proxy").
+ */
+function directArguments(url: string): string[] {
+  return isThisMachine(new URL(url).hostname) ? ['-c', `http.${url}.proxy=`] : []
 }
 
 /**
