@@ -2,26 +2,79 @@ import { Flags } from '@oclif/core'
 import { streamLogs } from '../lib/api/apps.js'
 import { BaseCommand } from '../lib/base-command.js'
 import { appFlag } from '../lib/flags.js'
+import { parsePattern, parseSince } from '../lib/logs/criteria.js'
+import { LogFilter } from '../lib/logs/log-filter.js'
+import type { LogCriteria } from '../lib/logs/log-filter.js'
 import { copyToStdout } from '../lib/ui/index.js'
+
+/** Past lines that are shown, and those that are searched when a time is given. */
+const PAST_LINES = 200
+const PAST_LINES_SINCE = 10_000
 
 export default class Logs extends BaseCommand {
   static override summary = "Show the app's logs and follow them."
+  static override description = 'With filters, of the past lines those are shown that pass them.'
   static override examples = [
     { description: 'The last lines, and whatever comes', command: '<%= config.bin %> logs' },
     { description: 'The last 1000 lines and no more', command: '<%= config.bin %> logs -n 1000 -t' },
+    {
+      description: 'Errors of the last hour',
+      command: "<%= config.bin %> logs --since 1h --grep 'error|crash'",
+    },
+    {
+      description: "The platform's own notices",
+      command: '<%= config.bin %> logs --source gigalixir-run',
+    },
   ]
   static override flags = {
     ...appFlag,
-    num: Flags.integer({ char: 'n', description: 'How many past lines to show.', default: 200, min: 0 }),
+    num: Flags.integer({
+      char: 'n',
+      description: `How many past lines to show; ${PAST_LINES} if not given.`,
+      min: 0,
+    }),
     no_tail: Flags.boolean({ char: 't', description: 'Do not wait for further lines.' }),
+    replica: Flags.string({
+      description: 'Only this replica, by its name or the last part of it. May be given several times.',
+      helpValue: 'REPLICA',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    source: Flags.string({
+      description: 'Only this source, as in the brackets of the lines. May be given several times.',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    grep: Flags.string({
+      description: 'Only lines with a match of this regular expression.',
+      helpValue: 'REGEX',
+    }),
+    exclude: Flags.string({ description: 'No lines with a match of this one.', helpValue: 'REGEX' }),
+    since: Flags.string({
+      description: 'Only lines since then: 30s, 10m, 2h, 1d ago, or a date and time.',
+      helpValue: 'TIME',
+    }),
   }
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Logs)
+    const criteria: LogCriteria = {
+      replicas: flags.replica,
+      sources: flags.source,
+      grep: flags.grep === undefined ? undefined : parsePattern(flags.grep, '--grep'),
+      exclude: flags.exclude === undefined ? undefined : parsePattern(flags.exclude, '--exclude'),
+      since: flags.since === undefined ? undefined : parseSince(flags.since),
+    }
+    const filters = Object.values(criteria).some((each) => each !== undefined)
+      ? [new LogFilter(criteria)]
+      : []
     const { app, session } = await this.appSession(flags)
-    const stream = await streamLogs(session, app, { lines: flags.num, follow: !flags.no_tail })
+    const stream = await streamLogs(session, app, {
+      lines: flags.num ?? (criteria.since === undefined ? PAST_LINES : PAST_LINES_SINCE),
+      follow: !flags.no_tail,
+    })
     try {
-      await copyToStdout(stream, this.signal)
+      await copyToStdout(stream, this.signal, filters)
     } catch (error) {
       throw session.streamFailure(error)
     }

@@ -1,18 +1,27 @@
+import { Flags } from '@oclif/core'
 import { listConfigs } from '../../lib/api/configs.js'
 import { BaseCommand } from '../../lib/base-command.js'
+import { shownConfigs } from '../../lib/config/mask.js'
 import { appFlag } from '../../lib/flags.js'
 
 export default class Config extends BaseCommand {
   static override summary = "Show the app's configs."
-  static override examples = ['<%= config.bin %> config', '<%= config.bin %> config -a my-app --json']
+  static override examples = [
+    '<%= config.bin %> config',
+    '<%= config.bin %> config -a my-app --json',
+    { description: 'On a screen that others see', command: '<%= config.bin %> config --mask' },
+  ]
   static override hiddenAliases = ['configs']
-  static override flags = { ...appFlag }
+  static override flags = {
+    ...appFlag,
+    mask: Flags.boolean({ description: 'Hide the values, for a screen that others see.' }),
+  }
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Config)
     const { app, session } = await this.appSession(flags)
     const output = this.output(flags)
-    const configs = await listConfigs(session, app)
+    const configs = shownConfigs(await listConfigs(session, app), flags.mask)
     const entries = Object.entries(configs).sort(([a], [b]) => (a < b ? -1 : 1))
     if (entries.length === 0 && !output.forMachines) {
       output.hint(`${app} has no configs. Set one: gigalixir config:set KEY=VALUE`)

@@ -1,16 +1,25 @@
 import { Flags } from '@oclif/core'
 import { setConfigs } from '../../lib/api/configs.js'
 import { BaseCommand } from '../../lib/base-command.js'
+import { readConfigs } from '../../lib/config/read-configs.js'
 import { parseConfigPairs } from '../../lib/config-pairs.js'
 import { appFlag } from '../../lib/flags.js'
 
 export default class ConfigSet extends BaseCommand {
   static override summary = 'Set configs and restart the app with them.'
-  static override usage = 'config:set KEY=VALUE... [-a APP] [--no_restart]'
+  static override usage = 'config:set [KEY=VALUE...] [-f FILE | -] [-a APP] [--no_restart]'
   static override examples = [
     '<%= config.bin %> config:set POOL_SIZE=10 GREETING="good morning"',
     {
-      description: 'From a file, whatever is in it',
+      description: 'All that a file has, KEY=value a line or JSON',
+      command: '<%= config.bin %> config:set --file .env',
+    },
+    {
+      description: 'The same from another program',
+      command: 'vault-export | <%= config.bin %> config:set -',
+    },
+    {
+      description: 'One value from a file, whatever is in it',
       command: '<%= config.bin %> config:set KEY="$(cat key.pem)"',
     },
     {
@@ -21,12 +30,23 @@ export default class ConfigSet extends BaseCommand {
   static override strict = false
   static override flags = {
     ...appFlag,
+    file: Flags.string({
+      char: 'f',
+      description: 'Set what this file has, KEY=value a line or JSON; `-` is stdin.',
+    }),
     no_restart: Flags.boolean({ description: 'Do not restart the app now.' }),
   }
 
   async run(): Promise<void> {
     const { flags, argv } = await this.parse(ConfigSet)
-    const pairs = parseConfigPairs(argv.map(String))
+    const args = argv.map(String)
+    const file = args.includes('-') ? '-' : flags.file
+    const given = args.filter((arg) => arg !== '-')
+    // What is typed goes over what the file has.
+    const pairs = {
+      ...(file !== undefined && (await readConfigs(file))),
+      ...(file === undefined || given.length > 0 ? parseConfigPairs(given) : {}),
+    }
     const { app, session } = await this.appSession(flags)
     const configs = await setConfigs(session, app, pairs, { restart: !flags.no_restart })
     const output = this.output(flags)

@@ -37,3 +37,13 @@ async function versionBefore(session: Session, app: string): Promise<number> {
     data: { app },
   })
 }
+
+/** The version of the newest release, whatever became of it. @throws GigalixirError NOT_FOUND when there is none */
+export async function newestVersion(session: Session, app: string): Promise<number> {
+  const [newest] = await listReleases(session, app)
+  if (newest) return newest.version
+  throw new GigalixirError('NOT_FOUND', `App \`${app}\` has no releases yet.`, {
+    next: ['Deploy what is committed: gigalixir deploy'],
+    data: { app },
+  })
+}

@@ -1,3 +1,3 @@
 export { deploy } from './deploy.js'
 export type { DeployResult } from './deploy.js'
-export { replicaCount } from './follow-rollout.js'
+export { followRollout, replicaCount } from './follow-rollout.js'

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream'
+import type { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
 /**
@@ -6,8 +6,13 @@ import { pipeline } from 'node:stream/promises'
  *
  * A reader that goes away ends the program (see main.ts).
  *
+ * @param filters what it passes through on the way
  * @throws the stream's error; an AbortError
  */
-export async function copyToStdout(stream: Readable, signal: AbortSignal): Promise<void> {
-  await pipeline(stream, process.stdout, { end: false, signal })
+export async function copyToStdout(
+  stream: Readable,
+  signal: AbortSignal,
+  filters: readonly Transform[] = [],
+): Promise<void> {
+  await pipeline([stream, ...filters, process.stdout], { end: false, signal })
 }

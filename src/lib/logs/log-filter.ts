@@ -1,0 +1,80 @@
+import { Transform } from 'node:stream'
+import type { TransformCallback } from 'node:stream'
+import { parseLogLine } from './log-line.js'
+
+/** Which lines to let through. What is left out lets all through. */
+export interface LogCriteria {
+  /** Names of replicas, whole or their last part alone. */
+  readonly replicas?: readonly string[] | undefined
+  /** Sources as they are in brackets, such as `gigalixir-run`. */
+  readonly sources?: readonly string[] | undefined
+  /** What the line has to contain. */
+  readonly grep?: RegExp | undefined
+  /** What it must not contain. */
+  readonly exclude?: RegExp | undefined
+  /** The moment before which lines are too old. */
+  readonly since?: Date | undefined
+}
+
+const NEWLINE = 0x0a
+/** A line that never ends must not fill the memory: beyond this it is treated as several. */
+const LONGEST_LINE = 1024 * 1024
+
+/** Lets those lines of a log through that are asked for, byte for byte as they came. */
+export class LogFilter extends Transform {
+  readonly #criteria: LogCriteria
+  /** The beginning of a line whose end is still to come. */
+  #rest: Buffer = Buffer.alloc(0)
+  /** Whether the line before came from where it is asked for, for lines that continue it. */
+  #placed = true
+
+  constructor(criteria: LogCriteria) {
+    super()
+    this.#criteria = criteria
+  }
+
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    const data = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk])
+    let start = 0
+    for (let end = data.indexOf(NEWLINE); end !== -1; end = data.indexOf(NEWLINE, start)) {
+      this.#take(data.subarray(start, end + 1))
+      start = end + 1
+    }
+    this.#rest = data.subarray(start)
+    if (this.#rest.length > LONGEST_LINE) this.#takeRest()
+    done()
+  }
+
+  override _flush(done: TransformCallback): void {
+    this.#takeRest()
+    done()
+  }
+
+  #takeRest(): void {
+    if (this.#rest.length > 0) this.#take(this.#rest)
+    this.#rest = Buffer.alloc(0)
+  }
+
+  #take(line: Buffer): void {
+    if (this.#wants(line.toString('utf8').replace(/\r?\n$/, ''))) this.push(line)
+  }
+
+  #wants(text: string): boolean {
+    const { grep, exclude } = this.#criteria
+    const line = parseLogLine(text)
+    if (line) this.#placed = this.#isFrom(line.source) && this.#isNewEnough(line.time)
+    return this.#placed && (grep?.test(text) ?? true) && !exclude?.test(text)
+  }
+
+  #isFrom(source: string): boolean {
+    const { replicas, sources } = this.#criteria
+    if (!replicas && !sources) return true
+    const isReplica = replicas?.some((name) => source === name || source.endsWith(`-${name}`)) ?? false
+    return isReplica || (sources?.includes(source) ?? false)
+  }
+
+  #isNewEnough(time: string): boolean {
+    const { since } = this.#criteria
+    return since === undefined || Date.parse(time) >= since.getTime()
+  }
+}
