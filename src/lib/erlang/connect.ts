@@ -24,7 +24,9 @@ export async function connectNode(duplex: Duplex, options: ConnectOptions): Prom
   try {
     return new Connection(stream, await shakeHands(stream, options), options)
   } catch (error) {
-    stream.destroy()
+    // Our last word to a node that refused may still be on its way.
+    if (error instanceof GigalixirError && error.code === 'ERLANG_REFUSED') stream.close()
+    else stream.destroy()
     throw error
   }
 }

@@ -74,14 +74,16 @@ interface Open {
 
 function writeTerm(writer: TermWriter, root: Term, sorted: boolean): void {
   const stack: Open[] = []
-  let term: Term | undefined = root
-  while (term !== undefined) {
+  let term = root
+  for (;;) {
     const opened = writeOne(writer, term)
     if (opened) {
       if (sorted && 'flat' in (term as object)) opened.pairs = []
       stack.push(opened)
     }
-    term = nextTerm(writer, stack)
+    const next = nextTerm(writer, stack)
+    if (next === undefined) return
+    term = next
   }
 }
 

@@ -112,6 +112,8 @@ export class ByteStream {
   }
 
   readonly #wake = (): void => {
+    // Reading is what makes a stream notice its end.
+    if (this.#stream.readableLength === 0) this.#stream.read(0)
     for (const waiting of [...this.#waiting]) waiting()
   }
 
