@@ -1,13 +1,14 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import type { MockInstance } from 'vitest'
 import { Interruption } from '../../../src/lib/interruption.js'
 
 let now = 0
-let exit: ReturnType<typeof vi.spyOn>
+let exit: MockInstance<typeof process.exit>
 
 beforeEach(() => {
   now = 1000
   vi.spyOn(performance, 'now').mockImplementation(() => now)
-  exit = vi.spyOn(process, 'exit').mockImplementation((() => undefined) as never)
+  exit = vi.spyOn(process, 'exit').mockImplementation(() => undefined as never)
 })
 afterEach(() => {
   vi.restoreAllMocks()
