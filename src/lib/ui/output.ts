@@ -1,4 +1,4 @@
-import chalk, { chalkStderr } from 'chalk'
+import { colors } from './color.js'
 import { sortedJson } from './sorted-json.js'
 import { table } from './table.js'
 import type { Column } from './table.js'
@@ -33,7 +33,7 @@ export class Output {
   }
 
   table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
-    return table(rows, columns, (heading) => chalk.bold(heading))
+    return table(rows, columns, (heading) => colors(process.stdout).bold(heading))
   }
 
   /** What a change led to. No news is good news: said to machines only when they ask with `--json`. */
@@ -53,7 +53,7 @@ export class Output {
 
   /** The same, unobtrusive. */
   aside(text: string): void {
-    this.hint(chalkStderr.dim(text))
+    this.hint(colors(process.stderr).dim(text))
   }
 
   /** Something that has to be said in any case, on stderr. */

@@ -1,4 +1,4 @@
-import { chalkStderr } from 'chalk'
+import { colors } from './color.js'
 import { terminals } from './terminal.js'
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
@@ -16,7 +16,7 @@ export class ProgressLine {
   /** Shows or changes the text. */
   update(text: string): void {
     this.#text = text.replace(/\s+/g, ' ')
-    if (!terminals().stderr) return
+    if (!terminals().live) return
     this.#timer ??= setInterval(() => this.#draw(), 100).unref()
     this.#draw()
   }
@@ -33,6 +33,6 @@ export class ProgressLine {
     this.#frame = (this.#frame + 1) % FRAMES.length
     // Cut to the terminal's width: a wrapped line could not be erased again.
     const text = this.#text.slice(0, Math.max(10, (process.stderr.columns || 80) - 4))
-    process.stderr.write(`${ERASE_LINE}${chalkStderr.cyan(FRAMES[this.#frame])} ${text}`)
+    process.stderr.write(`${ERASE_LINE}${colors(process.stderr).cyan(FRAMES[this.#frame])} ${text}`)
   }
 }

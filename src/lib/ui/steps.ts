@@ -18,7 +18,7 @@ export class Steps {
   #last = ''
 
   report(event: Step): void {
-    if (terminals().stderr) {
+    if (terminals().live) {
       this.#line.update([event.step, amount(event), event.detail].filter(Boolean).join(' '))
     } else if (event.step !== this.#last) {
       process.stderr.write(event.step + '\n')
