@@ -2,6 +2,7 @@ import { runJob } from '../lib/api/apps.js'
 import { BaseCommand } from '../lib/base-command.js'
 import { GigalixirError } from '../lib/errors.js'
 import { appFlag } from '../lib/flags.js'
+import { wordsOf } from '../lib/words-of.js'
 
 export default class Run extends BaseCommand {
   static override summary = 'Run a command in a container of its own, as a job.'
@@ -19,8 +20,8 @@ export default class Run extends BaseCommand {
   static override flags = { ...appFlag }
 
   async run(): Promise<void> {
-    const { flags, argv } = await this.parse(Run)
-    const command = argv.map(String)
+    const { flags, raw } = await this.parse(Run)
+    const command = wordsOf(raw)
     if (command.length === 0) {
       throw new GigalixirError('USAGE', 'Run what? Give the command.', {
         next: ['For example: gigalixir run mix ecto.migrate'],

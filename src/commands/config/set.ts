@@ -4,6 +4,7 @@ import { BaseCommand } from '../../lib/base-command.js'
 import { readConfigs } from '../../lib/config/read-configs.js'
 import { parseConfigPairs } from '../../lib/config-pairs.js'
 import { appFlag } from '../../lib/flags.js'
+import { wordsOf } from '../../lib/words-of.js'
 
 export default class ConfigSet extends BaseCommand {
   static override summary = 'Set configs and restart the app with them.'
@@ -38,8 +39,8 @@ export default class ConfigSet extends BaseCommand {
   }
 
   async run(): Promise<void> {
-    const { flags, argv } = await this.parse(ConfigSet)
-    const args = argv.map(String)
+    const { flags, raw } = await this.parse(ConfigSet)
+    const args = wordsOf(raw)
     const file = args.includes('-') ? '-' : flags.file
     const given = args.filter((arg) => arg !== '-')
     // What is typed goes over what the file has.

@@ -2,6 +2,7 @@ import { unsetConfig } from '../../lib/api/configs.js'
 import { BaseCommand } from '../../lib/base-command.js'
 import { GigalixirError } from '../../lib/errors.js'
 import { appFlag } from '../../lib/flags.js'
+import { wordsOf } from '../../lib/words-of.js'
 
 export default class ConfigUnset extends BaseCommand {
   static override summary = 'Remove configs and restart the app without them.'
@@ -12,8 +13,8 @@ export default class ConfigUnset extends BaseCommand {
   static override flags = { ...appFlag }
 
   async run(): Promise<void> {
-    const { flags, argv } = await this.parse(ConfigUnset)
-    const keys = argv.map(String)
+    const { flags, raw } = await this.parse(ConfigUnset)
+    const keys = wordsOf(raw)
     if (keys.length === 0) throw new GigalixirError('USAGE', 'Which config? Give its KEY, or several.')
     const { app, session } = await this.appSession(flags)
     const output = this.output(flags)

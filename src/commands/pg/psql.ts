@@ -2,6 +2,7 @@ import { BaseCommand } from '../../lib/base-command.js'
 import { appFlag, databaseFlag } from '../../lib/flags.js'
 import { psql } from '../../lib/pg/psql.js'
 import { findDatabase } from '../../lib/pg/resolve-database.js'
+import { wordsOf } from '../../lib/words-of.js'
 
 export default class PgPsql extends BaseCommand {
   static override summary = "Open psql on the app's database."
@@ -16,11 +17,11 @@ export default class PgPsql extends BaseCommand {
   static override flags = { ...appFlag, ...databaseFlag }
 
   async run(): Promise<void> {
-    const { flags, argv } = await this.parse(PgPsql)
+    const { flags, raw } = await this.parse(PgPsql)
     const { app, session } = await this.appSession(flags)
     const database = await findDatabase(session, app, flags.database_id)
     // Not open for as long as somebody types queries.
     await session.close()
-    process.exitCode = await psql(database, argv.map(String))
+    process.exitCode = await psql(database, wordsOf(raw))
   }
 }

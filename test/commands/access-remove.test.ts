@@ -1,0 +1,14 @@
+import { describe } from 'vitest'
+import { makesOneCall } from '../support/one-call.js'
+
+describe('access:remove', () => {
+  makesOneCall({
+    spellings: [
+      ['access:remove', 'bob@example.com', '-a', 'my-app'],
+      ['delete_permission', 'bob@example.com', '-a', 'my-app'],
+    ],
+    call: 'DELETE /api/apps/my-app/permissions',
+    body: { email: 'bob@example.com' },
+    json: { app: 'my-app', email: 'bob@example.com' },
+  })
+})

@@ -1,0 +1,14 @@
+import { describe } from 'vitest'
+import { makesOneCall } from '../support/one-call.js'
+
+describe('config:copy', () => {
+  makesOneCall({
+    spellings: [
+      ['config:copy', '-s', 'one', '-d', 'two', '-y'],
+      ['config', 'copy', '--src_app_name', 'one', '--dst_app_name', 'two', '--yes'],
+    ],
+    call: 'POST /api/apps/two/configs/copy',
+    body: { from: 'one' },
+    json: { from: 'one', to: 'two' },
+  })
+})

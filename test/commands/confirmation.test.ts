@@ -1,0 +1,78 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { runAgainst } from '../support/one-call.js'
+
+const answers: unknown[] = []
+const asked: string[] = []
+vi.mock('inquirer', () => ({
+  createPromptModule: () => async (questions: { message: string }[]) => {
+    asked.push(...questions.map((question) => question.message))
+    return { answer: answers.shift() }
+  },
+}))
+
+const everywhere = { stdin: true, stdout: true, stderr: true }
+const app = ['-a', 'my-app']
+const db = [...app, '-d', 'db-1']
+
+/** Commands that ask for a yes, and the call they make then. */
+const DISTURBING: [string[], string][] = [
+  [['config:copy', '-s', 'one', '-d', 'my-app'], 'POST /api/apps/my-app/configs/copy'],
+  [['ps:kill', '-p', 'my-app-abcde', ...app], 'DELETE /api/apps/my-app/pods/my-app-abcde'],
+  [['maintenance:on', ...app], 'PUT /api/apps/my-app/maintenance'],
+  [['maintenance:off', ...app], 'PUT /api/apps/my-app/maintenance'],
+  [['pg:create', '--free', ...app], 'POST /api/apps/my-app/free_databases'],
+  [['pg:restart', ...db], 'PUT /api/apps/my-app/databases/db-1/restart'],
+  [['pg:stop', ...db], 'PUT /api/apps/my-app/databases/db-1/stop'],
+]
+
+/** Commands that ask for the app's name. */
+const DESTRUCTIVE: [string[], string][] = [
+  [['apps:destroy', ...app], 'DELETE /api/apps/my-app'],
+  [['pg:destroy', ...db], 'DELETE /api/apps/my-app/databases/db-1'],
+  [['pg:backups:restore', '-b', 'b-1', ...db], 'POST /api/apps/my-app/databases/db-1/backups/b-1/restore'],
+]
+
+const named = (rows: [string[], string][]) => rows.map(([argv, call]) => [argv[0], argv, call] as const)
+
+describe('confirmation', () => {
+  beforeEach(() => {
+    answers.length = 0
+    asked.length = 0
+  })
+
+  it.each(named([...DISTURBING, ...DESTRUCTIVE]))(
+    '%s tells app, target and account',
+    async (_name, argv, call) => {
+      answers.push('')
+      const result = await runAgainst({ [call]: { data: {} } }, argv, { terminal: everywhere })
+      expect(result.calls).toEqual([])
+      expect(asked.join('\n')).toMatch(/App my-app on http:\/\/127\.0\.0\.1:\d+, account ada@example\.com\./)
+    },
+  )
+
+  it.each(named(DISTURBING))('%s asks for a yes', async (_name, argv, call) => {
+    answers.push(true, false)
+    const yes = await runAgainst({ [call]: { data: {} } }, argv, { terminal: everywhere })
+    expect(yes).toMatchObject({ exitCode: 0, calls: [call] })
+    const no = await runAgainst({ [call]: { data: {} } }, argv, { terminal: everywhere })
+    expect(no).toMatchObject({ exitCode: 2, calls: [] })
+  })
+
+  it.each(named(DESTRUCTIVE))("%s asks for the app's name", async (_name, argv, call) => {
+    answers.push('my-app', 'my-ap')
+    const right = await runAgainst({ [call]: { data: {} } }, argv, { terminal: everywhere })
+    expect(right).toMatchObject({ exitCode: 0, calls: [call] })
+    const wrong = await runAgainst({ [call]: { data: {} } }, argv, { terminal: everywhere })
+    expect(wrong).toMatchObject({ exitCode: 2, calls: [] })
+  })
+
+  it.each(named([...DISTURBING, ...DESTRUCTIVE.slice(0, 2)]))(
+    '%s needs -y where nobody can be asked',
+    async (_name, argv, call) => {
+      const result = await runAgainst({ [call]: { data: {} } }, [...argv, '--json'])
+      expect(result).toMatchObject({ exitCode: 2, stdout: '', calls: [] })
+      expect(JSON.parse(result.stderr)).toMatchObject({ error: { code: 'CONFIRMATION_NEEDED' } })
+      expect(asked).toEqual([])
+    },
+  )
+})

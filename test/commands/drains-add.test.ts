@@ -1,0 +1,15 @@
+import { describe } from 'vitest'
+import { makesOneCall } from '../support/one-call.js'
+
+describe('drains:add', () => {
+  makesOneCall({
+    spellings: [
+      ['drains:add', 'https://u:p@logs.example.com/x?y=1', '-a', 'my-app'],
+      ['add_log_drain', 'https://u:p@logs.example.com/x?y=1', '-a', 'my-app'],
+    ],
+    call: 'POST /api/apps/my-app/drains',
+    body: { url: 'https://u:p@logs.example.com/x?y=1' },
+    answer: { status: 201, data: { id: 12 } },
+    json: { app: 'my-app', id: 12 },
+  })
+})

@@ -1,0 +1,14 @@
+import { describe } from 'vitest'
+import { makesOneCall } from '../support/one-call.js'
+
+describe('drains:remove', () => {
+  makesOneCall({
+    spellings: [
+      ['drains:remove', '12', '-a', 'my-app'],
+      ['delete_log_drain', '12', '-a', 'my-app'],
+    ],
+    call: 'DELETE /api/apps/my-app/drains',
+    body: { drain_id: '12' },
+    json: { app: 'my-app', drain_id: '12' },
+  })
+})

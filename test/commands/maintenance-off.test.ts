@@ -1,0 +1,14 @@
+import { describe } from 'vitest'
+import { makesOneCall } from '../support/one-call.js'
+
+describe('maintenance:off', () => {
+  makesOneCall({
+    spellings: [
+      ['maintenance:off', '-a', 'my-app', '-y'],
+      ['maintenance', 'off', '-a', 'my-app', '--yes'],
+    ],
+    call: 'PUT /api/apps/my-app/maintenance',
+    body: { enable: false },
+    json: { app: 'my-app', maintenance: false },
+  })
+})

@@ -1,0 +1,13 @@
+import { describe } from 'vitest'
+import { makesOneCall } from '../support/one-call.js'
+
+describe('pg:stop', () => {
+  makesOneCall({
+    spellings: [
+      ['pg:stop', '-a', 'my-app', '-d', 'db-1', '-y'],
+      ['pg', 'stop', '-a', 'my-app', '--database_id', 'db-1', '-y'],
+    ],
+    call: 'PUT /api/apps/my-app/databases/db-1/stop',
+    json: { app: 'my-app', database_id: 'db-1' },
+  })
+})

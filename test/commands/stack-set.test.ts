@@ -1,0 +1,14 @@
+import { describe } from 'vitest'
+import { makesOneCall } from '../support/one-call.js'
+
+describe('stack:set', () => {
+  makesOneCall({
+    spellings: [
+      ['stack:set', '-s', 'gigalixir-24', '-a', 'my-app'],
+      ['stack', 'set', '--stack=gigalixir-24', '-a', 'my-app'],
+    ],
+    call: 'PUT /api/apps/my-app/stack',
+    body: { stack: 'gigalixir-24' },
+    json: { app: 'my-app', stack: 'gigalixir-24' },
+  })
+})
