@@ -13,7 +13,7 @@ export async function benchStartup(): Promise<Figure[]> {
     const run =
       (...args: string[]) =>
       () =>
-        timeProgram(process.execPath, [program, ...args], sim.env as NodeJS.ProcessEnv)
+        timeProgram(process.execPath, [program, ...args], sim.env)
     // The first run of each compiles and writes the code cache; people feel the later ones.
     await run('version')()
     await run('apps')()

@@ -63,7 +63,10 @@ export function startLoad(options: LoadOptions): { stop(): Promise<LoadReport>; 
             const status = incoming.statusCode ?? 0
             const good = options.accept ? options.accept(status, body) : status >= 200 && status < 300
             latencies.push(performance.now() - start)
-            if (!good) return fail(`status ${status}: ${body.slice(0, 80)}`)
+            if (!good) {
+              fail(`status ${status}: ${body.slice(0, 80)}`)
+              return
+            }
             bodies.set(body, (bodies.get(body) ?? 0) + 1)
             ok += 1
             resolve()
