@@ -21,6 +21,7 @@ export async function benchStartup(): Promise<Figure[]> {
       node: () => timeProgram(process.execPath, ['-e', '0']),
       version: run('version'),
       apps: run('apps'),
+      complete: run('complete', 'bash', '--', 'apps', '=cr'),
     })
 
     const again = await inTurns(5, { up: () => timed(() => sim.cli(['sim:up'])) })
@@ -46,6 +47,13 @@ export async function benchStartup(): Promise<Figure[]> {
         detail: `${times.apps.toFixed(0)} ms against node -e 0 ${times.node.toFixed(0)} ms`,
         value: times.apps / times.node,
         bar: 3,
+        unit: 'ratio',
+      },
+      {
+        what: "completing a command's name",
+        detail: `${times.complete.toFixed(0)} ms against node -e 0 ${times.node.toFixed(0)} ms`,
+        value: times.complete / times.node,
+        bar: 2,
         unit: 'ratio',
       },
       { what: 'sim up, images exist', detail: 'seconds', value: fresh[1]! / 1000, bar: 2, unit: 's' },

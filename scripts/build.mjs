@@ -1,5 +1,5 @@
 // Bundles the program: dist/start.js (loader), dist/main.cjs (client, with its rarely used packages beside it), dist/sim.cjs (the simulator's daemon),
-// dist/hook.cjs (git's pre-receive hook) and what is copied into containers.
+// dist/hook.cjs (git's pre-receive hook), dist/complete.cjs (completion, without the client) and what is copied into containers.
 import { createHash } from 'node:crypto'
 import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { readdirSync } from 'node:fs'
@@ -75,6 +75,7 @@ const entries = [
   ),
 ]
 for (const [source, target] of [
+  ['src/complete.ts', 'complete.cjs'],
   ['src/sim/daemon.ts', 'sim.cjs'],
   ['src/sim/build-server/hook.ts', 'hook.cjs'],
 ]) {

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { NoDocker, ensureDocker } from './ensure-docker.mjs'
-import { NoKeychain, ensureKeychain } from './ensure-keychain.mjs'
+import { NoPrograms, ensurePrograms } from './ensure-programs.mjs'
 import { leftovers, snapshot } from './leak-check.mjs'
 import { ensureBuild, ensurePackages, root } from './prepare.mjs'
 
@@ -21,10 +21,10 @@ try {
   stage('unit, commands and contract', ['unit', 'commands', 'contract'])
   try {
     await ensureDocker(say)
-    ensureKeychain(say)
+    ensurePrograms(say)
     stage('end to end', ['e2e'])
   } catch (error) {
-    if (!(error instanceof NoDocker) && !(error instanceof NoKeychain)) throw error
+    if (!(error instanceof NoDocker) && !(error instanceof NoPrograms)) throw error
     problem(`The end-to-end tests did not run. ${error.message}`)
   }
 } finally {

@@ -1,10 +1,11 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
 import vm from 'node:vm'
+import type * as CompleteModule from './complete.js'
+import { cacheDir } from './lib/paths.js'
 
 /** The hash of the bundle's content; scripts/build.mjs puts it in. */
 declare const BUNDLE_HASH: string
@@ -18,14 +19,16 @@ declare const BUNDLE_HASH: string
  * read or written only costs time.
  */
 export async function start(): Promise<void> {
+  const here = dirname(fileURLToPath(import.meta.url))
+  if (process.argv[2] === 'complete' && completed(here)) return
+
   // undici's HTTP parser is WebAssembly. Optimising it in the background keeps a finished command from exiting
   // for some 60 ms; the baseline code is fast enough for a command line (measured: 173 ms against 118 ms).
   setFlagsFromString('--liftoff-only')
 
-  const here = dirname(fileURLToPath(import.meta.url))
   const bundle = join(here, 'main.cjs')
   const source = readFileSync(bundle, 'utf8')
-  const cacheFile = join(cacheFolder(), `${BUNDLE_HASH}-${process.version}-${process.arch}.bin`)
+  const cacheFile = join(cacheDir(), 'code', `${BUNDLE_HASH}-${process.version}-${process.arch}.bin`)
   const cachedData = readIfThere(cacheFile)
 
   const script = new vm.Script(`(function(exports,require,module,__filename,__dirname){${source}\n})`, {
@@ -42,15 +45,10 @@ export async function start(): Promise<void> {
   if (!cachedData || script.cachedDataRejected) writeCache(cacheFile, script.createCachedData())
 }
 
-function cacheFolder(): string {
-  const chosen = process.env.GIGALIXIR_CACHE_DIR
-  if (chosen) return join(chosen, 'code')
-  const home = process.env.HOME ?? process.env.USERPROFILE
-  if (process.platform === 'win32' && process.env.LOCALAPPDATA)
-    return join(process.env.LOCALAPPDATA, 'gigalixir', 'Cache', 'code')
-  if (process.platform === 'darwin' && home) return join(home, 'Library', 'Caches', 'gigalixir', 'code')
-  if (process.env.XDG_CACHE_HOME) return join(process.env.XDG_CACHE_HOME, 'gigalixir', 'code')
-  return home ? join(home, '.cache', 'gigalixir', 'code') : join(tmpdir(), 'gigalixir-code')
+/** Whether a shell's question could be answered without the program: it is asked at every press of a key. */
+function completed(here: string): boolean {
+  const { completeQuickly } = createRequire(import.meta.url)('./complete.cjs') as typeof CompleteModule
+  return completeQuickly(dirname(here), process.argv.slice(3))
 }
 
 function readIfThere(file: string): Buffer | undefined {

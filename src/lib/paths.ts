@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { homedir } from 'node:os'
+import { homedir, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -15,6 +15,16 @@ export function configDir(env: NodeJS.ProcessEnv = process.env): string {
     return join(env.APPDATA ?? join(homedir(), 'AppData', 'Roaming'), 'gigalixir')
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Preferences', 'gigalixir')
   return join(env.XDG_CONFIG_HOME ?? join(homedir(), '.config'), 'gigalixir')
+}
+
+/** What may be removed at any time: compiled code, the platform's last answers to completion. `GIGALIXIR_CACHE_DIR` overrides. */
+export function cacheDir(env: NodeJS.ProcessEnv = process.env): string {
+  if (env.GIGALIXIR_CACHE_DIR) return env.GIGALIXIR_CACHE_DIR
+  const home = env.HOME ?? env.USERPROFILE
+  if (process.platform === 'win32' && env.LOCALAPPDATA) return join(env.LOCALAPPDATA, 'gigalixir', 'Cache')
+  if (process.platform === 'darwin' && home) return join(home, 'Library', 'Caches', 'gigalixir')
+  if (env.XDG_CACHE_HOME) return join(env.XDG_CACHE_HOME, 'gigalixir')
+  return home ? join(home, '.cache', 'gigalixir') : join(tmpdir(), 'gigalixir')
 }
 
 /** Everything a simulator owns: database, keys, repositories, slugs, logs, locator. */

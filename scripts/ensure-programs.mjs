@@ -1,0 +1,72 @@
+// Makes sure that the end-to-end tests find the programs they drive: a real Secret Service (gnome-keyring, and D-Bus for a
+// session of its own), and the shells whose completion is tested. On Debian and Ubuntu as root it installs them; anywhere
+// else on Linux it says what to install. On macOS and Windows these tests do not run: the keychain there is the person's
+// own, which no test may fill. Plain Node.
+//
+//   node scripts/ensure-programs.mjs
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** Each program, and the package of Debian that has it. */
+const PROGRAMS = {
+  'gnome-keyring-daemon': 'gnome-keyring',
+  'dbus-run-session': 'dbus-daemon',
+  'dbus-send': 'dbus-bin',
+  bash: 'bash',
+  zsh: 'zsh',
+  fish: 'fish',
+}
+
+/** What to do, for a person; shown without a stack. */
+export class NoPrograms extends Error {}
+
+/**
+ * @param {(line: string) => void} say
+ * @throws {NoPrograms} with what to install
+ */
+export function ensurePrograms(say) {
+  if (process.platform !== 'linux' || missing().length === 0) return
+  if (process.getuid?.() !== 0 || !hasProgram('apt-get')) throw new NoPrograms(advice())
+  say(`Installing with apt-get: ${packages().join(' ')}`)
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  for (const args of [['update'], ['install', '-y', '--no-install-recommends', ...packages()]]) {
+    const { status, stdout, stderr } = spawnSync('apt-get', ['-q', ...args], { env, encoding: 'utf8' })
+    if (status === 0) continue
+    const end = `${stdout}${stderr}`.trimEnd().split('\n').slice(-15).join('\n')
+    throw new NoPrograms(`apt-get ${args[0]} failed:\n${end}\n${advice()}`)
+  }
+  if (missing().length > 0) throw new NoPrograms(advice())
+}
+
+function missing() {
+  return Object.keys(PROGRAMS).filter((program) => !hasProgram(program))
+}
+
+function packages() {
+  return missing().map((program) => PROGRAMS[program])
+}
+
+function hasProgram(name) {
+  return (process.env.PATH ?? '').split(':').some((folder) => existsSync(join(folder, name)))
+}
+
+function advice() {
+  return [
+    `The end-to-end tests need ${missing().join(', ')}.`,
+    `Debian, Ubuntu:  sudo apt-get install ${packages().join(' ')}`,
+    'Others:          the packages of the same names',
+  ].join('\n')
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    ensurePrograms((line) => console.log(line))
+    console.log('The programs the end-to-end tests need are here.')
+  } catch (error) {
+    if (!(error instanceof NoPrograms)) throw error
+    console.error(error.message)
+    process.exitCode = 7
+  }
+}
