@@ -1,8 +1,13 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { http, HttpResponse } from 'msw'
 import { describe, expect, it } from 'vitest'
+import { packageRoot } from '../../src/lib/paths.js'
+import { runProgram } from '../../src/lib/process/run-program.js'
 import { fakePlatform } from '../support/fake-platform.js'
 import { reportsFailures } from '../support/failures.js'
 import { runCommand } from '../support/run-command.js'
+import { tempDir } from '../support/temp-dir.js'
 
 const set = http.post('*/api/apps/my-app/configs', () =>
   HttpResponse.json({ data: { A: '1', OLD: 'x' } }, { status: 201 }),
@@ -50,6 +55,63 @@ describe('config:set', () => {
       expect(platform.requests).toEqual([])
     },
   )
+
+  describe('from a file', () => {
+    it.each([
+      ['.env', 'A=1\nexport B="two\\nlines" # told\n'],
+      ['configs.json', '{"A": 1, "B": "two\\nlines"}'],
+    ])('sends all of %s as one request, and over it what is typed', async (name, text) => {
+      const file = join(await tempDir(), name)
+      await writeFile(file, text)
+      const platform = await fakePlatform(set)
+      const env = { GIGALIXIR_CLI__HOST: platform.url }
+      await runCommand(['config:set', '--file', file, '-a', 'my-app'], { env })
+      await runCommand(['config:set', '-f', file, 'A=2', 'C=3', '-a', 'my-app'], { env })
+      expect(platform.requests.map((request) => request.body)).toEqual([
+        { configs: { A: '1', B: 'two\nlines' }, avoid_restart: false },
+        { configs: { A: '2', B: 'two\nlines', C: '3' }, avoid_restart: false },
+      ])
+    })
+
+    it('reads stdin for -', async () => {
+      const platform = await fakePlatform(set)
+      const env = {
+        ...process.env,
+        GIGALIXIR_CONFIG_DIR: await tempDir(),
+        GIGALIXIR_CLI__HOST: platform.url,
+        GIGALIXIR_EMAIL: 'ada@example.com',
+        GIGALIXIR_API_KEY: 'the key',
+      }
+      const program = [join(packageRoot(), 'bin', 'dev.js'), 'config:set', '-a', 'my-app', '-']
+      const result = await runProgram(process.execPath, program, { env, input: "A='1 2'\n" })
+      expect(result).toEqual({ exitCode: 0, stdout: '', stderr: '' })
+      expect(platform.requests[0]!.body).toEqual({ configs: { A: '1 2' }, avoid_restart: false })
+    })
+
+    it.each([
+      ['', 'no configs in'],
+      ['topsecret', 'Line 1 of'],
+      ['{"A": topsecret}', 'not valid JSON'],
+      ['{"A": {"topsecret": 1}}', 'The value of A'],
+    ])('refuses %j without repeating it', async (text, says) => {
+      const file = join(await tempDir(), 'file')
+      await writeFile(file, text)
+      const platform = await fakePlatform(set)
+      const result = await runCommand(['config:set', '-f', file, '-a', 'my-app'], {
+        env: { GIGALIXIR_CLI__HOST: platform.url },
+      })
+      expect(result).toMatchObject({ exitCode: 2, stdout: '' })
+      expect(result.stderr).toContain(says)
+      expect(result.stderr).not.toContain('topsecret')
+      expect(platform.requests).toEqual([])
+    })
+
+    it('names a file that is not there', async () => {
+      const result = await runCommand(['config:set', '-f', '/nonexistent', '-a', 'my-app'])
+      expect(result.exitCode).toBe(2)
+      expect(result.stderr).toContain('/nonexistent')
+    })
+  })
 
   reportsFailures(['config:set', 'A=1', '-a', 'my-app'])
 })

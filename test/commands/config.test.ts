@@ -28,6 +28,16 @@ describe('config', () => {
     expect(result.stdout).toBe('KEY  VALUE\nA    1\nB    two\\nlines "quoted" 🦀\n')
   })
 
+  it.each([[{}], [{ stdout: true }]])('hides the values with --mask (%j)', async (terminal) => {
+    const platform = await fakePlatform(list)
+    const result = await runCommand(['config', '-a', 'my-app', '--mask'], {
+      env: { GIGALIXIR_CLI__HOST: platform.url },
+      terminal,
+    })
+    expect(result.stdout).toMatch(/A.*\*{8}[^]*B.*\*{8}/)
+    expect(result.stdout).not.toMatch(/1|quoted|two/)
+  })
+
   it('takes the app from the environment, else from the git remote', async () => {
     const platform = await fakePlatform(list)
     const env = { GIGALIXIR_CLI__HOST: platform.url }

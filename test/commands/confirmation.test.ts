@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { aStatus } from '../support/answers.js'
 import { runAgainst } from '../support/one-call.js'
 
 const answers: unknown[] = []
@@ -75,4 +76,22 @@ describe('confirmation', () => {
       expect(asked).toEqual([])
     },
   )
+
+  it('lets the person choose among several databases, and among replicas', async () => {
+    const several = [
+      { id: 'db-1', state: 'AVAILABLE' },
+      { id: 'db-2', state: 'AVAILABLE' },
+    ]
+    const restart = 'PUT /api/apps/my-app/databases/db-2/restart'
+    answers.push('db-2', true)
+    const databases = { 'GET /api/apps/my-app/databases': { data: several }, [restart]: { data: {} } }
+    const restarted = await runAgainst(databases, ['pg:restart', ...app], { terminal: everywhere })
+    expect(restarted).toMatchObject({ exitCode: 0, calls: ['GET /api/apps/my-app/databases', restart] })
+
+    const kill = 'DELETE /api/apps/my-app/pods/my-app-abcde'
+    answers.push('my-app-abcde', true)
+    const replicas = { 'GET /api/apps/my-app/status': { data: aStatus() }, [kill]: { data: {} } }
+    const killed = await runAgainst(replicas, ['ps:kill', ...app], { terminal: everywhere })
+    expect(killed).toMatchObject({ exitCode: 0, calls: ['GET /api/apps/my-app/status', kill] })
+  })
 })

@@ -44,6 +44,30 @@ describe('logs', () => {
     expect(platform.requests[0]!.query).toEqual(query)
   })
 
+  it('shows only what passes the filters', async () => {
+    const other = '2020-04-19T03:53:03.993171+00:00 my-app[gigalixir-run]: Shutting down'
+    const platform = await fakePlatform(text(`${line}\n${other}\n${line} again\n`))
+    const env = { GIGALIXIR_CLI__HOST: platform.url }
+    const run = async (...flags: string[]) =>
+      (await runCommand(['logs', '-a', 'my-app', '-t', ...flags], { env })).stdout
+    expect(await run('--source', 'gigalixir-run')).toBe(`${other}\n`)
+    expect(await run('--replica', 'abcde', '--exclude', 'again')).toBe(`${line}\n`)
+    expect(await run('--grep', 'again|Shutting')).toBe(`${other}\n${line} again\n`)
+    expect(await run('--since', '2020-04-19T03:53:03Z')).toBe(`${other}\n`)
+    expect(await run('--source', 'gigalixir-run', '--replica', 'abcde', '--grep', 'hello$')).toBe(`${line}\n`)
+    // A time is looked for further back, unless the person says how far.
+    expect(await run('--since', '1h', '-n', '7')).toBe('')
+    expect(platform.requests.map((request) => request.query.num_lines)).toEqual([
+      ...['200', '200', '200', '10000', '200', '7'],
+    ])
+  })
+
+  it.each([[['--grep', '(']], [['--since', 'yesterday']]])('%j is a wrong command line', async (flags) => {
+    const result = await runCommand(['logs', '-a', 'my-app', ...flags])
+    expect(result).toMatchObject({ exitCode: 2, stdout: '' })
+    expect(result.stderr).toContain(flags[0])
+  })
+
   it('says so when the connection breaks', async () => {
     const broken = new ReadableStream({
       start(controller) {
