@@ -1,13 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import {
-  Pid,
-  RemoteException,
-  atom,
-  binary,
-  rpc,
-  tagged,
-  tuple,
-} from '../../../../src/lib/erlang/index.js'
+import { Pid, RemoteException, atom, binary, rpc, tagged, tuple } from '../../../../src/lib/erlang/index.js'
 import type { CallOptions, Reference, Term, Tuple } from '../../../../src/lib/erlang/index.js'
 import { FLAG, OUR_FLAGS } from '../../../../src/lib/erlang/handshake/flags.js'
 import type { SpawnRequest } from '../../../../src/lib/erlang/wire/signal.js'
