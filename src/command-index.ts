@@ -32,6 +32,7 @@ export const commands: Record<string, () => Promise<CommandModule>> = {
   'config:set': () => import('./commands/config/set.js'),
   'config:unset': () => import('./commands/config/unset.js'),
   deploy: () => import('./commands/deploy.js'),
+  doctor: () => import('./commands/doctor.js'),
   'domains:add': () => import('./commands/domains/add.js'),
   domains: () => import('./commands/domains/index.js'),
   'domains:remove': () => import('./commands/domains/remove.js'),

@@ -3,6 +3,7 @@ import { isRecord } from '../atomic-file.js'
 import type { Credential } from '../credentials/credential.js'
 import { GigalixirError } from '../errors.js'
 import type { Target } from '../targets/target.js'
+import { authorizationOf } from './authorization.js'
 import { connectTo } from './connection.js'
 import type { Connection, HttpAnswer } from './connection.js'
 import { fillPath } from './contract/call.js'
@@ -128,13 +129,11 @@ export class Session {
     return this.#base.pathname.replace(/\/$/, '') + fillPath(call.path, params) + (search && `?${search}`)
   }
 
-  /** Both parts are percent-encoded before base64, as the platform's own clients do (platform-api.md, "Conventions"). */
   #authorization(call: Call): { authorization?: string } {
     if (call.auth === 'none') return {}
     const { credential } = this.#options
     if (!credential) throw notLoggedIn(this.target)
-    const pair = `${encodeURIComponent(credential.email)}:${encodeURIComponent(credential.apiKey)}`
-    return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` }
+    return { authorization: authorizationOf(credential) }
   }
 
   /** Runs a request with a deadline and the person's Ctrl-C, and puts network errors into words. */
