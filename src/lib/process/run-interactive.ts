@@ -20,8 +20,11 @@ export async function runInteractive(
   args: readonly string[],
   { env = {}, whenMissing }: InteractiveOptions = {},
 ): Promise<number> {
+  // Who listens would stop this program under the other one's feet.
+  const listeners = process.listeners('SIGINT')
   const ignore = () => undefined
   process.on('SIGINT', ignore)
+  for (const listener of listeners) process.off('SIGINT', listener)
   try {
     const result = await execa(file, [...args], { reject: false, stdio: 'inherit', env })
     if (result.exitCode !== undefined) return result.exitCode
@@ -33,6 +36,7 @@ export async function runInteractive(
       { ...(missing && whenMissing !== undefined && { next: [whenMissing] }), cause: result.cause },
     )
   } finally {
+    for (const listener of listeners) process.on('SIGINT', listener)
     process.off('SIGINT', ignore)
   }
 }
