@@ -1,6 +1,7 @@
 import { GigalixirError } from './errors.js'
 import type { Target } from './targets/target.js'
-import { askChoice, terminals } from './ui/index.js'
+import { askChoice } from './ui/prompts.js'
+import { terminals } from './ui/terminal.js'
 
 export interface AppSources {
   /** What `-a` says. */

@@ -1,8 +1,6 @@
 import { Command } from '@oclif/core'
-import { resolveApp } from './app-name.js'
 import type { Session } from './api/session.js'
 import type { Credential } from './credentials/credential.js'
-import { findCredential } from './credentials/find-credential.js'
 import { GigalixirError } from './errors.js'
 import { commonFlags } from './flags.js'
 import { Interruption } from './interruption.js'
@@ -49,7 +47,10 @@ export abstract class BaseCommand extends Command {
     credential?: Credential,
   ): Promise<Session> {
     // Loaded here: a command that makes no call starts without the HTTP client.
-    const { Session } = await import('./api/session.js')
+    const [{ Session }, { findCredential }] = await Promise.all([
+      import('./api/session.js'),
+      import('./credentials/find-credential.js'),
+    ])
     const timeoutSeconds = timeoutFrom(process.env)
     const session = new Session({
       target,
@@ -71,6 +72,7 @@ export abstract class BaseCommand extends Command {
     flags: CommonFlags & { app_name?: string | undefined },
   ): Promise<{ app: string; session: Session }> {
     const target = this.target(flags)
+    const { resolveApp } = await import('./app-name.js')
     const app = await resolveApp({ flag: flags.app_name, target })
     return { app, session: await this.session(flags, target) }
   }
