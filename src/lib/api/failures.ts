@@ -29,7 +29,10 @@ export function refusal(status: number, body: string, context: CallContext): Gig
   if (status === 404) {
     if (context.app === undefined)
       return fail('NOT_FOUND', said ?? `${whoIs(context.target)} knows no such thing.`)
-    return fail('NOT_FOUND', said ?? `App \`${context.app}\` not found.`, ['List yours: gigalixir apps'])
+    const message = said ?? `App \`${context.app}\` not found.`
+    // Where it is something of the app that is missing, or the call itself, the list of apps is no help.
+    const isApp = message.includes(`\`${context.app}\``)
+    return fail('NOT_FOUND', message, isApp ? ['List yours: gigalixir apps'] : [])
   }
   if (status === 429)
     return fail('TOO_MANY_ATTEMPTS', said ?? 'Too many attempts.', ['Wait a minute and try again.'])

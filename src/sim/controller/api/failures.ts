@@ -21,7 +21,9 @@ export function answerUnknownRoute(request: FastifyRequest, reply: FastifyReply)
   const path = (request.raw.url ?? '').split('?')[0] ?? ''
   void reply
     .code(404)
-    .send({ errors: { '': [`There is no ${request.method} ${path.slice(0, 200)} here.`] } } satisfies Failure)
+    .send({
+      errors: { '': [`The simulator does not answer ${request.method} ${path.slice(0, 200)} yet.`] },
+    } satisfies Failure)
 }
 
 function failureOf(error: FastifyError): { status: number; errors: Failure['errors'] } {
