@@ -5,7 +5,7 @@ import type { CallCase } from './call-case.js'
 export const REQUEST_CASES: readonly CallCase[] = [
   {
     behaviour: 'knows no other URL',
-    ...refused(404, 'GET', '/api/nothing?secret=1', { errors: { '': /no GET \/api\/nothing here/ } }),
+    ...refused(404, 'GET', '/api/nothing?secret=1', { errors: { '': /not answer GET \/api\/nothing yet/ } }),
   },
   { behaviour: 'knows no other method', ...refused(404, 'PATCH', '/api/apps', { errors: { '': /PATCH/ } }) },
   {

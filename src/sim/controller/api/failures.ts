@@ -19,11 +19,9 @@ export function answerFailure(log: Log) {
 /** Nothing has this URL. */
 export function answerUnknownRoute(request: FastifyRequest, reply: FastifyReply): void {
   const path = (request.raw.url ?? '').split('?')[0] ?? ''
-  void reply
-    .code(404)
-    .send({
-      errors: { '': [`The simulator does not answer ${request.method} ${path.slice(0, 200)} yet.`] },
-    } satisfies Failure)
+  void reply.code(404).send({
+    errors: { '': [`The simulator does not answer ${request.method} ${path.slice(0, 200)} yet.`] },
+  } satisfies Failure)
 }
 
 function failureOf(error: FastifyError): { status: number; errors: Failure['errors'] } {
