@@ -35,7 +35,12 @@ export async function lookUpNode(
   name: string,
   options: WaitOptions = {},
 ): Promise<RegisteredNode | undefined> {
-  const answer = await ask(stream, Buffer.concat([Buffer.of(PORT_PLEASE2_REQ), Buffer.from(name)]), options)
+  const answer = await ask(
+    stream,
+    Buffer.concat([Buffer.of(PORT_PLEASE2_REQ), Buffer.from(name)]),
+    isWhole,
+    options,
+  )
   if (answer[0] !== PORT2_RESP || answer.length < 2) throw noPortMapper(answer)
   if (answer[1] !== 0) return undefined
   if (answer.length < 10) throw noPortMapper(answer)
@@ -57,30 +62,48 @@ export async function listNodes(
   stream: Duplex,
   options: WaitOptions = {},
 ): Promise<{ name: string; port: number }[]> {
-  const answer = await ask(stream, Buffer.of(NAMES_REQ), options)
+  const answer = await ask(stream, Buffer.of(NAMES_REQ), untilClosed, options)
   if (answer.length < 4) throw noPortMapper(answer)
   const lines = answer.toString('utf8', 4).matchAll(/^name (.+) at port (\d+)$/gm)
   return Array.from(lines, ([, name = '', port]) => ({ name, port: Number(port) }))
 }
 
+/** Whether an answer about one node is complete: some streams do not pass on that the port mapper closed. */
+function isWhole(answer: Buffer): boolean {
+  if (answer.length < 2 || answer[0] !== PORT2_RESP) return false
+  if (answer[1] !== 0) return true
+  if (answer.length < 12) return false
+  const extra = 12 + answer.readUInt16BE(10)
+  return answer.length >= extra + 2 && answer.length >= extra + 2 + answer.readUInt16BE(extra)
+}
+
+/** A list of nodes has no end of its own. */
+function untilClosed(): boolean {
+  return false
+}
+
 /** The port mapper answers once and closes. */
-async function ask(duplex: Duplex, request: Buffer, options: WaitOptions): Promise<Buffer> {
+async function ask(
+  duplex: Duplex,
+  request: Buffer,
+  isComplete: (answer: Buffer) => boolean,
+  options: WaitOptions,
+): Promise<Buffer> {
   const stream = new ByteStream(duplex, 'the port mapper (epmd)')
   const left = sharedLimit({ timeoutMs: DEFAULT_TIMEOUT_MS, ...options })
   try {
     const length = Buffer.alloc(2)
     length.writeUInt16BE(request.length)
     stream.write([length, request])
-    const parts: Buffer[] = []
-    for (let size = 0; size <= MAX_ANSWER;) {
-      const part = stream.takeAll()
-      parts.push(part)
-      size += part.length
+    let answer = Buffer.alloc(0)
+    while (answer.length <= MAX_ANSWER) {
+      answer = Buffer.concat([answer, stream.takeAll()])
+      if (isComplete(answer)) return answer
       const ended = await stream.more('The answer of the port mapper (epmd)', left()).then(
         () => false,
-        (error: unknown) => closedAfter(error, size),
+        (error: unknown) => closedAfter(error, answer.length),
       )
-      if (ended) return Buffer.concat([...parts, stream.takeAll()])
+      if (ended) return Buffer.concat([answer, stream.takeAll()])
     }
     throw new GigalixirError('PLATFORM_FAILED', 'The port mapper (epmd) does not stop answering.')
   } finally {

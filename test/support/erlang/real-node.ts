@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
+import { Duplex, PassThrough, Readable } from 'node:stream'
+import { create } from 'tar'
 import type Docker from 'dockerode'
 import { LABEL, connectDocker } from '../../../src/sim/docker/index.js'
 import { findAndConnect } from '../../../src/lib/erlang/index.js'
@@ -30,16 +32,20 @@ export interface RealNodeOptions {
   command?: readonly string[]
   env?: readonly string[]
   cookie?: string
+  /** A folder here that is copied to `/tmp/app` there. */
+  files?: string
 }
 
 /** An Erlang node in a container of its own, on the stack that apps run on. */
 export class RealNode {
+  readonly #docker: Docker
   readonly #container: Docker.Container
   readonly host: string
   readonly cookie: string
   readonly name = 'app@127.0.0.1'
 
-  private constructor(container: Docker.Container, host: string, cookie: string) {
+  private constructor(docker: Docker, container: Docker.Container, host: string, cookie: string) {
+    this.#docker = docker
     this.#container = container
     this.host = host
     this.cookie = cookie
@@ -58,11 +64,35 @@ export class RealNode {
       Labels: { [LABEL.role]: 'run', [TEST_LABEL]: 'erlang' },
       HostConfig: { Init: true },
     })
+    if (options.files !== undefined) {
+      const archive = create({ cwd: options.files, portable: true, prefix: 'app' }, ['.'])
+      await container.putArchive(Readable.from(archive), { path: '/tmp' })
+    }
     await container.start()
     const { NetworkSettings } = await container.inspect()
-    const node = new RealNode(container, NetworkSettings.Networks.bridge?.IPAddress ?? '', cookie)
+    const node = new RealNode(docker, container, NetworkSettings.Networks.bridge?.IPAddress ?? '', cookie)
     await node.#untilUp()
     return node
+  }
+
+  /**
+   * A stream to a port of the container that is no socket: a program in there that hands on bytes, through the Docker
+   * engine, as an SSH channel would.
+   */
+  async openByProgram(port: number): Promise<Duplex> {
+    const script = `exec 3<>/dev/tcp/127.0.0.1/${port}; cat <&0 >&3 & cat <&3; kill $!`
+    const exec = await this.#container.exec({
+      Cmd: ['bash', '-c', script],
+      AttachStdin: true,
+      AttachStdout: true,
+      AttachStderr: true,
+    })
+    const both = await exec.start({ hijack: true, stdin: true })
+    const output = new PassThrough()
+    // Output and errors come in one stream, each piece with a header.
+    this.#docker.modem.demuxStream(both, output, new PassThrough())
+    both.on('end', () => output.end())
+    return Duplex.from({ readable: output, writable: both })
   }
 
   /** A stream to a port of the container. */

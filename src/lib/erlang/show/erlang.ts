@@ -35,7 +35,7 @@ const RESERVED = new Set(
   ).split(' '),
 )
 
-/** A term on one line as `io:format("~0tp", [Term])` prints it. */
+/** A term on one line as `io:format("~0tp", [Term])` prints it; text in binaries as with `+pc unicode`. */
 export function erlangNotation(term: Term, options: ShowOptions): string | Parts {
   if (term instanceof Atom) return erlangAtom(term.name)
   if (typeof term === 'number' || typeof term === 'bigint') return term.toString()
@@ -64,7 +64,8 @@ export function erlangAtom(name: string): string {
 }
 
 function list(items: readonly Term[]): string | Parts {
-  const text = charlistText(items, erlangPrintable)
+  // Without `+pc unicode` only lists of Latin-1 are taken for text.
+  const text = charlistText(items, latin1Printable)
   return text === undefined ? ['[', ...separated(items, ','), ']'] : quoted(text, '"', erlangEscape)
 }
 
@@ -74,7 +75,12 @@ function arrows(map: TermMap): (string | Term)[] {
 
 function binaryText(bytes: Buffer): string {
   if (bytes.length === 0) return '<<>>'
-  if (bytes.every(latin1Printable)) return `<<${quoted(bytes.toString('latin1'), '"', erlangEscape)}>>`
   const text = printableText(bytes, erlangPrintable)
-  return text === undefined ? byteNumbers(bytes, ',') : `<<${quoted(text, '"', erlangEscape)}/utf8>>`
+  if (text !== undefined) {
+    const type = text.length === bytes.length ? '' : '/utf8'
+    return `<<${quoted(text, '"', erlangEscape)}${type}>>`
+  }
+  return bytes.every(latin1Printable)
+    ? `<<${quoted(bytes.toString('latin1'), '"', erlangEscape)}>>`
+    : byteNumbers(bytes, ',')
 }

@@ -29,7 +29,7 @@ describe('inspectTerm', () => {
     [atom('with space'), ':"with space"', "'with space'"],
     [atom('nil'), 'nil', 'nil'],
     [atom('end'), ':end', "'end'"],
-    [binary('a"b#{é}\n'), '"a\\"b\\#{é}\\n"', '<<"a\\"b#{Ã©}\\n">>'],
+    [binary('a"b#{é}\n'), '"a\\"b\\#{é}\\n"', '<<"a\\"b#{é}\\n"/utf8>>'],
     [Buffer.of(1, 255), '<<1, 255>>', '<<1,255>>'],
     [Buffer.alloc(0), '""', '<<>>'],
     [[104, 105], '~c"hi"', '"hi"'],
