@@ -1,9 +1,10 @@
 import { GigalixirError } from '../../errors.js'
 import type { Connection } from '../connection/connection.js'
+import type { ProcessEvent } from '../connection/local-process.js'
 import { ignoreLoss } from '../connection/loss.js'
-import type { LocalProcess, ProcessEvent } from '../connection/local-process.js'
-import { Atom, atom } from '../etf/atom.js'
-import { Pid, Reference, Tuple, tagged, tuple } from '../etf/terms.js'
+import { atom } from '../etf/atom.js'
+import type { Atom } from '../etf/atom.js'
+import { Pid } from '../etf/terms.js'
 import type { Term } from '../etf/terms.js'
 import { FLAG } from '../handshake/flags.js'
 import { erlangAtom } from '../show/erlang.js'
@@ -11,8 +12,8 @@ import type { Language } from '../show/inspect.js'
 import { sharedLimit } from '../wait.js'
 import type { WaitOptions } from '../wait.js'
 import { ioReply, readIoRequest } from './io-protocol.js'
-import { RemoteException } from './remote-exception.js'
-import type { ExceptionKind } from './remote-exception.js'
+import { startByServer, startSpawned } from './start-call.js'
+import type { Outcome, Start } from './start-call.js'
 
 const DEFAULT_TIMEOUT_MS = 60_000
 
@@ -30,13 +31,10 @@ export interface CallOptions extends WaitOptions {
   label?: string
 }
 
-/** A call that is under way: the process of ours that waits for it, and what tells its end. */
-interface Call {
-  readonly process: LocalProcess
-  /** @returns what the call came to, when the event says so */
-  outcome(event: ProcessEvent): { value: Term } | { error: GigalixirError } | undefined
+/** A call that is under way. */
+interface Call extends Start {
   /** The process on the node, as soon as it is known. */
-  remote: Pid | undefined
+  remote?: Pid
 }
 
 /**
@@ -55,186 +53,83 @@ export async function rpc(
   options: CallOptions = {},
 ): Promise<Term> {
   const [m, f] = [named(module), named(name)]
-  const what = options.label ?? `${erlangAtom(m.name)}:${erlangAtom(f.name)}/${args.length}`
-  const left = sharedLimit({ timeoutMs: DEFAULT_TIMEOUT_MS, ...options })
-  const process = connection.process()
+  const call: Call = {
+    connection,
+    process: connection.process(),
+    module: m,
+    name: f,
+    args,
+    what: options.label ?? `${erlangAtom(m.name)}:${erlangAtom(f.name)}/${args.length}`,
+    language: options.language ?? 'erlang',
+    left: sharedLimit({ timeoutMs: DEFAULT_TIMEOUT_MS, ...options }),
+  }
   const spawns = (connection.flags & FLAG.spawn) !== 0n
   try {
-    const start = spawns ? startSpawned : startByServer
-    const call = await start({
-      connection,
-      process,
-      module: m,
-      name: f,
-      args,
-      what,
-      language: options.language ?? 'erlang',
-      left,
-    })
-    return await outcome(connection, call, what, left, options)
+    const ended = await (spawns ? startSpawned(call) : startByServer(call))
+    const value = await outcome(call, ended, options)
+    call.process.close()
+    return value
+  } catch (error) {
+    // Not waited for: a node that does not answer would hold us up once more.
+    if (spawns && options.whenAbandoned !== 'leave' && isAbandoned(error)) void kill(call)
+    else call.process.close()
+    throw error
+  }
+}
+
+/** Waits for the end of a call, and meanwhile is what its output goes to. */
+async function outcome(call: Call, ended: Outcome, options: CallOptions): Promise<Term> {
+  const { connection, process, left, what } = call
+  const answer = `The answer of ${what} on ${connection.node.name}`
+  // A listener to output that fails ends the call; nothing else settles this.
+  const { promise: broken, reject } = rejection()
+  for (;;) {
+    const event = await Promise.race([process.receive(answer, (each) => each, left()), broken])
+    if (event.type === 'spawned' && event.result instanceof Pid) call.remote = event.result
+    const end = ended(event)
+    if (end && 'error' in end) throw end.error
+    if (end) return end.value
+    if (event.type === 'message') serveIo(call, event.message, options).catch(reject)
+  }
+}
+
+function rejection(): { promise: Promise<never>; reject: (error: unknown) => void } {
+  let reject: (error: unknown) => void = () => undefined
+  const promise = new Promise<never>((_, refuse) => (reject = refuse))
+  // It may come when nobody looks any more.
+  promise.catch(() => undefined)
+  return { promise, reject }
+}
+
+async function serveIo(call: Call, message: Term, options: CallOptions): Promise<void> {
+  const request = readIoRequest(message)
+  if (!request) return
+  const limits = options.signal ? { signal: options.signal } : {}
+  const reply = await ioReply(request, {
+    output: (text) => options.onOutput?.(text),
+    call: (module, name, args) => rpc(call.connection, module, name, args, limits),
+  })
+  await call.process.send(request.from, reply).catch(ignoreLoss)
+}
+
+/** Ends what runs on the node, as soon as it is known; a node that stands still may take up the call only later. */
+async function kill({ process, remote }: Call): Promise<void> {
+  try {
+    const pid = remote ?? (await process.receive('The start of an abandoned call', startedAs))
+    if (pid instanceof Pid) await process.exit(pid, atom('kill'))
+  } catch (error) {
+    ignoreLoss(error)
   } finally {
     process.close()
   }
 }
 
-interface Start {
-  readonly connection: Connection
-  readonly process: LocalProcess
-  readonly module: Atom
-  readonly name: Atom
-  readonly args: readonly Term[]
-  readonly what: string
-  readonly language: Language
-  readonly left: () => WaitOptions
-}
-
-/**
- * As OTP 23 and later do: `erpc:execute_call/4` in a process of its own, whose exit reason carries the value; see
- * lib/kernel/src/erpc.erl. Nodes of different versions call one another so, hence it stays as it is.
- */
-async function startSpawned({
-  connection,
-  process,
-  module,
-  name,
-  args,
-  what,
-  language,
-  left,
-}: Start): Promise<Call> {
-  const token = connection.newReference()
-  const reference = await process.spawn(
-    {
-      module: atom('erpc'),
-      function: atom('execute_call'),
-      args: [token, module, name, [...args]],
-      options: [atom('monitor')],
-    },
-    left(),
-  )
-  const node = connection.node.name
-  const call: Call = {
-    process,
-    remote: undefined,
-    outcome: (event) => {
-      if (event.type === 'spawned' && event.reference.key === reference.key) {
-        if (event.result instanceof Pid) call.remote = event.result
-        else return { error: notStarted(what, node, event.result.name) }
-      }
-      if (event.type !== 'down' || event.reference.key !== reference.key) return undefined
-      return ended(
-        event.reason,
-        token,
-        (kind, reason, stacktrace) => new RemoteException(what, node, { kind, reason, stacktrace, language }),
-      )
-    },
-  }
-  return call
-}
-
-type Raise = (kind: ExceptionKind, reason: Term, stacktrace: Term) => RemoteException
-
-/** The value or the exception in the reason with which a call's process ended. */
-function ended(reason: Term, token: Reference, raise: Raise): { value: Term } | { error: GigalixirError } {
-  const [mark, kind, first, second] = reason instanceof Tuple ? reason.elements : []
-  const ours =
-    mark instanceof Reference && mark.key === token.key && kind instanceof Atom && first !== undefined
-  if (!ours) return { error: raise('signal', reason, []) }
-  switch (kind.name) {
-    case 'return':
-      return { value: first }
-    case 'throw':
-    case 'exit':
-      return { error: raise(kind.name, first, []) }
-    default:
-      return { error: raise('error', first, second ?? []) }
-  }
-}
-
-/** As nodes before OTP 23 do: through the server `rex`, whose answer does not tell values from exceptions in all cases. */
-async function startByServer({
-  connection,
-  process,
-  module,
-  name,
-  args,
-  what,
-  language,
-  left,
-}: Start): Promise<Call> {
-  const reference = await process.monitor(atom('rex'))
-  const request = tuple(atom('call'), module, name, [...args], process.pid)
-  await process.send(atom('rex'), tuple(atom('$gen_call'), tuple(process.pid, reference), request), left())
-  const raise = (kind: ExceptionKind, reason: Term, stacktrace: Term = []) => ({
-    error: new RemoteException(what, connection.node.name, { kind, reason, stacktrace, language }),
-  })
-  return {
-    process,
-    remote: undefined,
-    outcome: (event) => {
-      if (event.type === 'down' && event.reference.key === reference.key) return raise('signal', event.reason)
-      if (event.type !== 'message' || !(event.message instanceof Tuple)) return undefined
-      const [mark, value] = event.message.elements
-      if (!(mark instanceof Reference) || mark.key !== reference.key || value === undefined) return undefined
-      const [, bad] = tagged(value, 'badrpc', 2) ?? []
-      if (bad === undefined) return { value }
-      const [, why] = tagged(bad, 'EXIT', 2) ?? []
-      const [reason, stack] = why instanceof Tuple && why.length === 2 ? why.elements : []
-      return reason === undefined ? raise('exit', why ?? bad) : raise('error', reason, stack)
-    },
-  }
-}
-
-/** Waits for the end of a call, and meanwhile is what its output goes to. */
-async function outcome(
-  connection: Connection,
-  call: Call,
-  what: string,
-  left: () => WaitOptions,
-  options: CallOptions,
-): Promise<Term> {
-  const answer = `The answer of ${what} on ${connection.node.name}`
-  try {
-    for (;;) {
-      const event = await call.process.receive(answer, (each) => each, left())
-      const end = call.outcome(event)
-      if (end && 'error' in end) throw end.error
-      if (end) return end.value
-      if (event.type === 'message') void serveIo(connection, call.process, event.message, options)
-    }
-  } catch (error) {
-    if (options.whenAbandoned !== 'leave' && isAbandoned(error)) abandon(call)
-    throw error
-  }
+function startedAs(event: ProcessEvent): Pid | Atom | undefined {
+  return event.type === 'spawned' ? event.result : undefined
 }
 
 function isAbandoned(error: unknown): boolean {
   return error instanceof GigalixirError && (error.code === 'TIMEOUT' || error.code === 'INTERRUPTED')
-}
-
-/** Not waited for: a node that does not read would hold us up once more. */
-function abandon(call: Call): void {
-  if (call.remote) call.process.exit(call.remote, atom('kill')).catch(ignoreLoss)
-}
-
-async function serveIo(
-  connection: Connection,
-  process: LocalProcess,
-  message: Term,
-  options: CallOptions,
-): Promise<void> {
-  const request = readIoRequest(message)
-  if (!request) return
-  const reply = await ioReply(request, {
-    output: (text) => options.onOutput?.(text),
-    call: (module, name, args) =>
-      rpc(connection, module, name, args, { ...(options.signal && { signal: options.signal }) }),
-  })
-  await process.send(request.from, reply).catch(ignoreLoss)
-}
-
-function notStarted(what: string, node: string, reason: string): GigalixirError {
-  return new GigalixirError('ERLANG_FAILED', `${what} could not be started on ${node}: ${reason}.`)
 }
 
 function named(name: string | Atom): Atom {

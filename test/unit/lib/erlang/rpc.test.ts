@@ -123,6 +123,25 @@ describe('rpc', () => {
     expect(await left.node.signal()).toMatchObject({ type: 'demonitor' })
   })
 
+  it('ends it even when the node takes up the call only later', async () => {
+    const { connection, node } = await connectedPair()
+    const result = rpc(connection, 'mod', 'total', [], { timeoutMs: 20 })
+    const request = await node.signal()
+    await expect(result).rejects.toMatchObject({ code: 'TIMEOUT' })
+    if (request.type !== 'spawnRequest') throw new Error(request.type)
+    node.send({ type: 'spawnReply', reference: request.reference, to: request.from, result: worker })
+    expect(await node.signal()).toMatchObject({ type: 'exit', to: worker, reason: atom('kill') })
+  })
+
+  it('fails when who listens to its output fails', async () => {
+    const listener = () => {
+      throw new Error('no room')
+    }
+    const { result, request, node } = await started({ onOutput: listener })
+    print(node, request, tuple(atom('put_chars'), atom('unicode'), [97]))
+    await expect(result).rejects.toThrow('no room')
+  })
+
   it('fails at once when the node goes away', async () => {
     const { result, node } = await started()
     node.stream.close()
