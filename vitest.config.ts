@@ -10,6 +10,9 @@ const common = {
 /** The levels of the design: each can be run alone, `npm test` runs them all. */
 export default defineConfig({
   test: {
+    // vitest leaves one core free by default; on two that would be half the machine.
+    maxWorkers: '100%',
+    minWorkers: 1,
     projects: [
       { test: { ...common, name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 15_000 } },
       { test: { ...common, name: 'commands', include: ['test/commands/**/*.test.ts'], testTimeout: 15_000 } },
