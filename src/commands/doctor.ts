@@ -1,7 +1,6 @@
 import { BaseCommand } from '../lib/base-command.js'
 import { EXIT } from '../lib/errors.js'
-
-const MARKS = { ok: 'ok  ', warn: 'warn', fail: 'FAIL' }
+import { findingsText } from '../lib/ui/findings.js'
 
 export default class Doctor extends BaseCommand {
   static override summary = 'Check everything between this machine and the platform.'
@@ -17,14 +16,7 @@ export default class Doctor extends BaseCommand {
     const target = this.target(flags)
     const { examineClient } = await import('../lib/doctor/index.js')
     const findings = await examineClient(target, process.cwd())
-    this.output(flags).data(findings, () =>
-      findings
-        .flatMap(({ state, check, detail, fix }) => [
-          `${MARKS[state]}  ${check.padEnd(11)}  ${detail}`,
-          ...fix.map((line) => `${' '.repeat(19)}${line}`),
-        ])
-        .join('\n'),
-    )
+    this.output(flags).data(findings, () => findingsText(findings))
     if (findings.some((finding) => finding.state === 'fail')) this.exit(EXIT.environment)
   }
 }

@@ -1,9 +1,8 @@
 import { BaseCommand } from '../../lib/base-command.js'
 import { EXIT } from '../../lib/errors.js'
 import { simHome } from '../../lib/paths.js'
+import { findingsText } from '../../lib/ui/findings.js'
 import { examine } from '../../sim/doctor/index.js'
-
-const MARKS = { ok: 'ok  ', warn: 'warn', fail: 'FAIL' }
 
 export default class SimDoctor extends BaseCommand {
   static override summary = 'Check that this machine has what the simulator needs.'
@@ -14,14 +13,7 @@ export default class SimDoctor extends BaseCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(SimDoctor)
     const findings = await examine(simHome())
-    this.output(flags).data(findings, () =>
-      findings
-        .flatMap(({ state, check, detail, fix }) => [
-          `${MARKS[state]}  ${check.padEnd(11)}  ${detail}`,
-          ...fix.map((line) => `${' '.repeat(19)}${line}`),
-        ])
-        .join('\n'),
-    )
+    this.output(flags).data(findings, () => findingsText(findings))
     if (findings.some((finding) => finding.state === 'fail')) this.exit(EXIT.environment)
   }
 }
