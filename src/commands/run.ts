@@ -1,3 +1,4 @@
+import { Flags } from '@oclif/core'
 import { runJob } from '../lib/api/apps.js'
 import { BaseCommand } from '../lib/base-command.js'
 import { GigalixirError } from '../lib/errors.js'
@@ -7,17 +8,26 @@ import { wordsOf } from '../lib/words-of.js'
 export default class Run extends BaseCommand {
   static override summary = 'Run a command in a container of its own, as a job.'
   static override description =
-    "It runs beside the app's replicas, with the same code and configs, for five minutes at most. Its output goes to the app's logs. What follows `--` belongs to the command, whatever it looks like."
-  static override usage = 'run COMMAND... [-a APP]'
+    "It runs beside the app's replicas, with the same code and configs, for five minutes at most. Its output goes to the app's logs; with --attach also here, and the job's exit code is this command's (simulators only). What follows `--` belongs to the command, whatever it looks like."
+  static override usage = 'run COMMAND... [-a APP] [--attach]'
   static override examples = [
     '<%= config.bin %> run mix ecto.migrate',
     {
       description: 'With flags of its own',
       command: '<%= config.bin %> run -a my-app -- mix ecto.rollback -n 1',
     },
+    {
+      description: 'In CI: see what it prints, and fail when it fails',
+      command: '<%= config.bin %> run --attach -- bin/my_app eval MyApp.Release.migrate',
+    },
   ]
   static override strict = false
-  static override flags = { ...appFlag }
+  static override flags = {
+    ...appFlag,
+    attach: Flags.boolean({
+      description: 'Show what it prints until it ends, and end with its exit code.',
+    }),
+  }
 
   async run(): Promise<void> {
     const { flags, raw } = await this.parse(Run)
@@ -28,8 +38,17 @@ export default class Run extends BaseCommand {
       })
     }
     const { app, session } = await this.appSession(flags)
-    const job = await runJob(session, app, command)
-    this.output(flags).result({ app, command, ...job })
-    this.output(flags).hint(`Started. What it prints: gigalixir logs -a ${app}`)
+    const output = this.output(flags)
+    if (!flags.attach) {
+      const job = await runJob(session, app, command)
+      output.result({ app, command, ...job })
+      output.hint(`Started. What it prints: gigalixir logs -a ${app}`)
+      return
+    }
+    const { attachJob } = await import('../lib/attach-job.js')
+    const job = await attachJob({ session, app, command, signal: this.signal })
+    output.result({ app, command, ...job })
+    output.hint(`${job.id}: ${job.ended_because ?? job.last_state ?? 'ended'}.`)
+    process.exitCode = job.exit_code ?? 1
   }
 }

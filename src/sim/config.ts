@@ -12,6 +12,8 @@ export interface SimConfig {
   readonly bootDeadlineSeconds: number
   /** Seconds an old replica gets to finish its requests. */
   readonly drainSeconds: number
+  /** Seconds a job may take. */
+  readonly jobLimitSeconds: number
 }
 
 export const DEFAULT_HTTP_PORT = 4080
@@ -25,6 +27,7 @@ export function simConfigFrom(home: string, env: NodeJS.ProcessEnv = process.env
     baseImage: textFrom(env, 'GIGALIXIR_SIM_BASE_IMAGE'),
     bootDeadlineSeconds: numberFrom(env, 'GIGALIXIR_SIM_BOOT_DEADLINE', 60, 1, 3600),
     drainSeconds: numberFrom(env, 'GIGALIXIR_SIM_DRAIN', 30, 0, 3600),
+    jobLimitSeconds: numberFrom(env, 'GIGALIXIR_SIM_JOB_LIMIT', 300, 1, 86_400),
   }
 }
 

@@ -129,7 +129,7 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
   #build(connection: DockerConnection, gateway: Gateway): Parts {
     const { docker } = connection
     const { config, settings, log } = this.#options
-    const { home, drainSeconds, bootDeadlineSeconds } = config
+    const { home, drainSeconds, bootDeadlineSeconds, jobLimitSeconds } = config
     const { instance } = settings
     const localUrl = () => endpointsAt(frontDoor.port).api
     const containerApiUrl = () => `http://${gateway.containerHost}:${frontDoor.port}`
@@ -161,6 +161,7 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
       containerApiUrl,
       appUrl: (app) => appUrl(app, frontDoor.port),
       bootDeadlineSeconds,
+      jobLimitSeconds,
       log,
     })
     const builds = new GitBuildServer({

@@ -1,5 +1,8 @@
+import { http, HttpResponse } from 'msw'
 import { describe, expect, it } from 'vitest'
-import { makesOneCall, runAgainst } from '../support/one-call.js'
+import { fakePlatform } from '../support/fake-platform.js'
+import { answering, makesOneCall, runAgainst } from '../support/one-call.js'
+import { runCommand } from '../support/run-command.js'
 
 const started = { 'POST /api/apps/my-app/run': { data: {} } }
 
@@ -28,5 +31,55 @@ describe('run', () => {
 
   it('needs a command', async () => {
     expect(await runAgainst(started, ['run', '-a', 'my-app'])).toMatchObject({ exitCode: 2, calls: [] })
+  })
+})
+
+describe('run --attach', () => {
+  const ended = {
+    id: 'my-app-job-abcde',
+    state: 'ended',
+    version: 3,
+    started_at: '2024-01-01T00:00:00.000+00:00',
+    ended_at: '2024-01-01T00:00:02.000+00:00',
+    exit_code: 3,
+    last_state: 'Error (exit code 3)',
+    ended_because: null,
+  }
+  const answers = (job: object = ended) => [
+    answering('POST /api/apps/my-app/run', { data: { id: ended.id } }),
+    http.get(`*/api/apps/my-app/jobs/${ended.id}/output`, () => new HttpResponse('one\ntwo\n')),
+    answering(`GET /api/apps/my-app/jobs/${ended.id}`, { data: job }),
+  ]
+  const argv = ['run', '--attach', '-a', 'my-app', '--', 'mix', 'test']
+
+  it('prints what the job prints and ends with its exit code', async () => {
+    const { url } = await fakePlatform(...answers())
+    const env = { GIGALIXIR_CLI__HOST: url }
+    expect(await runCommand(argv, { env })).toEqual({ exitCode: 3, stdout: 'one\ntwo\n', stderr: '' })
+    const told = await runCommand(argv, { env, terminal: { stderr: true } })
+    expect(told.stderr).toContain('my-app-job-abcde: Error (exit code 3).')
+  })
+
+  it('says why the platform ended it', async () => {
+    const because = 'it ran into its limit of 300 s'
+    const { url } = await fakePlatform(...answers({ ...ended, exit_code: 143, ended_because: because }))
+    const result = await runCommand(argv, {
+      env: { GIGALIXIR_CLI__HOST: url },
+      terminal: { stderr: true },
+    })
+    expect(result.exitCode).toBe(143)
+    expect(result.stderr).toContain(because)
+  })
+
+  it('says where it cannot be watched that it was started all the same', async () => {
+    const result = await runAgainst(started, argv)
+    expect(result.exitCode).toBe(5)
+    expect(result.stderr).toMatch(/was started, but this platform does not tell/)
+  })
+
+  it('starts nothing on production, which does not tell how a job ends', async () => {
+    const result = await runCommand([...argv.slice(0, 2), '--target', 'production', ...argv.slice(2)])
+    expect(result.exitCode).toBe(5)
+    expect(result.stderr).toMatch(/Nothing was started/)
   })
 })

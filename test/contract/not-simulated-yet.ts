@@ -4,10 +4,8 @@
  */
 export const NOT_SIMULATED_YET: readonly string[] = [
   'apps.activity',
-  'apps.killReplica',
   'apps.setStack',
   'apps.setMaintenance',
-  'apps.run',
   'configs.copy',
   'domains.list',
   'domains.add',

@@ -80,6 +80,7 @@ async function newWorld(home: string, options: { keep?: boolean } = {}): Promise
   await test.call('POST', `/api/apps/${app}/configs`, { body: { configs: { A: '1' } } })
   test.engine.succeed(app)
   await test.settled()
+  await test.call('POST', `/api/apps/${app}/run`, { body: { command: ['mix', 'work'] } })
   return { test, stranger }
 }
 
@@ -122,6 +123,29 @@ describe('what changes along with an answer', () => {
     expect((await test.call('GET', `${path}?pod=unknown`, as)).json.data).toMatchObject({
       version: 2,
       config: { MODE: 'new' },
+    })
+  })
+
+  it('runs a job of the newest release, whose output and end can be asked for', async () => {
+    const test = await TestController.start(await tempDir())
+    const app = await test.createApp()
+    await test.deployHealthy(app, '1'.repeat(40))
+    const command = ['sh', '-c', 'exit 3', '']
+    const { id } = (await test.call('POST', `/api/apps/${app}/run`, { body: { command } })).json.data as {
+      id: string
+    }
+    expect(test.engine.started).toMatchObject([
+      { app, kind: 'job', command, release: { version: 1 }, size: 0.3, maxSeconds: 300 },
+    ])
+    const status = async () => (await test.call('GET', `/api/apps/${app}/status`)).json.data
+    expect(await status()).toMatchObject({ one_offs: [{ name: id, kind: 'job', version: 1 }] })
+    test.engine.endOneOff(id, 3, 'printed\n')
+    expect(await status()).not.toHaveProperty('one_offs')
+    expect((await test.call('GET', `/api/apps/${app}/jobs/${id}/output`)).text).toBe('printed\n')
+    expect((await test.call('GET', `/api/apps/${app}/jobs/${id}`)).json.data).toMatchObject({
+      state: 'ended',
+      exit_code: 3,
+      last_state: 'Error (exit code 3)',
     })
   })
 

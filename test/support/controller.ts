@@ -78,6 +78,7 @@ export class TestController {
       containerApiUrl: () => 'http://172.17.0.1:4080',
       appUrl: (app) => `http://${app}.gigalixirapp.localhost:4080`,
       bootDeadlineSeconds: 60,
+      jobLimitSeconds: 300,
       retryMs: 100,
       log: (line) => this.log.push(line),
     })

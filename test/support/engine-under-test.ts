@@ -88,7 +88,10 @@ export class EngineUnderTest {
     private readonly options: Omit<DockerEngineOptions, 'traffic' | 'logger' | 'desired'>,
   ) {}
 
-  static async create(reach?: DockerEngineOptions['reach']): Promise<EngineUnderTest> {
+  static async create(
+    reach?: DockerEngineOptions['reach'],
+    timing: DockerEngineOptions['timing'] = {},
+  ): Promise<EngineUnderTest> {
     const connection = await connectDocker()
     const gateway = await findGateway(connection)
     const { docker } = connection
@@ -107,7 +110,7 @@ export class EngineUnderTest {
       log: (message) => {
         if (process.env.GIGALIXIR_TEST_VERBOSE) process.stderr.write(`${message}\n`)
       },
-      timing: { probeServing: 200, stopGrace: 3000, shutdownGrace: 1000 },
+      timing: { probeServing: 200, stopGrace: 3000, shutdownGrace: 1000, ...timing },
     })
   }
 

@@ -1,4 +1,11 @@
-import type { DesiredApp, Engine, ReplicaObservation, RolloutOutcome } from '../../src/sim/run/index.js'
+import type {
+  DesiredApp,
+  Engine,
+  OneOffObservation,
+  OneOffRun,
+  ReplicaObservation,
+  RolloutOutcome,
+} from '../../src/sim/run/index.js'
 
 /** An engine without containers: it notes what it is told, and the test decides how each rollout ends. */
 export class FakeEngine implements Engine {
@@ -6,10 +13,15 @@ export class FakeEngine implements Engine {
   /** Everything that was applied, in order. */
   readonly applied: DesiredApp[] = []
   readonly removed: string[] = []
+  /** Every one-off that was started, in order. */
+  readonly started: OneOffRun[] = []
+  /** What was killed. */
+  readonly killed: string[] = []
   /** What `apply` and `remove` fail with, when the engine is to be away. */
   failure: Error | undefined
   readonly #listeners = new Set<(outcome: RolloutOutcome) => void>()
   readonly #replicas = new Map<string, ReplicaObservation[]>()
+  readonly #oneOffs: { seen: OneOffObservation; printed: string }[] = []
   #count = 0
 
   start(): Promise<void> {
@@ -38,6 +50,48 @@ export class FakeEngine implements Engine {
 
   versionOf(app: string, replica: string): number | null {
     return this.observe(app).find((each) => each.name === replica)?.version ?? null
+  }
+
+  kill(app: string, name: string): boolean {
+    const known = [...this.observe(app), ...this.oneOffs(app)].some((each) => each.name === name)
+    if (known) this.killed.push(name)
+    return known
+  }
+
+  startOneOff(run: OneOffRun): Promise<OneOffObservation> {
+    if (this.failure) return Promise.reject(this.failure)
+    this.started.push(run)
+    const { app, kind, size, release } = run
+    const seen: OneOffObservation = {
+      name: `${app}-${kind}-${++this.#count}`,
+      app,
+      kind,
+      size,
+      version: release.version,
+      privateIp: '10.213.0.9',
+      startedAt: new Date(),
+      end: null,
+    }
+    this.#oneOffs.push({ seen, printed: '' })
+    return Promise.resolve(seen)
+  }
+
+  oneOffs(app: string): readonly OneOffObservation[] {
+    return this.#oneOffs.map(({ seen }) => seen).filter((each) => each.app === app)
+  }
+
+  outputOf(app: string, name: string): AsyncIterable<Buffer> | null {
+    const found = this.#oneOffs.find(({ seen }) => seen.app === app && seen.name === name)
+    return found ? once(found.printed) : null
+  }
+
+  /** A one-off ends, having printed this. */
+  endOneOff(name: string, exitCode: number, printed: string): void {
+    const found = this.#oneOffs.find(({ seen }) => seen.name === name)
+    if (!found) throw new Error(`${name} does not run`)
+    const state = exitCode === 0 ? 'Completed' : `Error (exit code ${exitCode})`
+    found.seen = { ...found.seen, end: { at: new Date(), exitCode, state, endedBecause: null } }
+    found.printed = printed
   }
 
   onOutcome(listener: (outcome: RolloutOutcome) => void): () => void {
@@ -87,4 +141,8 @@ export class FakeEngine implements Engine {
   show(app: string, replicas: ReplicaObservation[]): void {
     this.#replicas.set(app, replicas)
   }
+}
+
+async function* once(text: string): AsyncGenerator<Buffer> {
+  yield Buffer.from(text)
 }

@@ -19,6 +19,7 @@ export default class Ps extends BaseCommand {
         headline(status),
         ...(status.rollout ? [rolloutLine(status.rollout)] : []),
         ...(status.pods.length === 0 ? [] : ['', replicaTable()]),
+        ...(status.one_offs ? ['', oneOffTable(status.one_offs)] : []),
       ].join('\n'),
     )
     if (status.pods.length === 0) output.hint('Nothing runs. Deploy what is committed: gigalixir deploy')
@@ -30,6 +31,15 @@ export default class Ps extends BaseCommand {
         { heading: 'VERSION', text: (pod) => String(pod.version) },
         { heading: 'COMMIT', text: (pod) => pod.sha.slice(0, 7) },
         { heading: 'LAST ENDED', text: (pod) => pod.lastState ?? '' },
+      ])
+    }
+
+    function oneOffTable(oneOffs: NonNullable<AppStatus['one_offs']>): string {
+      return output.table(oneOffs, [
+        { heading: 'BESIDE THEM', text: (each) => each.name },
+        { heading: 'WHAT', text: (each) => each.kind },
+        { heading: 'VERSION', text: (each) => String(each.version) },
+        { heading: 'STARTED', text: (each) => each.started_at },
       ])
     }
   }

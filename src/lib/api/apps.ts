@@ -88,6 +88,6 @@ export function runJob(
   session: Session,
   app: string,
   command: readonly string[],
-): Promise<Record<string, unknown>> {
+): Promise<AnswerOf<typeof contract.run>> {
   return session.call(contract.run, { params: { app }, body: { command: [...command] } })
 }

@@ -19,6 +19,7 @@ import { accountRoutes } from './routes/accounts.js'
 import { appRoutes } from './routes/apps.js'
 import { configRoutes } from './routes/configs.js'
 import { containerRoutes } from './routes/containers.js'
+import { oneOffRoutes } from './routes/one-offs.js'
 import { releaseRoutes } from './routes/releases.js'
 import { Access } from './services/access.js'
 import { Accounts } from './services/accounts.js'
@@ -28,6 +29,7 @@ import { buildEnvironment } from './services/build-environment.js'
 import { ConfigService } from './services/configs.js'
 import { Deployments } from './services/deployments.js'
 import { LoginLimiter } from './services/login-limiter.js'
+import { OneOffService } from './services/one-offs.js'
 import { ReleaseService } from './services/releases.js'
 import { Removal } from './services/removal.js'
 import type { AppDestroyedListener } from './services/removal.js'
@@ -45,6 +47,8 @@ export interface ControllerOptions {
   readonly appUrl: (app: string) => string
   /** Seconds a new replica may take until it answers on its port. */
   readonly bootDeadlineSeconds: number
+  /** Seconds a job may take. */
+  readonly jobLimitSeconds: number
   /** Milliseconds until an app the engine could not take on is given to it again. */
   readonly retryMs?: number
   /** The daemon's own log. */
@@ -208,11 +212,19 @@ export class Controller implements Service, BuildHost {
       accounts: this.#accounts,
       apps: new Apps({ database, deployments, removal: this.#removal, stacks }),
       configs: new ConfigService(database, deployments),
+      oneOffs: new OneOffService(this.#options),
       releases: this.#releases,
       status: this.#status,
       logger,
     }
-    for (const routes of [accountRoutes, appRoutes, configRoutes, releaseRoutes, containerRoutes])
+    for (const routes of [
+      accountRoutes,
+      appRoutes,
+      configRoutes,
+      releaseRoutes,
+      oneOffRoutes,
+      containerRoutes,
+    ])
       routes(api, guards, services)
   }
 

@@ -15,9 +15,13 @@ export const LABEL = {
   stack: 'com.gigalixir.sim.stack',
   commit: 'com.gigalixir.sim.commit',
   hostIndex: 'com.gigalixir.sim.host-index',
+  /** What a container beside the replicas is: `job` or `runner`. */
+  kind: 'com.gigalixir.sim.kind',
+  /** Seconds it may run; empty for as long as it likes. */
+  limit: 'com.gigalixir.sim.limit',
 } as const
 
-export type Role = 'run' | 'build' | 'cache' | 'network' | 'stack'
+export type Role = 'run' | 'job' | 'build' | 'cache' | 'network' | 'stack'
 
 /** The labels of an object that belongs to a simulator, and to an app of it. */
 export function labels(

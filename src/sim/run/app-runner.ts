@@ -21,6 +21,8 @@ export class AppRunner {
   readonly #context: RunContext
   readonly #tell: (outcome: RolloutOutcome) => void
   readonly #replicas = new Set<Replica>()
+  /** Somebody wants these to be replaced. */
+  readonly #condemned = new Set<Replica>()
   #desired: DesiredApp
   #rollout: Rollout
   /** From the first `apply` to the end: before that, replicas that were found may still be on their way here. */
@@ -52,6 +54,19 @@ export class AppRunner {
     this.#schedule()
   }
 
+  /**
+   * Ends one replica: when another one serves in its place, or when that one does not come up.
+   *
+   * @returns false when there is none of that name
+   */
+  kill(name: string): boolean {
+    const found = [...this.#replicas].find(({ facts }) => facts.name === name)
+    if (!found) return false
+    this.#condemned.add(found)
+    this.#schedule()
+    return true
+  }
+
   /** Ends all replicas; nothing new is started until the next `apply`. */
   async end(patience: Patience): Promise<void> {
     this.#active = false
@@ -75,26 +90,30 @@ export class AppRunner {
   #step(): void {
     if (!this.#active) return
     const { release, replicas: wanted } = this.#desired
-    const { timing, drainSeconds, log } = this.#context
+    const { timing } = this.#context
     const plan = planRollout(
       release ? wanted : 0,
       this.replicas.map((replica) => ({
         replica,
         status: replica.status,
         matches: this.#matches(replica),
-        hasServed: replica.hasServed,
+        // One that was killed while it did not serve is no loss.
+        hasServed: replica.hasServed && !(this.#condemned.has(replica) && replica.status !== 'Healthy'),
         createdAt: replica.createdAt,
       })),
       { held: this.#rollout.state === 'failed', bootingAtOnce: timing.bootingAtOnce },
     )
-    for (const { replica } of plan.retire) {
-      replica.retire({ drain: drainSeconds * 1000, grace: timing.stopGrace }).catch((error: unknown) => {
-        log(`${replica.facts.name} could not be ended: ${messageOf(error)}`)
-      })
-    }
+    for (const { replica } of plan.retire) this.#retire(replica)
     if (!release) return
     for (let started = 0; started < plan.start; started++) this.#start({ ...this.#desired, release })
     this.#judge(release)
+  }
+
+  #retire(replica: Replica): void {
+    const { timing, drainSeconds, log } = this.#context
+    replica.retire({ drain: drainSeconds * 1000, grace: timing.stopGrace }).catch((error: unknown) => {
+      log(`${replica.facts.name} could not be ended: ${messageOf(error)}`)
+    })
   }
 
   #start(desired: DesiredApp & { release: DesiredRelease }): void {
@@ -119,6 +138,7 @@ export class AppRunner {
         ended: (ended, end) => this.#ended(ended, end),
         gone: (gone) => {
           this.#replicas.delete(gone)
+          this.#condemned.delete(gone)
           this.#schedule()
         },
       },
@@ -140,6 +160,8 @@ export class AppRunner {
   #ended(replica: Replica, end: AttemptEnd): void {
     this.#schedule()
     if (end.healthyFor > 0 || !this.#matches(replica)) return
+    // Nothing comes up in their place: whoever wanted them gone need not wait any longer.
+    for (const condemned of this.#condemned) this.#retire(condemned)
     const reason = this.#rollout.ended(end)
     if (reason !== null) void this.#tellFailure(replica, reason)
   }
@@ -167,6 +189,7 @@ export class AppRunner {
 
   #matches(replica: Replica): boolean {
     const { release } = this.#desired
+    if (this.#condemned.has(replica)) return false
     return release !== null && sameIdentity(replica.facts.identity, identityOf({ ...this.#desired, release }))
   }
 }

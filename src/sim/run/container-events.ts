@@ -81,7 +81,8 @@ export class ContainerEvents {
   }
 
   #open(docker: Docker): Promise<NodeJS.ReadableStream> {
-    const label = [`${LABEL.instance}=${this.#options.instance}`, `${LABEL.role}=run`]
+    // Replicas and one-offs; those of others, such as builders, nobody watches here.
+    const label = [`${LABEL.instance}=${this.#options.instance}`]
     const filters = { type: ['container' as const], event: ['die', 'oom', 'destroy'], label }
     // The client library knows the signal here, its types do not.
     const options = { filters, abortSignal: this.#closing.signal }
@@ -105,7 +106,7 @@ export class ContainerEvents {
   async #resync(): Promise<void> {
     if (this.#watched.size === 0) return
     const before = [...this.#watched]
-    const label = [`${LABEL.instance}=${this.#options.instance}`, `${LABEL.role}=run`]
+    const label = [`${LABEL.instance}=${this.#options.instance}`]
     // One that is only created has not ended; it is about to start.
     const filters = { label, status: ['created', 'running', 'paused', 'restarting'] }
     try {

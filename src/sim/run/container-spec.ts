@@ -2,6 +2,7 @@ import type Docker from 'dockerode'
 import { LABEL, labels } from '../docker/index.js'
 import { APP_PORT } from './health-probe.js'
 import type { Reach } from './health-probe.js'
+import type { Place } from './making.js'
 import type { ReplicaIdentity } from './replica-identity.js'
 
 /** A replica as far as its container goes. */
@@ -19,17 +20,13 @@ export function containerName(instance: string, replica: string): string {
   return `gigalixir-${instance}-${replica}`
 }
 
-/** The container of a replica. No secret is in it: `docker inspect` shows all of this. */
-export function containerSpec(
+/** What replicas and one-offs have in common. No secret is in it: `docker inspect` shows all of this. */
+export function appContainerSpec(
   instance: string,
-  facts: ReplicaFacts,
-  image: string,
-  network: string,
-  reach: Reach,
-): Docker.ContainerCreateOptions {
-  const { app, name, identity } = facts
-  const port = `${APP_PORT}/tcp`
-  const memory = Math.round(identity.size * GIB)
+  { app, name, size }: { app: string; name: string; size: number },
+  { image, network }: Place,
+): Docker.ContainerCreateOptions & { name: string; HostConfig: Docker.HostConfig } {
+  const memory = Math.round(size * GIB)
   return {
     name: containerName(instance, name),
     Image: image,
@@ -38,6 +35,33 @@ export function containerSpec(
     Entrypoint: ['/usr/bin/tini', '--', '/usr/local/bin/gigalixir_run'],
     Cmd: ['init'],
     Env: [`APP_NAME=${app}`, `HOSTNAME=${name}`],
+    HostConfig: {
+      NetworkMode: network,
+      Memory: memory,
+      // The same value: no swap on top, so that the limit kills as on the platform.
+      MemorySwap: memory,
+      CpuShares: Math.max(2, Math.round(size * 1024)),
+      PidsLimit: 4096,
+      CapDrop: ['NET_RAW', 'MKNOD', 'SETFCAP'],
+      SecurityOpt: ['no-new-privileges'],
+      RestartPolicy: { Name: '' },
+      LogConfig: { Type: 'json-file', Config: { 'max-size': '256m', 'max-file': '2' } },
+    },
+  }
+}
+
+/** The container of a replica. */
+export function containerSpec(
+  instance: string,
+  facts: ReplicaFacts,
+  place: Place,
+  reach: Reach,
+): Docker.ContainerCreateOptions {
+  const { app, name, identity } = facts
+  const port = `${APP_PORT}/tcp`
+  const spec = appContainerSpec(instance, { app, name, size: identity.size }, place)
+  return {
+    ...spec,
     Labels: labels(instance, 'run', {
       app,
       replica: name,
@@ -50,16 +74,7 @@ export function containerSpec(
     }),
     ExposedPorts: { [port]: {} },
     HostConfig: {
-      NetworkMode: network,
-      Memory: memory,
-      // The same value: no swap on top, so that the limit kills as on the platform.
-      MemorySwap: memory,
-      CpuShares: Math.max(2, Math.round(identity.size * 1024)),
-      PidsLimit: 4096,
-      CapDrop: ['NET_RAW', 'MKNOD', 'SETFCAP'],
-      SecurityOpt: ['no-new-privileges'],
-      RestartPolicy: { Name: '' },
-      LogConfig: { Type: 'json-file', Config: { 'max-size': '256m', 'max-file': '2' } },
+      ...spec.HostConfig,
       ...(reach === 'published' && { PortBindings: { [port]: [{ HostIp: '127.0.0.1', HostPort: '' }] } }),
     },
   }

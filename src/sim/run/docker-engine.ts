@@ -9,6 +9,8 @@ import { ContainerEvents } from './container-events.js'
 import { DockerLink } from './docker-link.js'
 import type { DesiredApp, Engine, ReplicaObservation, RolloutOutcome } from './engine.js'
 import type { Reach } from './health-probe.js'
+import { OneOffs } from './one-offs.js'
+import type { OneOffObservation, OneOffRun } from './one-off-run.js'
 import type { Replica } from './replica.js'
 import type { RunContext, RunLogger } from './run-context.js'
 import { RunContainer } from './run-container.js'
@@ -49,6 +51,7 @@ export class DockerEngine implements Engine {
   readonly #link: DockerLink
   readonly #context: RunContext
   readonly #apps = new Map<string, AppRunner>()
+  readonly #oneOffs: OneOffs
   readonly #listeners = new Set<(outcome: RolloutOutcome) => void>()
   #starting: Promise<void> | undefined
   #stopping: Promise<void> | undefined
@@ -62,6 +65,7 @@ export class DockerEngine implements Engine {
     const networks = new AppNetworks(link, instance)
     this.#link = link
     this.#context = { ...options, timing, link, events, networks }
+    this.#oneOffs = new OneOffs(this.#context)
   }
 
   /** Goes on from what an earlier run left: what still serves goes on serving, what is not desired goes. */
@@ -90,7 +94,11 @@ export class DockerEngine implements Engine {
     const runner = this.#apps.get(app)
     this.#apps.delete(app)
     const limit = timing.shutdownGrace + SLACK
-    if (runner) await withinTime(runner.end({ drain: 0, grace: timing.shutdownGrace }), limit)
+    const ends = [
+      this.#oneOffs.endAll('its app was destroyed', timing.shutdownGrace, app),
+      ...(runner ? [runner.end({ drain: 0, grace: timing.shutdownGrace })] : []),
+    ]
+    await withinTime(Promise.all(ends), limit)
     const signal = AbortSignal.timeout(SLACK)
     await this.#removeContainers([`${LABEL.app}=${app}`], signal)
     await networks.remove(app, signal)
@@ -107,7 +115,25 @@ export class DockerEngine implements Engine {
 
   versionOf(app: string, replica: string): number | null {
     const found = this.#apps.get(app)?.replicas.find(({ facts }) => facts.name === replica)
-    return found?.facts.identity.version ?? null
+    return found?.facts.identity.version ?? this.#oneOffs.get(app, replica)?.facts.version ?? null
+  }
+
+  kill(app: string, name: string): boolean {
+    return (this.#apps.get(app)?.kill(name) ?? false) || this.#oneOffs.kill(app, name)
+  }
+
+  async startOneOff(run: OneOffRun): Promise<OneOffObservation> {
+    if (!this.#starting || this.#stopping) throw new Error('the engine does not run')
+    await this.#starting
+    return this.#oneOffs.start(run)
+  }
+
+  oneOffs(app: string): readonly OneOffObservation[] {
+    return this.#oneOffs.of(app).map((each) => each.observe())
+  }
+
+  outputOf(app: string, name: string, signal: AbortSignal): AsyncIterable<Buffer> | null {
+    return this.#oneOffs.get(app, name)?.output(signal) ?? null
   }
 
   info(): Record<string, unknown> {
@@ -127,6 +153,7 @@ export class DockerEngine implements Engine {
     const desired = await this.#options.desired()
     for (const each of desired) this.#apps.set(each.app, this.#runnerFor(each))
     await adoptContainers(this.#context, (app) => this.#apps.get(app))
+    await this.#oneOffs.adopt((app) => this.#apps.has(app))
     await networks.removeAllBut(new Set(desired.map(({ app }) => app)))
     await this.#firstProbe()
     for (const each of desired) await this.apply(each)
@@ -148,7 +175,9 @@ export class DockerEngine implements Engine {
     }
     const longest = patience.drain + patience.grace + SLACK
     await withinTime(this.#starting, longest)
-    await withinTime(Promise.all([...this.#apps.values()].map((runner) => runner.end(patience))), longest)
+    const ends = [...this.#apps.values()].map((runner) => runner.end(patience))
+    ends.push(this.#oneOffs.endAll('the platform stops', patience.grace))
+    await withinTime(Promise.all(ends), longest)
     // From here on nobody waits for an engine that is away.
     this.#closing.abort()
     await events.stop()
@@ -160,11 +189,14 @@ export class DockerEngine implements Engine {
     }
   }
 
-  /** Removes what is left of this instance's run containers, such as one that was being made. */
+  /** Removes what is left of this instance's replicas and one-offs, such as one that was being made. */
   async #removeContainers(label: string[], signal?: AbortSignal): Promise<void> {
     const { link, instance } = this.#context
-    const filters = { label: [...ofInstance(instance, 'run').label, ...label] }
-    const left = await link.call((docker) => docker.listContainers({ all: true, filters }), signal)
+    const lists = (['run', 'job'] as const).map((role) => {
+      const filters = { label: [...ofInstance(instance, role).label, ...label] }
+      return link.call((docker) => docker.listContainers({ all: true, filters }), signal)
+    })
+    const left = (await Promise.all(lists)).flat()
     await Promise.all(left.map(({ Id }) => new RunContainer(link, Id).remove()))
   }
 

@@ -1,4 +1,5 @@
 import type { Service } from '../service.js'
+import type { OneOffObservation, OneOffRun } from './one-off-run.js'
 
 /**
  * The Engine port: makes apps run. It is at the level of an app, not of a container, so that an orchestrator (Swarm,
@@ -16,8 +17,25 @@ export interface Engine extends Service {
   observe(app: string): readonly ReplicaObservation[]
   /** Calls `listener` for each rollout that ends. Returns how to stop listening. */
   onOutcome(listener: (outcome: RolloutOutcome) => void): () => void
-  /** The release a running replica was started for, or null for an unknown replica. */
+  /** The release a replica or one-off that runs was started for, or null for an unknown one. */
   versionOf(app: string, replica: string): number | null
+  /**
+   * Ends one replica; another one serves in its place first, where it can. A one-off is simply ended.
+   *
+   * @returns false when there is nothing of that name
+   */
+  kill(app: string, name: string): boolean
+  /**
+   * Runs something once, beside the replicas: it gets no traffic and is none of them. Resolves when its process has
+   * been started. A one-off that ends is forgotten after a while, and never started again.
+   *
+   * @throws Error when it cannot be started within some seconds; nothing is left of it then
+   */
+  startOneOff(run: OneOffRun): Promise<OneOffObservation>
+  /** One-offs of the app that run, and those that ended lately, oldest first. */
+  oneOffs(app: string): readonly OneOffObservation[]
+  /** All that a one-off printed and goes on to print, whole lines; ends after it did. Null for one that is gone. */
+  outputOf(app: string, name: string, signal: AbortSignal): AsyncIterable<Buffer> | null
 }
 
 /** What should run of one app. */

@@ -1,4 +1,5 @@
 export * from './docker-engine.js'
 export * from './engine.js'
+export * from './one-off-run.js'
 export type { EngineTiming } from './timing.js'
 export * from './traffic.js'

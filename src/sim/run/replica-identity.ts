@@ -29,8 +29,12 @@ const ALPHABET = 'bcdfghjklmnpqrstvwxz2456789'
 export function replicaName(app: string, identity: ReplicaIdentity): string {
   const { version, generation, size, stack } = identity
   const group = createHash('sha256').update(JSON.stringify([app, version, generation, size, stack]))
-  const suffix = Array.from({ length: 5 }, () => ALPHABET.charAt(randomInt(ALPHABET.length))).join('')
-  return `${app}-${group.digest('hex').slice(0, 5)}-${suffix}`
+  return `${app}-${group.digest('hex').slice(0, 5)}-${nameSuffix()}`
+}
+
+/** Five random letters and digits. */
+export function nameSuffix(): string {
+  return Array.from({ length: 5 }, () => ALPHABET.charAt(randomInt(ALPHABET.length))).join('')
 }
 
 /** The smallest index no living replica of the app has: from 0, so that apps can tell their replicas apart. */

@@ -1,5 +1,3 @@
-import { GigalixirError, messageOf } from '../../lib/errors.js'
-import { isNotFound } from '../docker/index.js'
 import { lastStateOf } from './attempt-end.js'
 import type { AttemptEnd } from './attempt-end.js'
 import { bootArchive } from './boot-file.js'
@@ -8,9 +6,11 @@ import { ContainerLogSource } from './container-log-source.js'
 import { containerName, containerSpec } from './container-spec.js'
 import type { ReplicaFacts } from './container-spec.js'
 import { APP_PORT, watchHealth } from './health-probe.js'
+import { lastLinesStored } from './last-lines.js'
+import { makeInPlace } from './making.js'
 import type { RunContext } from './run-context.js'
 import { RunContainer } from './run-container.js'
-import { deferred, orAborted, sleep } from './waiting.js'
+import { deferred, sleep } from './waiting.js'
 import type { Address } from './traffic.js'
 
 /** A container that an earlier run of the simulator left. */
@@ -37,9 +37,6 @@ export interface ReplicaRunOptions {
   /** It did not answer in time and is about to be stopped: what it printed is still what it did by itself. */
   onSilent(end: AttemptEnd): void
 }
-
-/** How long the last lines may take to be stored before the container is removed with them. */
-const LAST_LINES = 30_000
 
 type Verdict = 'ended' | 'retired' | 'silent' | 'unhealthy'
 
@@ -76,7 +73,7 @@ export class ReplicaRun {
 
   async #live(container: RunContainer, watched: WatchedContainer): Promise<AttemptEnd> {
     const { facts, found, retired } = this.#options
-    const { logger, link } = this.#context
+    const { logger, link, log } = this.#context
     if (!found) {
       this.startedAt = new Date()
       await container.start(retired)
@@ -90,7 +87,7 @@ export class ReplicaRun {
     const silent = { kind: 'silent', seconds, healthyFor: 0 } as const
     if (verdict === 'silent') this.#options.onSilent(silent)
     if (verdict !== 'ended') await this.#stop(container)
-    await this.#lastLines(collection)
+    await lastLinesStored(collection, facts.name, log)
     const { exitCode, killed } = (await container.end()) ?? { exitCode: null, killed: false }
     const outOfMemory = killed || (watched.wasOutOfMemory() && exitCode === 137)
     this.lastState = lastStateOf(exitCode, outOfMemory)
@@ -99,35 +96,15 @@ export class ReplicaRun {
     return { kind: 'exited', exitCode, outOfMemory, seconds, healthyFor }
   }
 
-  /** Makes the container; its network and image may have been removed behind our back, and are made again then. */
-  async #make(): Promise<RunContainer> {
-    const { facts } = this.#options
-    const { networks, stacks, log } = this.#context
-    const { stack } = facts.identity
-    try {
-      return await this.#create()
-    } catch (error) {
-      if (!isNotFound(error) && !isUnprepared(error)) throw error
-      networks.forget(facts.app)
-      await stacks.prepare(stack, ({ step, detail }) => log(`${stack}: ${step} ${detail ?? ''}`.trim()))
-      return this.#create()
-    }
-  }
-
-  async #create(): Promise<RunContainer> {
+  #make(): Promise<RunContainer> {
     const { facts, retired, appKey } = this.#options
-    const { instance, networks, stacks, link, reach, containerApiUrl } = this.#context
-    const image = stacks.imageOf(facts.identity.stack)
-    await networks.ensure(facts.app, retired)
-    const spec = containerSpec(instance, facts, image, networks.nameOf(facts.app), reach)
-    const boot = bootArchive({
-      app: facts.app,
-      appKey: appKey(),
-      apiUrl: containerApiUrl(),
-      replica: facts.name,
-      hostIndex: facts.hostIndex,
+    const { instance, link, reach, containerApiUrl } = this.#context
+    const { app, identity, name: replica, hostIndex } = facts
+    return makeInPlace(this.#context, { app, stack: identity.stack, signal: retired }, (place) => {
+      const spec = containerSpec(instance, facts, place, reach)
+      const boot = bootArchive({ app, appKey: appKey(), apiUrl: containerApiUrl(), replica, hostIndex })
+      return RunContainer.create(link, { ...spec, name: containerName(instance, replica) }, boot, retired)
     })
-    return RunContainer.create(link, { ...spec, name: containerName(instance, facts.name) }, boot, retired)
   }
 
   /** Watches it until something has to be done about it. */
@@ -169,29 +146,4 @@ export class ReplicaRun {
     this.#context.logger.notice(facts.app, `Shutting down '${facts.name}'`)
     await container.stop(grace())
   }
-
-  /** Waits until everything it printed is stored: with the container its output is gone. */
-  async #lastLines(collection: ReturnType<RunContext['logger']['collect']>): Promise<void> {
-    const { facts } = this.#options
-    const { log } = this.#context
-    const late = new AbortController()
-    const timer = setTimeout(() => late.abort(), LAST_LINES)
-    try {
-      await orAborted(collection.done, late.signal)
-      if (late.signal.aborted) log(`the last lines of ${facts.name} were not stored in time`)
-    } catch (error) {
-      log(`the output of ${facts.name} could not be collected: ${messageOf(error)}`)
-    } finally {
-      clearTimeout(timer)
-    }
-    try {
-      await collection.stop()
-    } catch (error) {
-      log(`collecting the output of ${facts.name} could not be ended: ${messageOf(error)}`)
-    }
-  }
-}
-
-function isUnprepared(error: unknown): boolean {
-  return error instanceof GigalixirError && error.code === 'STACK_UNAVAILABLE'
 }

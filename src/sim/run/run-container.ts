@@ -59,6 +59,13 @@ export class RunContainer {
     return published ? { host: '127.0.0.1', port: Number(published.HostPort) } : null
   }
 
+  /** Its address on that network; null when it has none (any more). */
+  async privateIp(network: string): Promise<string | null> {
+    const { NetworkSettings } = await this.link.call((docker) => docker.getContainer(this.id).inspect())
+    const address = NetworkSettings.Networks[network]?.IPAddress ?? ''
+    return address === '' ? null : address
+  }
+
   /** How it ended, or null while it runs. */
   async end(): Promise<ContainerEnd | null> {
     try {

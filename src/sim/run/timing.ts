@@ -18,6 +18,9 @@ export interface EngineTiming {
   readonly shutdownGrace: number
   /** Serving this long makes earlier crashes forgotten. */
   readonly steadyAfter: number
+  /** How long a one-off that ended can still be looked at: its output, then how it ended. */
+  readonly outputKept: number
+  readonly endKept: number
   /** Between two comparisons of what is believed with what Docker has, should an event ever get lost. */
   readonly resync: number
 }
@@ -33,6 +36,8 @@ export const DEFAULT_TIMING: EngineTiming = {
   shutdownDrain: 3000,
   shutdownGrace: 2000,
   steadyAfter: 60_000,
+  outputKept: 10_000,
+  endKept: 600_000,
   resync: 30_000,
 }
 

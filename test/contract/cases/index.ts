@@ -2,6 +2,7 @@ import { ACCOUNT_CASES } from './accounts.js'
 import { APP_CASES } from './apps.js'
 import { CONFIG_CASES } from './configs.js'
 import { CONTAINER_CASES } from './containers.js'
+import { JOB_CASES } from './jobs.js'
 import { RELEASE_CASES } from './releases.js'
 import { REQUEST_CASES } from './requests.js'
 
@@ -16,6 +17,7 @@ export const CASES = [
   ...APP_CASES,
   ...CONFIG_CASES,
   ...RELEASE_CASES,
+  ...JOB_CASES,
   ...CONTAINER_CASES,
   ...REQUEST_CASES,
 ]

@@ -10,6 +10,7 @@ describe('what a simulator is told', () => {
       baseImage: null,
       bootDeadlineSeconds: 60,
       drainSeconds: 30,
+      jobLimitSeconds: 300,
     }
     expect(simConfigFrom('/h', {})).toEqual(defaults)
     expect(simConfigFrom('/h', { GIGALIXIR_SIM_HTTP_PORT: '', GIGALIXIR_SIM_BASE_IMAGE: '' })).toEqual(

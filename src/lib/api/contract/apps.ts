@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { call } from './call.js'
-import { App, AppParams, Pod, Replicas, Rollout, Size } from './schemas.js'
+import { App, AppParams, OneOff, Pod, Replicas, Rollout, Size } from './schemas.js'
 
 export const list = call({ name: 'apps.list', method: 'GET', path: '/api/apps', answer: Type.Array(App) })
 
@@ -49,6 +49,8 @@ export const status = call({
     region: Type.String(),
     pods: Type.Array(Pod),
     rollout: Type.Optional(Rollout),
+    /** Beyond the existing platform: what runs beside the replicas. Left out when nothing does. */
+    one_offs: Type.Optional(Type.Array(OneOff)),
   }),
 })
 
@@ -124,5 +126,8 @@ export const run = call({
   path: '/api/apps/:app/run',
   params: AppParams,
   body: Type.Object({ command: Type.Array(Type.String(), { minItems: 1 }) }),
-  answer: Type.Object({}),
+  answer: Type.Object({
+    /** Beyond the existing platform: the job's name, by which its output and end are asked for. */
+    id: Type.Optional(Type.String()),
+  }),
 })

@@ -68,6 +68,15 @@ export const Pod = Type.Object({
 })
 export type Pod = Static<typeof Pod>
 
+/** Beyond the existing platform: a job or a FLAME runner that runs now, in a container of its own. */
+export const OneOff = Type.Object({
+  name: Type.String(),
+  kind: Type.Union([Type.Literal('job'), Type.Literal('runner')]),
+  version: Type.Integer(),
+  started_at: Timestamp,
+})
+export type OneOff = Static<typeof OneOff>
+
 /** Beyond the existing platform: the newest rollout, so that a client can follow one without guessing from pods. */
 export const Rollout = Type.Object({
   version: Type.Integer(),

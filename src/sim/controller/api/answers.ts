@@ -1,5 +1,12 @@
-import type { App as AppAnswer, Release as ReleaseAnswer } from '../../../lib/api/contract/index.js'
+import type {
+  AnswerOf,
+  App as AppAnswer,
+  OneOff,
+  Release as ReleaseAnswer,
+  jobs,
+} from '../../../lib/api/contract/index.js'
 import type { App, Release } from '../../domain.js'
+import type { OneOffObservation } from '../../run/index.js'
 
 /** `2017-04-12T17:43:28.000+00:00` */
 export function timestamp(date: Date): string {
@@ -25,5 +32,22 @@ export function releaseAnswer(release: Release): ReleaseAnswer {
     created_at: timestamp(release.createdAt),
     status: release.status,
     ...(release.reason !== null && { reason: release.reason }),
+  }
+}
+
+export function oneOffAnswer({ name, kind, version, startedAt }: OneOffObservation): OneOff {
+  return { name, kind, version, started_at: timestamp(startedAt) }
+}
+
+export function jobAnswer({ name, version, startedAt, end }: OneOffObservation): AnswerOf<typeof jobs.get> {
+  return {
+    id: name,
+    state: end ? 'ended' : 'running',
+    version,
+    started_at: timestamp(startedAt),
+    ended_at: end && timestamp(end.at),
+    exit_code: end?.exitCode ?? null,
+    last_state: end?.state ?? null,
+    ended_because: end?.endedBecause ?? null,
   }
 }

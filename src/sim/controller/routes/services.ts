@@ -2,6 +2,7 @@ import type { Logger } from '../../logger/index.js'
 import type { Accounts } from '../services/accounts.js'
 import type { Apps } from '../services/apps.js'
 import type { ConfigService } from '../services/configs.js'
+import type { OneOffService } from '../services/one-offs.js'
 import type { ReleaseService } from '../services/releases.js'
 import type { StatusService } from '../services/status.js'
 
@@ -10,6 +11,7 @@ export interface Services {
   readonly accounts: Accounts
   readonly apps: Apps
   readonly configs: ConfigService
+  readonly oneOffs: OneOffService
   readonly releases: ReleaseService
   readonly status: StatusService
   readonly logger: Pick<Logger, 'tail'>

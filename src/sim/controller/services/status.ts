@@ -1,5 +1,6 @@
 import type { AnswerOf, apps as calls } from '../../../lib/api/contract/index.js'
 import type { Database } from '../../database/index.js'
+import { oneOffAnswer } from '../api/answers.js'
 import type { App, Rollout } from '../../domain.js'
 import type { Engine, ReplicaObservation } from '../../run/index.js'
 
@@ -8,15 +9,16 @@ export type AppStatus = AnswerOf<typeof calls.status>
 /** What should run and what is seen, side by side. */
 export class StatusService {
   readonly #database: Database
-  readonly #engine: Pick<Engine, 'observe'>
+  readonly #engine: Pick<Engine, 'observe' | 'oneOffs'>
 
-  constructor(database: Database, engine: Pick<Engine, 'observe'>) {
+  constructor(database: Database, engine: Pick<Engine, 'observe' | 'oneOffs'>) {
     this.#database = database
     this.#engine = engine
   }
 
   async of(app: App): Promise<AppStatus> {
     const seen = this.#engine.observe(app.name)
+    const oneOffs = this.#engine.oneOffs(app.name).filter(({ end }) => end === null)
     const rollout = await this.#database.rollouts.newest(app.id)
     return {
       unique_name: app.name,
@@ -28,6 +30,7 @@ export class StatusService {
       region: app.region,
       pods: seen.map(toPod),
       ...(rollout && { rollout: toRollout(rollout, app, seen) }),
+      ...(oneOffs.length > 0 && { one_offs: oneOffs.map(oneOffAnswer) }),
     }
   }
 

@@ -5,22 +5,24 @@ import { freeHostIndex, replicaName } from '../../../../src/sim/run/replica-iden
 const identity = { version: 7, generation: 3, size: 0.3, stack: 'gigalixir-24' }
 const facts = { app: 'shop', name: 'shop-12345-abcde', identity, commitSha: 'c0ffee', hostIndex: 1 }
 
+const place = { image: 'image', network: 'network' }
+
 describe('the container of a replica', () => {
   it('can be recognised by its labels', () => {
-    const spec = containerSpec('cafe', facts, 'image', 'network', 'direct')
+    const spec = containerSpec('cafe', facts, place, 'direct')
     expect(factsFromLabels(spec.Labels ?? {})).toEqual(facts)
     expect(factsFromLabels({ ...spec.Labels, 'com.gigalixir.sim.version': 'x' })).toBeNull()
     expect(factsFromLabels({})).toBeNull()
   })
 
   it('has the memory of its size and no swap on top', () => {
-    const { HostConfig } = containerSpec('cafe', facts, 'image', 'network', 'direct')
+    const { HostConfig } = containerSpec('cafe', facts, place, 'direct')
     expect(HostConfig).toMatchObject({ Memory: 322122547, MemorySwap: 322122547, CpuShares: 307 })
     expect(HostConfig?.PortBindings).toBeUndefined()
   })
 
   it('publishes its port on loopback alone, and only where it has to', () => {
-    const { HostConfig } = containerSpec('cafe', facts, 'image', 'network', 'published')
+    const { HostConfig } = containerSpec('cafe', facts, place, 'published')
     expect(HostConfig?.PortBindings).toEqual({ '4000/tcp': [{ HostIp: '127.0.0.1', HostPort: '' }] })
   })
 })

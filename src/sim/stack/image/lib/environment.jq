@@ -1,19 +1,20 @@
 # The environment of an app's process: input is the answer of releases/current, output is KEY=value entries, each ended
 # by a NUL.
 #
-# Four layers, a later one wins:
+# Five layers, a later one wins:
 #  1. what the base image sets (PATH, LANG, LC_ALL) and what the platform proposes: SECRET_KEY_BASE, ERLANG_COOKIE,
 #     MY_COOKIE, LOGPLEX_TOKEN, MY_NODE_NAME, LIBCLUSTER_*;
 #  2. for releases RELEASE_NODE, RELEASE_COOKIE, RELEASE_DISTRIBUTION, which follow MY_NODE_NAME and MY_COOKIE wherever
 #     those come from; for Distillery REPLACE_OS_VARS, VMARGS_PATH (unless GIGALIXIR_DEFAULT_VMARGS is false);
 #  3. the app's config: it may change all of the above;
-#  4. what only the platform knows, which config cannot change: PORT, HOME, APP_NAME, APP_KEY, HOSTNAME, HOST_INDEX,
+#  4. what a one-off was given of its own;
+#  5. what only the platform knows, which config cannot change: PORT, HOME, APP_NAME, APP_KEY, HOSTNAME, HOST_INDEX,
 #     MY_POD_IP, SOURCE_VERSION, GIGALIXIR__*.
 (
   $boot | split("\n") | map(select(contains("=")) | {key: .[:index("=")], value: .[index("=") + 1:]}) | from_entries
 ) as $boot
 | .data as $release
-| $release.config as $config
+| ($release.config + ($one_off[0].env // {})) as $config
 | (
     ($ENV | {PATH, LANG, LC_ALL} | with_entries(select(.value != null)))
     + {

@@ -4,6 +4,8 @@
 
 # Written by the engine before the container starts, for root alone: KEY=value lines.
 readonly BOOT_FILE=/etc/gigalixir/boot
+# In a one-off also this: its command and variables, as JSON.
+readonly ONE_OFF_FILE=/etc/gigalixir/one-off.json
 # What later logins need; on the container's own disk, for root alone.
 readonly STATE=/run/gigalixir
 
@@ -13,6 +15,12 @@ readonly STATE=/run/gigalixir
 . "$LIB/slug.sh"
 
 init() {
+  prepare
+  exec "$LIB/with-environment" "$STATE/environment" "$LIB/start" "$customer_app" "$start_command" "$default_process"
+}
+
+# Everything up to the environment, which is then in $STATE/environment.
+prepare() {
   # Where the engine's own limit is "unlimited" the Erlang VM would reserve tables of that size.
   ulimit -Sn 65536 2>/dev/null || true
   umask 077
@@ -22,7 +30,6 @@ init() {
   install_slug
   make_environment
   umask 022
-  exec "$LIB/with-environment" "$STATE/environment" "$LIB/start" "$customer_app" "$start_command" "$default_process"
 }
 
 read_boot_file() {
@@ -42,9 +49,10 @@ read_boot_file() {
 
 # All variables at once, each ended by a NUL, so that every byte of a value arrives as it was set.
 make_environment() {
-  local ip
+  local ip one_off=/dev/null
+  if [[ -r $ONE_OFF_FILE ]]; then one_off=$ONE_OFF_FILE; fi
   read -r ip _ < <(hostname -i)
-  jq -j -f "$LIB/environment.jq" --rawfile boot "$BOOT_FILE" --arg ip "$ip" --arg kind "$(slug_kind)" \
+  jq -j -f "$LIB/environment.jq" --rawfile boot "$BOOT_FILE" --slurpfile one_off "$one_off" --arg ip "$ip" --arg kind "$(slug_kind)" \
     "$STATE/release.json" >"$STATE/environment"
 }
 
