@@ -3,9 +3,11 @@ import { defineConfig } from 'vitest/config'
 const common = {
   environment: 'node' as const,
   setupFiles: ['test/support/setup.ts'],
-  // A test that leaves timers or sockets behind must not be rescued by a shared worker.
+  // Children, not threads: commands change the working directory.
   pool: 'forks' as const,
 }
+
+const fast = { ...common, testTimeout: 15_000 }
 
 /** The levels of the design: each can be run alone, `npm test` runs them all. */
 export default defineConfig({
@@ -13,10 +15,13 @@ export default defineConfig({
     // vitest leaves one core free by default; on two that would be half the machine.
     maxWorkers: '100%',
     minWorkers: 1,
+    // Files share a process: loading the modules anew for each would take longer than the tests. So what a test leaves
+    // behind (timers, sockets, settings) disturbs the next file, and is found.
+    poolOptions: { forks: { isolate: false } },
     projects: [
-      { test: { ...common, name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 15_000 } },
-      { test: { ...common, name: 'commands', include: ['test/commands/**/*.test.ts'], testTimeout: 15_000 } },
-      { test: { ...common, name: 'contract', include: ['test/contract/**/*.test.ts'], testTimeout: 30_000 } },
+      { test: { ...fast, name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      { test: { ...fast, name: 'commands', include: ['test/commands/**/*.test.ts'] } },
+      { test: { ...fast, name: 'contract', include: ['test/contract/**/*.test.ts'] } },
       {
         test: {
           ...common,

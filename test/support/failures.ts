@@ -21,7 +21,7 @@ const EXPECTED: Record<Failure, Expectation> = {
   '500': { exitCode: EXIT.network, code: 'PLATFORM_FAILED', says: /status 500/ },
   'broken JSON': { exitCode: EXIT.network, code: 'PLATFORM_FAILED', says: /unreadable/ },
   refused: { exitCode: EXIT.network, code: 'UNREACHABLE', says: /127\.0\.0\.1:1\b.*ECONNREFUSED/ },
-  timeout: { exitCode: EXIT.network, code: 'TIMEOUT', says: /did not answer within 0\.2 seconds/ },
+  timeout: { exitCode: EXIT.network, code: 'TIMEOUT', says: /did not answer within 0\.05 seconds/ },
 }
 
 const refuse = (status: number, field: string, message: string) => () =>
@@ -53,7 +53,7 @@ export function reportsFailures(
     return runCommand([...argv, ...extra], {
       env: {
         GIGALIXIR_CLI__HOST: url,
-        ...(failure === 'timeout' && { GIGALIXIR_TIMEOUT: '0.2' }),
+        ...(failure === 'timeout' && { GIGALIXIR_TIMEOUT: '0.05' }),
       },
       ...(options.cwd && { cwd: await options.cwd() }),
     })

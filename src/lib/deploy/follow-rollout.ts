@@ -12,8 +12,8 @@ export interface FollowOptions {
   readonly signal: AbortSignal
   /** Told in words how far it is, again and again. */
   readonly onProgress?: (text: string) => void
-  /** Milliseconds between two looks. */
-  readonly intervalMs?: number
+  /** Milliseconds between the first two looks; later ones are rarer. */
+  readonly firstPauseMs?: number
   /** Milliseconds after which to give up. */
   readonly deadlineMs?: number
 }
@@ -32,6 +32,9 @@ type Verdict =
 
 /** Longer than any rollout of a platform that is well: it ends them itself, well or badly. */
 const DEFAULT_DEADLINE_MS = 15 * 60_000
+/** Most rollouts end within seconds: looks are close at first, and get rarer for the sake of the platform. */
+const SLOWER = 1.1
+const LONGEST_PAUSE_MS = 2000
 /** A platform that fails to answer this many times in a row is gone; fewer are a hiccup on the way. */
 const HICCUPS = 5
 
@@ -50,9 +53,10 @@ async function watch(
   options: FollowOptions,
   judgeStatus: (status: AppStatus) => Verdict,
 ): Promise<HealthyRollout> {
-  const { session, app, version, signal, intervalMs = 500 } = options
+  const { session, app, version, signal, firstPauseMs = 150 } = options
   const deadline = performance.now() + (options.deadlineMs ?? DEFAULT_DEADLINE_MS)
   let hiccups = 0
+  let looks = 0
   for (;;) {
     let last: AppStatus | undefined
     try {
@@ -69,7 +73,9 @@ async function watch(
       options.onProgress?.(verdict.text)
     }
     if (performance.now() > deadline) throw neverEnded(app, version, last)
-    await pause(intervalMs, signal)
+    looks += 1
+    const next = hiccups > 0 ? firstPauseMs * 5 : firstPauseMs * SLOWER ** looks
+    await pause(Math.min(next, LONGEST_PAUSE_MS), signal)
   }
 }
 

@@ -87,7 +87,7 @@ describe('followRollout', () => {
       app: 'my-app',
       version: 2,
       signal: options.signal ?? new AbortController().signal,
-      intervalMs: 5,
+      firstPauseMs: 1,
       onProgress: (text) => progress.push(text),
       ...(options.deadlineMs !== undefined && { deadlineMs: options.deadlineMs }),
     })
