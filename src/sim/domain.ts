@@ -73,6 +73,8 @@ export interface Rollout {
   readonly version: number
   readonly state: RolloutState
   readonly reason: string | null
+  /** What to do about it, where its cause is known. */
+  readonly fix: string | null
   /** The last lines a failed replica printed, oldest first. */
   readonly lastOutput: readonly string[]
 }

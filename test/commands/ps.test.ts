@@ -23,7 +23,8 @@ describe('ps', () => {
       answering(
         aStatus({
           pods: [aPod({ lastState: 'OOMKilled' })],
-          rollout: { version: 2, state: 'failed', reason: 'exited with code 3', serving: 1 },
+          rollout: { version: 2, state: 'failed', reason: 'exited with code 3', fix: 'Set it.', serving: 1 },
+          one_offs: [{ name: 'my-app-job-abcde', kind: 'job', version: 1, started_at: 'today' }],
         }),
       ),
     )
@@ -34,9 +35,13 @@ describe('ps', () => {
     expect(result.stdout.split('\n')).toEqual([
       'my-app: 1 of 1 replicas running, size 0.3, gigalixir-24',
       'Newest rollout: version 2 failed (exited with code 3); version 1 serves',
+      'What to do: Set it.',
       '',
       'REPLICA       STATUS   VERSION  COMMIT   LAST ENDED',
       'my-app-abcde  Healthy  1        aaaaaaa  OOMKilled',
+      '',
+      'BESIDE THEM       WHAT  VERSION  STARTED',
+      'my-app-job-abcde  job   1        today',
       '',
     ])
   })

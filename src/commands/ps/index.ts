@@ -18,6 +18,7 @@ export default class Ps extends BaseCommand {
       [
         headline(status),
         ...(status.rollout ? [rolloutLine(status.rollout)] : []),
+        ...(status.rollout?.fix === undefined ? [] : [`What to do: ${status.rollout.fix}`]),
         ...(status.pods.length === 0 ? [] : ['', replicaTable()]),
         ...(status.one_offs ? ['', oneOffTable(status.one_offs)] : []),
       ].join('\n'),

@@ -124,7 +124,7 @@ export function replicaCount(count: number, adjective = ''): string {
 }
 
 function unhealthy(app: string, rollout: NonNullable<AppStatus['rollout']>): GigalixirError {
-  const { version, reason, last_output: lastOutput = [], serving } = rollout
+  const { version, reason, fix, last_output: lastOutput = [], serving } = rollout
   const because = reason === undefined ? '.' : `: ${reason.replace(/\.?$/, '.')}`
   const words = lastOutput.length > 0 ? ['Its last output:', ...lastOutput.map((line) => `    ${line}`)] : []
   const now = serving === undefined ? 'Nothing serves.' : `Version ${serving} serves, as before.`
@@ -133,6 +133,7 @@ function unhealthy(app: string, rollout: NonNullable<AppStatus['rollout']>): Gig
     [`Version ${version} of ${app} did not become healthy${because}`, ...words, now].join('\n'),
     {
       next: [
+        ...(fix === undefined ? [] : [fix]),
         `All it printed: gigalixir logs -a ${app}`,
         'Mend it, commit, and deploy again: gigalixir deploy',
       ],
@@ -141,6 +142,7 @@ function unhealthy(app: string, rollout: NonNullable<AppStatus['rollout']>): Gig
         version,
         last_output: lastOutput,
         ...(reason !== undefined && { reason }),
+        ...(fix !== undefined && { fix }),
         serving: serving ?? null,
       },
     },

@@ -47,6 +47,7 @@ export interface Tables {
     version: number
     state: RolloutState
     reason: string | null
+    fix: string | null
     last_output: Sealed | null
   }
   /** Outlives its app: `app_id` is then null. */

@@ -1,5 +1,7 @@
 import { messageOf } from '../../lib/errors.js'
 import type { AttemptEnd } from './attempt-end.js'
+import { diagnose } from './diagnosis/index.js'
+import { failureFacts, reasonWithCause } from './failure-reason.js'
 import type { ReplicaFacts } from './container-spec.js'
 import type { DesiredApp, DesiredRelease, RolloutOutcome } from './engine.js'
 import { Replica } from './replica.js'
@@ -163,10 +165,10 @@ export class AppRunner {
     // Nothing comes up in their place: whoever wanted them gone need not wait any longer.
     for (const condemned of this.#condemned) this.#retire(condemned)
     const reason = this.#rollout.ended(end)
-    if (reason !== null) void this.#tellFailure(replica, reason)
+    if (reason !== null) void this.#tellFailure(replica, end, reason)
   }
 
-  async #tellFailure(replica: Replica, reason: string): Promise<void> {
+  async #tellFailure(replica: Replica, end: AttemptEnd, reason: string): Promise<void> {
     const { app, revision } = this.#desired
     const { logger, log } = this.#context
     let lastOutput: string[] = []
@@ -177,12 +179,15 @@ export class AppRunner {
     }
     // A newer wish came meanwhile: nobody waits for this one any more.
     if (this.#rollout.revision !== revision || !this.#active) return
+    const { version, size } = replica.facts.identity
+    const found = diagnose(failureFacts(end, size, lastOutput))
     this.#tell({
       app,
       revision,
-      version: replica.facts.identity.version,
+      version,
       result: 'failed',
-      reason,
+      reason: reasonWithCause(reason, end, found),
+      ...(found && { fix: found.fix }),
       lastOutput,
     })
   }

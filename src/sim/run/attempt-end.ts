@@ -1,3 +1,5 @@
+import type { Inside } from './diagnosis/index.js'
+
 /** How one run of a replica's container ended. */
 export type AttemptEnd =
   | {
@@ -9,7 +11,13 @@ export type AttemptEnd =
       readonly healthyFor: number
     }
   /** It did not answer until the boot deadline. */
-  | { readonly kind: 'silent'; readonly seconds: number; readonly healthyFor: 0 }
+  | {
+      readonly kind: 'silent'
+      readonly seconds: number
+      readonly healthyFor: 0
+      /** What a look inside showed; null when that could not be done. */
+      readonly inside: Inside | null
+    }
   /** It answered, and then did not any more. */
   | { readonly kind: 'unhealthy'; readonly healthyFor: number }
   /** Docker did not make or start it. */

@@ -83,8 +83,13 @@ export interface RolloutOutcome {
   readonly revision: number
   readonly version: number
   readonly result: 'healthy' | 'failed'
-  /** One sentence: what was seen, such as "exited with code 1 after 0.4 s, three times". Only when failed. */
+  /**
+   * One sentence: what was seen and, where that is known, its cause, such as "did not answer on port 4000 within 60 s: it
+   * listens on port 8080 instead". Only when failed.
+   */
   readonly reason?: string
+  /** What to do about it, as whole sentences. Only when failed, and when the cause is known. */
+  readonly fix?: string
   /** The last lines the failed replica printed, oldest first. Only when failed. */
   readonly lastOutput?: readonly string[]
 }

@@ -7,6 +7,7 @@ import { containerName, containerSpec } from './container-spec.js'
 import type { ReplicaFacts } from './container-spec.js'
 import { APP_PORT, watchHealth } from './health-probe.js'
 import { lastLinesStored } from './last-lines.js'
+import { lookInside } from './look-inside.js'
 import { makeInPlace } from './making.js'
 import type { RunContext } from './run-context.js'
 import { RunContainer } from './run-container.js'
@@ -84,7 +85,8 @@ export class ReplicaRun {
     const verdict = await this.#verdict(container, watched.ended)
     const healthyFor = this.#options.onStopped()
     const seconds = (Date.now() - this.startedAt.getTime()) / 1000
-    const silent = { kind: 'silent', seconds, healthyFor: 0 } as const
+    const inside = verdict === 'silent' ? await lookInside(this.#context, container, facts.name) : null
+    const silent = { kind: 'silent', seconds, healthyFor: 0, inside } as const
     if (verdict === 'silent') this.#options.onSilent(silent)
     if (verdict !== 'ended') await this.#stop(container)
     await lastLinesStored(collection, facts.name, log)

@@ -87,6 +87,8 @@ export const Rollout = Type.Object({
     Type.Literal('superseded'),
   ]),
   reason: Type.Optional(Type.String()),
+  /** What to do about it, where the cause is known. */
+  fix: Type.Optional(Type.String()),
   /** The last lines the failed replica printed. */
   last_output: Type.Optional(Type.Array(Type.String())),
   /** When it failed, the version that serves instead. */

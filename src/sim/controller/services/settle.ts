@@ -58,11 +58,14 @@ async function provenLate(tx: Repositories, app: App, version: number): Promise<
 async function failed(tx: Repositories, app: App, outcome: RolloutOutcome): Promise<Settled> {
   const { version, revision, lastOutput } = outcome
   const reason = withoutPeriod(outcome.reason ?? 'its replicas did not become healthy')
+  const fix = outcome.fix ?? null
+  const why = fix === null ? `${reason}.` : `${reason}. ${fix}`
   const before = await tx.rollouts.newest(app.id)
   const isKnown = before?.revision === revision && before.state === 'failed'
   await tx.rollouts.end(app.id, revision, {
     state: 'failed',
     reason,
+    fix,
     ...(lastOutput && { lastOutput }),
   })
   const good = app.goodVersion
@@ -72,7 +75,7 @@ async function failed(tx: Repositories, app: App, outcome: RolloutOutcome): Prom
   if (good === null) {
     await tx.activity.record(app, null, `Release ${version} did not become healthy.`)
     return {
-      notices: [`Release ${version} did not become healthy: ${reason}. Nothing serves yet; trying on.`],
+      notices: [`Release ${version} did not become healthy: ${why} Nothing serves yet; trying on.`],
       changed: false,
     }
   }
@@ -84,21 +87,19 @@ async function failed(tx: Repositories, app: App, outcome: RolloutOutcome): Prom
       `Release ${version} did not become healthy; went back to release ${good}.`,
     )
     return {
-      notices: [`Release ${version} did not become healthy: ${reason}. Release ${good} serves, as before.`],
+      notices: [`Release ${version} did not become healthy: ${why} Release ${good} serves, as before.`],
       changed: true,
     }
   }
   const { goodGeneration, goodSize } = app
   if (goodGeneration === null || goodSize === null) return NOTHING
   if (app.generation === goodGeneration && app.size === goodSize) {
-    return { notices: [`Release ${version} is not healthy any more: ${reason}. Trying on.`], changed: false }
+    return { notices: [`Release ${version} is not healthy any more: ${why} Trying on.`], changed: false }
   }
   await tx.apps.change(app.id, { generation: goodGeneration, size: goodSize })
   await tx.activity.record(app, null, `New replicas did not become healthy; kept those of size ${goodSize}.`)
   return {
-    notices: [
-      `New replicas did not become healthy: ${reason}. Those of before, of size ${goodSize}, serve on.`,
-    ],
+    notices: [`New replicas did not become healthy: ${why} Those of before, of size ${goodSize}, serve on.`],
     changed: true,
   }
 }

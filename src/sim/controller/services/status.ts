@@ -55,7 +55,7 @@ function toRollout(
   app: App,
   seen: readonly ReplicaObservation[],
 ): NonNullable<AppStatus['rollout']> {
-  const { version, state, reason, lastOutput } = rollout
+  const { version, state, reason, fix, lastOutput } = rollout
   if (state !== 'failed') return { version, state }
   const good = app.goodVersion
   // A restart or a resize that failed is of the good release itself: it serves if any replica of it still does.
@@ -65,6 +65,7 @@ function toRollout(
     version,
     state,
     ...(reason !== null && { reason }),
+    ...(fix !== null && { fix }),
     last_output: [...lastOutput],
     ...(serves && { serving: good }),
   }

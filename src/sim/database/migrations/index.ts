@@ -1,5 +1,6 @@
 import type { Migration, MigrationProvider } from 'kysely'
 import { firstLight } from './001-first-light.js'
+import { run } from './006-run.js'
 
 /**
  * Every step of the schema, in order of its number. A step that was released is never changed, only followed by another.
@@ -7,6 +8,7 @@ import { firstLight } from './001-first-light.js'
  */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '001-first-light': firstLight,
+  '006-run': run,
 }
 
 export const migrationProvider: MigrationProvider = {

@@ -15,7 +15,7 @@ export class Rollouts {
 
   /** A new one begins; the one before is forgotten. */
   async begin(appId: number, { revision, version }: { revision: number; version: number }): Promise<void> {
-    const fresh = { revision, version, state: 'rolling' as const, reason: null, last_output: null }
+    const fresh = { revision, version, state: 'rolling' as const, reason: null, fix: null, last_output: null }
     await this.#db
       .insertInto('rollouts')
       .values({ app_id: appId, ...fresh })
@@ -36,6 +36,7 @@ export class Rollouts {
       version: row.version,
       state: row.state,
       reason: row.reason,
+      fix: row.fix,
       lastOutput: JSON.parse(output) as string[],
     }
   }
@@ -44,13 +45,13 @@ export class Rollouts {
   async end(
     appId: number,
     revision: number,
-    ending: Pick<Rollout, 'state'> & Partial<Pick<Rollout, 'reason' | 'lastOutput'>>,
+    ending: Pick<Rollout, 'state'> & Partial<Pick<Rollout, 'reason' | 'fix' | 'lastOutput'>>,
   ): Promise<void> {
-    const { state, reason = null, lastOutput = [] } = ending
+    const { state, reason = null, fix = null, lastOutput = [] } = ending
     const sealed = lastOutput.length > 0 ? this.#vault.seal(JSON.stringify(lastOutput), place(appId)) : null
     await this.#db
       .updateTable('rollouts')
-      .set({ state, reason, last_output: sealed })
+      .set({ state, reason, fix, last_output: sealed })
       .where('app_id', '=', appId)
       .where('revision', '=', revision)
       .execute()

@@ -33,6 +33,18 @@ describe('a first deploy', () => {
     expect(await newest(test, app)).toMatchObject({ version: 1, status: 'pending', sha: V1 })
   })
 
+  it('tells what to do where the cause of its failure is known', async () => {
+    const test = await TestController.start(await tempDir())
+    const app = await test.createApp()
+    await test.deploy(app, V1)
+    const { revision } = test.engine.target(app)
+    const known = { reason: 'exited: A is not set', fix: 'Set A.' }
+    test.engine.emit({ app, revision, version: 1, result: 'failed', ...known })
+    await test.settled()
+    expect((await test.status(app)).rollout).toMatchObject(known)
+    expect(test.logger.notices.at(-1)?.message).toContain('exited: A is not set. Set A.')
+  })
+
   it('becomes healthy', async () => {
     const { test, app } = await served()
     expect((await test.status(app)).rollout).toEqual({ version: 1, state: 'healthy' })

@@ -1,0 +1,90 @@
+import type { Diagnosis, FailureFacts, Inside, Listener } from './facts.js'
+import { explainOutput } from './known-messages.js'
+
+/** The port the platform tells apps to listen on. */
+const PORT = 4000
+
+/** What runs in every container and is not the app: sshd, Erlang's port mapper. */
+const NOT_THE_APP = [22, 4369]
+
+/** From here on the system gives out ports by itself, such as to Erlang's distribution. */
+const FIRST_EPHEMERAL = 32_768
+
+/**
+ * Why a replica did not become healthy: one cause and what to do about it, or null when nothing points to one. Pure
+ * judgement of what was seen; what is certain goes before what is likely.
+ */
+export function diagnose(facts: FailureFacts): Diagnosis | null {
+  if (facts.outOfMemory) return outOfMemory(facts)
+  // It listens, only not where it should: that is certain, and what it printed is beside the point.
+  const misplaced = facts.inside && listensElsewhere(facts.inside)
+  if (misplaced) return misplaced
+  const said = explainOutput(facts.lastOutput)
+  if (said) return said
+  if (facts.how === 'silent' && facts.inside) return silentFor(facts, facts.inside)
+  return null
+}
+
+function outOfMemory({ size }: FailureFacts): Diagnosis {
+  const more = Math.max(0.5, Math.ceil(size * 20) / 10)
+  return {
+    code: 'out-of-memory',
+    cause: `it needs more than the ${size} GB of its size`,
+    fix: `Give it more, such as: gigalixir ps:scale --size ${more}. If that does not help, see what it loads while starting.`,
+  }
+}
+
+function listensElsewhere({ listening }: Inside): Diagnosis | null {
+  const onPort = listening.filter(({ port }) => port === PORT)
+  if (onPort.length > 0) {
+    const reachable = onPort.some(({ address }) => address === '0.0.0.0')
+    return reachable ? null : wrongAddress(onPort)
+  }
+  const others = listening.filter((each) => mayBeTheApp(each, listening))
+  const [other] = others.sort((a, b) => a.port - b.port)
+  if (!other) return null
+  const where = others.map(({ port }) => port).join(', ')
+  return {
+    code: 'other-port',
+    cause: `it listens on port ${where} instead`,
+    fix: `Have it listen on the port in the environment variable PORT, in config/runtime.exs (or config/releases.exs): \`http: [port: String.to_integer(System.get_env("PORT") || "${other.port}")]\``,
+  }
+}
+
+function wrongAddress(onPort: readonly Listener[]): Diagnosis {
+  const [{ address } = { address: '' }] = onPort
+  if (address === '::') {
+    return {
+      code: 'other-address',
+      cause: `it listens on port ${PORT} for IPv6 alone`,
+      fix: 'Have it bind to all addresses of IPv4: `http: [ip: {0, 0, 0, 0}, …]`',
+    }
+  }
+  return {
+    code: 'other-address',
+    cause: `it listens on ${address}:${PORT}, which nobody outside its container reaches`,
+    fix: 'Have it bind to all addresses: `http: [ip: {0, 0, 0, 0}, …]`',
+  }
+}
+
+function silentFor({ seconds }: FailureFacts, { busy }: Inside): Diagnosis {
+  if (busy) {
+    return {
+      code: 'too-slow',
+      cause: `it was still busy starting after ${Math.round(seconds)} s`,
+      fix: 'Have it listen first and do its long work afterwards. To wait longer here: GIGALIXIR_SIM_BOOT_DEADLINE=300 gigalixir sim up (after sim down)',
+    }
+  }
+  return {
+    code: 'not-listening',
+    cause: 'nothing in it listens on any port',
+    fix: 'It has to listen on the port in the environment variable PORT. With Phoenix see that the endpoint is in the supervision tree and has `server: true`.',
+  }
+}
+
+function mayBeTheApp({ address, port }: Listener, all: readonly Listener[]): boolean {
+  // Docker's own name server lives at 127.0.0.11 in every container.
+  if (NOT_THE_APP.includes(port) || address === '127.0.0.11') return false
+  const erlangIsDistributed = all.some((each) => each.port === 4369)
+  return port < FIRST_EPHEMERAL || !erlangIsDistributed
+}

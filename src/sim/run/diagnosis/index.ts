@@ -1,0 +1,3 @@
+export { diagnose } from './diagnose.js'
+export type { CauseCode, Diagnosis, FailureFacts, Inside, Listener } from './facts.js'
+export { LOOK, readLook } from './proc-text.js'

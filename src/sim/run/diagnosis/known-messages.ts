@@ -1,0 +1,87 @@
+import type { Diagnosis } from './facts.js'
+
+interface KnownMessage {
+  readonly pattern: RegExp
+  readonly explain: (match: RegExpExecArray) => Diagnosis
+}
+
+/**
+ * What apps say when they cannot start. The first that matches any line wins, so the more telling come first: without
+ * its DATABASE_URL an app also complains that its repository did not start.
+ */
+const KNOWN: readonly KnownMessage[] = [
+  {
+    // System.fetch_env!/1, and the two sentences Phoenix's config/runtime.exs raises.
+    pattern:
+      /could not fetch environment variable "(\w+)" because it is not set|environment variable "?(\w+)"? is (?:missing|not set)/i,
+    explain: ([, fetched, raised]) => {
+      const name = fetched ?? raised ?? ''
+      return {
+        code: 'missing-variable',
+        cause: `the environment variable ${name} is not set`,
+        fix:
+          name === 'DATABASE_URL'
+            ? 'Create a database, which sets it (gigalixir pg:create --free), or set it yourself: gigalixir config:set DATABASE_URL=…'
+            : `Set it: gigalixir config:set ${name}=…`,
+      }
+    },
+  },
+  {
+    // PostgreSQL's 53300 in its three wordings.
+    pattern:
+      /too_many_connections|too many connections for role|remaining connection slots are reserved|too many clients already/i,
+    explain: () => ({
+      code: 'too-many-connections',
+      cause: 'its database has no connection left for it',
+      fix: 'Replicas of before and after a deploy hold theirs side by side, so a pool may take half of what the database allows, divided by the replicas: gigalixir config:set POOL_SIZE=1. Or use a larger database.',
+    }),
+  },
+  {
+    // gigalixir_run itself, and shells that are given a command of a Procfile.
+    pattern:
+      /the slug has no process to start: .*no bin\/(\S+?),|(?:^|\s|\/)bin\/(\S+?): (?:No such file or directory|not found|command not found)/,
+    explain: ([, none, missing]) => ({
+      code: 'wrong-release-name',
+      cause: `there is no bin/${none ?? missing ?? ''} in what was built`,
+      fix: 'The release has another name than the one that is started: make the name in mix.exs (`releases:`) and the one in the Procfile the same, or remove the Procfile.',
+    }),
+  },
+  {
+    // Phoenix.Endpoint.Supervisor
+    pattern: /Configuration :server was not enabled for (\S+?),/,
+    explain: ([, endpoint]) => ({
+      code: 'server-not-enabled',
+      cause: `the web server of ${endpoint ?? 'its endpoint'} is switched off`,
+      fix: 'Add `server: true` to the configuration of the endpoint in config/runtime.exs (or config/releases.exs), or: gigalixir config:set PHX_SERVER=true',
+    }),
+  },
+  {
+    pattern: /:eaddrinuse|address already in use/i,
+    explain: () => ({
+      code: 'port-in-use',
+      cause: 'something in it listens on that port already',
+      fix: 'Only one process of the app may listen on PORT: see which other one is configured with the same port.',
+    }),
+  },
+  {
+    pattern:
+      /\(DBConnection\.ConnectionError\)|tcp connect \(([^)]+)\): (?:connection refused|non-existing domain|timeout)/i,
+    explain: ([, where]) => ({
+      code: 'database-unreachable',
+      cause:
+        where === undefined ? 'its database does not answer' : `its database at ${where} does not answer`,
+      fix: 'See whether DATABASE_URL names the right one (gigalixir config) and whether that runs (gigalixir pg).',
+    }),
+  },
+]
+
+/** What the output says about why it did not start, if it is one of the things apps often say. */
+export function explainOutput(lines: readonly string[]): Diagnosis | null {
+  for (const { pattern, explain } of KNOWN) {
+    for (const line of lines) {
+      const match = pattern.exec(line)
+      if (match) return explain(match)
+    }
+  }
+  return null
+}

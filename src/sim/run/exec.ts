@@ -1,0 +1,59 @@
+import type { DockerLink } from './docker-link.js'
+import { isAborted } from './waiting.js'
+
+/** What a command in a running container said and how it ended. */
+export interface ExecResult {
+  readonly stdout: string
+  readonly stderr: string
+  /** Null when it was not waited for to its end. */
+  readonly exitCode: number | null
+}
+
+/** More than that nobody reads here. */
+const MOST_BYTES = 4 * 1024 * 1024
+
+const HEADER = 8
+
+/**
+ * Runs a command in a running container, as root.
+ *
+ * @throws what Docker refuses with, such as when the container has ended; an AbortError
+ */
+export async function execIn(
+  link: DockerLink,
+  containerId: string,
+  command: readonly string[],
+  signal: AbortSignal,
+): Promise<ExecResult> {
+  const exec = await link.docker
+    .getContainer(containerId)
+    .exec({ Cmd: [...command], AttachStdout: true, AttachStderr: true, abortSignal: signal })
+  const stream = await exec.start({ hijack: true, stdin: false })
+  const onAbort = () => stream.destroy(new DOMException('The command was not waited for.', 'AbortError'))
+  signal.addEventListener('abort', onAbort, { once: true })
+  try {
+    if (isAborted(signal)) onAbort()
+    const chunks: Buffer[] = []
+    let bytes = 0
+    for await (const chunk of stream) {
+      bytes += (chunk as Buffer).length
+      if (bytes <= MOST_BYTES) chunks.push(chunk as Buffer)
+    }
+    const { ExitCode } = await exec.inspect()
+    return { ...separated(Buffer.concat(chunks)), exitCode: ExitCode }
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+    stream.destroy()
+  }
+}
+
+/** Docker API, "Attach to a container": frames of one byte stream number, three zeros, four bytes length, content. */
+function separated(data: Buffer): { stdout: string; stderr: string } {
+  const parts: Record<1 | 2, Buffer[]> = { 1: [], 2: [] }
+  for (let position = 0; position + HEADER <= data.length;) {
+    const end = position + HEADER + data.readUInt32BE(position + 4)
+    parts[data[position] === 2 ? 2 : 1].push(data.subarray(position + HEADER, end))
+    position = end
+  }
+  return { stdout: Buffer.concat(parts[1]).toString(), stderr: Buffer.concat(parts[2]).toString() }
+}

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { removeEverything } from '../../src/sim/docker/index.js'
+import { EngineUnderTest } from '../support/engine-under-test.js'
+import { slugRunning } from '../support/tiny-slug.js'
+
+/** Listens as Erlang does: with a distribution port and epmd beside the port of the app. */
+const erlang = (listen: string) =>
+  `elixir --name a@127.0.0.1 -e '{:ok, _} = ${listen}; Process.sleep(:infinity)'`
+
+/** Replicas that fail in the ways people's apps do, and what the engine says about each. */
+describe('why a release does not become healthy', () => {
+  let sim: EngineUnderTest
+  const commands = new Map<string, string>()
+
+  beforeAll(async () => {
+    sim = await EngineUnderTest.create()
+    sim.controller.release = (app) => ({ slug: slugRunning(commands.get(app)!) })
+    await sim.start()
+  })
+  afterAll(async () => {
+    await sim.dispose()
+    await removeEverything(sim.docker, sim.instance)
+  })
+
+  it.each<[string, string, number, RegExp, RegExp]>([
+    [
+      'other-port',
+      erlang(':gen_tcp.listen(8080, [])'),
+      6,
+      /^did not answer on port 4000 within 6 s: it listens on port 8080 instead$/,
+      /PORT/,
+    ],
+    [
+      'loopback',
+      erlang(':gen_tcp.listen(4000, [ip: {127, 0, 0, 1}])'),
+      6,
+      /: it listens on 127\.0\.0\.1:4000, which nobody outside its container reaches$/,
+      /0, 0, 0, 0/,
+    ],
+    ['erlang-alone', erlang('{:ok, nil}'), 6, /: nothing in it listens on any port$/, /server: true/],
+    ['busy', 'while :; do :; done', 3, /: it was still busy starting after 3 s$/, /BOOT_DEADLINE/],
+    [
+      'variable',
+      `elixir -e 'System.fetch_env!("API_TOKEN")'`,
+      20,
+      /^exited with code 1 after [\d.]+ s, three times: the environment variable API_TOKEN is not set$/,
+      /config:set API_TOKEN=/,
+    ],
+    [
+      'renamed',
+      'bin/other start',
+      20,
+      /^exited with code 127 .*: there is no bin\/other in what was built$/,
+      /Procfile/,
+    ],
+  ])('%s', async (app, command, deadline, reason, fix) => {
+    commands.set(app, command)
+    const outcome = await sim.rollOut(sim.desired(app, 1, { deadline }))
+    expect(outcome.reason).toMatch(reason)
+    expect(outcome.fix).toMatch(fix)
+    await sim.engine.remove(app)
+  })
+})
