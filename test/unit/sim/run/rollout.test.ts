@@ -20,9 +20,9 @@ describe('a rollout', () => {
     expect(new Rollout(1, 0.3, 3).ended({ ...exited, exitCode: 137, outOfMemory: true })).toBe(
       'ran out of memory while starting: it was killed beyond its size of 0.3 GB',
     )
-    expect(new Rollout(1, 0.3, 3).ended({ kind: 'silent', seconds: 60.01, healthyFor: 0, inside: null })).toBe(
-      'did not answer on port 4000 within 60 s',
-    )
+    expect(
+      new Rollout(1, 0.3, 3).ended({ kind: 'silent', seconds: 60.01, healthyFor: 0, inside: null }),
+    ).toBe('did not answer on port 4000 within 60 s')
   })
 
   it('tells what Docker refused with', () => {
