@@ -2,6 +2,7 @@ import { Flags } from '@oclif/core'
 import { streamLogs } from '../lib/api/apps.js'
 import { BaseCommand } from '../lib/base-command.js'
 import { appFlag } from '../lib/flags.js'
+import { followLogs } from '../lib/logs/follow-logs.js'
 import { parsePattern, parseSince } from '../lib/logs/criteria.js'
 import { LogFilter } from '../lib/logs/log-filter.js'
 import type { LogCriteria } from '../lib/logs/log-filter.js'
@@ -13,7 +14,8 @@ const PAST_LINES_SINCE = 10_000
 
 export default class Logs extends BaseCommand {
   static override summary = "Show the app's logs and follow them."
-  static override description = 'With filters, of the past lines those are shown that pass them.'
+  static override description =
+    'With filters, of the past lines those are shown that pass them. A connection that breaks is made again: nothing is left out, nothing shown twice.'
   static override examples = [
     { description: 'The last lines, and whatever comes', command: '<%= config.bin %> logs' },
     { description: 'The last 1000 lines and no more', command: '<%= config.bin %> logs -n 1000 -t' },
@@ -69,10 +71,16 @@ export default class Logs extends BaseCommand {
       ? [new LogFilter(criteria)]
       : []
     const { app, session } = await this.appSession(flags)
-    const stream = await streamLogs(session, app, {
-      lines: flags.num ?? (criteria.since === undefined ? PAST_LINES : PAST_LINES_SINCE),
-      follow: !flags.no_tail,
-    })
+    const lines = flags.num ?? (criteria.since === undefined ? PAST_LINES : PAST_LINES_SINCE)
+    const stream = flags.no_tail
+      ? await streamLogs(session, app, { lines, follow: false })
+      : await followLogs({
+          session,
+          app,
+          lines,
+          signal: this.signal,
+          onNotice: (text) => this.output(flags).note(text),
+        })
     try {
       await copyToStdout(stream, this.signal, filters)
     } catch (error) {

@@ -68,17 +68,88 @@ describe('logs', () => {
     expect(result.stderr).toContain(flags[0])
   })
 
-  it('says so when the connection breaks', async () => {
-    const broken = new ReadableStream({
-      start(controller) {
-        controller.enqueue(new TextEncoder().encode(`${line}\n`))
-        setTimeout(() => controller.error(new Error('gone')), 50)
-      },
+  describe('when the connection breaks', () => {
+    const lineAt = (second: number, message: string) =>
+      `2020-04-19T03:53:${String(second).padStart(2, '0')}.000001+00:00 my-app[my-app-abcde]: ${message}\n`
+
+    /** One connection after another: what each sends, and whether it breaks then or ends properly. */
+    async function follow(...connections: { sends: string; breaks?: boolean }[]) {
+      let next = 0
+      const platform = await fakePlatform(
+        http.get('*/api/apps/my-app/logs', () => {
+          const { sends, breaks = false } = connections[Math.min(next, connections.length - 1)]!
+          next += 1
+          const body = new ReadableStream({
+            start(controller) {
+              controller.enqueue(new TextEncoder().encode(sends))
+              if (breaks) setTimeout(() => controller.error(new Error('gone')), 20)
+              else controller.close()
+            },
+          })
+          return new HttpResponse(body)
+        }),
+      )
+      const result = await runCommand(['logs', '-a', 'my-app', '-n', '3'], {
+        env: { GIGALIXIR_CLI__HOST: platform.url },
+      })
+      return { ...result, asked: platform.requests.map((request) => request.query.num_lines) }
+    }
+
+    it('goes on where it was, with nothing left out and nothing twice', async () => {
+      const [one, two, three, four] = [
+        lineAt(1, 'one'),
+        lineAt(2, 'two'),
+        lineAt(2, 'two'),
+        lineAt(4, 'four'),
+      ]
+      const result = await follow(
+        { sends: one + two + lineAt(3, 'half of a l').slice(0, -1), breaks: true },
+        {
+          sends:
+            lineAt(0, 'before') + one + two + three + '  its second line\n' + lineAt(3, 'half of a line'),
+          breaks: true,
+        },
+        { sends: three + '  its second line\n' + lineAt(3, 'half of a line') + four },
+      )
+      expect(result.stdout).toBe(
+        one + two + lineAt(0, 'before') + three + '  its second line\n' + lineAt(3, 'half of a line') + four,
+      )
+      expect(result.exitCode).toBe(0)
+      expect(result.stderr).toMatch(/connection broke: .*Trying again/)
+      expect(result.stderr).toContain('Connected again.')
+      expect(result.asked).toEqual(['3', '2000', '2000', '2000'])
     })
-    const platform = await fakePlatform(text(broken))
-    const result = await runCommand(['logs', '-a', 'my-app'], { env: { GIGALIXIR_CLI__HOST: platform.url } })
-    expect(result.stdout).toBe(`${line}\n`)
-    expect(result.exitCode).toBe(6)
+
+    it('looks farther back when much was written meanwhile, and says when that is not far enough', async () => {
+      const result = await follow(
+        { sends: lineAt(1, 'one'), breaks: true },
+        { sends: lineAt(9, 'nine') },
+        { sends: lineAt(1, 'one') + lineAt(5, 'five') + lineAt(9, 'nine'), breaks: true },
+        { sends: lineAt(20, 'twenty') },
+      )
+      expect(result.stdout).toBe(
+        [lineAt(1, 'one'), lineAt(5, 'five'), lineAt(9, 'nine'), lineAt(20, 'twenty')].join(''),
+      )
+      expect(result.asked.slice(0, 6)).toEqual(['3', '2000', '20000', '2000', '20000', '200000'])
+      expect(result.stderr).toContain('Lines in between are missing')
+    })
+
+    it('ends with the reason when the app is gone meanwhile', async () => {
+      let calls = 0
+      const platform = await fakePlatform(
+        http.get('*/api/apps/my-app/logs', () => {
+          calls += 1
+          return calls === 1
+            ? new HttpResponse(`${line}\n`)
+            : HttpResponse.json({ errors: { '': ['It is not there.'] } }, { status: 404 })
+        }),
+      )
+      const result = await runCommand(['logs', '-a', 'my-app'], {
+        env: { GIGALIXIR_CLI__HOST: platform.url },
+      })
+      expect(result).toMatchObject({ stdout: `${line}\n`, exitCode: 4 })
+      expect(result.stderr).toContain('It is not there.')
+    })
   })
 
   describe('as a process of its own', () => {

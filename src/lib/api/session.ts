@@ -93,7 +93,8 @@ export class Session {
 
   /** An error of a stream's body, in the words of this session. */
   streamFailure(error: unknown): GigalixirError {
-    return this.#options.signal?.aborted ? interrupted() : unreachable(this.target, error)
+    if (this.#options.signal?.aborted) return interrupted()
+    return error instanceof GigalixirError ? error : unreachable(this.target, error)
   }
 
   /** Closes the connection; may be called twice. */
