@@ -13,6 +13,10 @@ export default class Deploy extends BaseCommand {
   static override examples = [
     { description: 'Deploy what is committed', command: '<%= config.bin %> deploy' },
     { description: 'Deploy a branch', command: '<%= config.bin %> deploy --branch feature' },
+    {
+      description: 'An app that is a folder of the repository',
+      command: '<%= config.bin %> deploy --subfolder apps/shop',
+    },
     { description: 'Push only, do not wait', command: '<%= config.bin %> deploy --no-wait' },
   ]
   static override flags = {
@@ -26,6 +30,16 @@ export default class Deploy extends BaseCommand {
     force: Flags.boolean({
       char: 'f',
       description: 'Deploy it also when the app was deployed from another history.',
+    }),
+    clean: Flags.boolean({
+      description: 'Build from nothing: what earlier builds left in the cache is dropped first.',
+    }),
+    hot: Flags.boolean({
+      description: 'Upgrade the running replicas in place, with their state, instead of replacing them.',
+    }),
+    subfolder: Flags.string({
+      description: 'The folder of the repository that is the app.',
+      helpValue: 'FOLDER',
     }),
     wait: Flags.boolean({
       description: 'Wait until the release serves.',
@@ -50,6 +64,9 @@ export default class Deploy extends BaseCommand {
         cwd,
         revision: flags.branch,
         force: flags.force,
+        clean: flags.clean,
+        hot: flags.hot,
+        subfolder: flags.subfolder,
         wait: flags.wait,
         signal: this.signal,
         onProgress: (text) => progress.update(text),
@@ -57,6 +74,8 @@ export default class Deploy extends BaseCommand {
       progress.stop()
       output.result({ app, url: session.target.appUrl(app), ...result })
       output.note(wordsFor(app, result))
+      if (result.outcome === 'nothing-new' && (flags.clean || flags.hot))
+        output.hint('Only a new commit is built. To build this one anew: git commit --allow-empty')
       if (result.outcome === 'healthy' && result.replicas > 0) {
         const back = result.version > 1 ? ' To go back: gigalixir releases:rollback' : ''
         output.hint(`It serves at ${session.target.appUrl(app)}.${back}`)

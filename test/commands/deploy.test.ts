@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { http, HttpResponse } from 'msw'
 import { describe, expect, it } from 'vitest'
@@ -209,6 +209,54 @@ describe('deploy', () => {
     const missing = await runCommand(['deploy', '-a', 'my-app', '--ref', 'no-such'], { env, cwd })
     expect(missing.exitCode).toBe(2)
     expect(missing.stderr).toContain('no-such')
+  })
+
+  it('tells the build with headers to start clean and to upgrade in place', async () => {
+    const { env, served } = await platformFor(twoReleases)
+    const cwd = await gitRepo()
+    await git(cwd, 'config', 'http.extraHeader', 'X-Of-The-Person: kept')
+    const plain = served.headers.length
+    const result = await runCommand(['deploy', '-a', 'my-app', '--no-wait', '--clean', '--hot'], { env, cwd })
+    expect(result, result.stderr).toMatchObject({ exitCode: 0 })
+    const sent = served.headers.slice(plain).filter((headers) => headers.authorization)
+    expect(sent.length).toBeGreaterThan(0)
+    for (const headers of sent)
+      expect(headers).toMatchObject({
+        'gigalixir-clean': 'true',
+        'gigalixir-hot': 'true',
+        'x-of-the-person': 'kept',
+      })
+    expect(await git(cwd, 'config', '--local', '--list')).not.toContain('GIGALIXIR')
+    const again = await runCommand(['deploy', '-a', 'my-app', '--no-wait', '--clean'], {
+      env,
+      cwd,
+      terminal: { stderr: true },
+    })
+    expect(again.stderr).toContain('git commit --allow-empty')
+  })
+
+  it('deploys a folder of the repository, each time on top of the last', async () => {
+    const { env, served } = await platformFor(twoReleases)
+    const cwd = await gitRepo()
+    const deployShop = (folder: string, from = cwd) =>
+      runCommand(['deploy', '-a', 'my-app', '--no-wait', '--subfolder', folder], { env, cwd: from })
+    await mkdir(join(cwd, 'apps', 'shop'), { recursive: true })
+    for (const text of ['one', 'two']) {
+      await writeFile(join(cwd, 'apps', 'shop', 'mix.exs'), text)
+      await git(cwd, 'add', '-A')
+      await git(cwd, 'commit', '-q', '-m', text)
+      const result = await deployShop(
+        text === 'one' ? 'apps/shop' : 'shop/',
+        join(cwd, ...(text === 'one' ? [] : ['apps'])),
+      )
+      expect(result, result.stderr).toMatchObject({ exitCode: 0 })
+    }
+    const bare = join(served.root, 'my-app.git')
+    expect(await git(bare, 'ls-tree', '-r', '--name-only', 'main')).toBe('mix.exs')
+    expect(await git(bare, 'log', '--format=%s', 'main')).toBe('two\none')
+    const missing = await deployShop('apps/shoe')
+    expect(missing).toMatchObject({ exitCode: 2 })
+    expect(missing.stderr).toContain('apps/shoe')
   })
 
   it('ends with what git said when the push itself fails', async () => {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { chmod, writeFile } from 'node:fs/promises'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { git } from './git-repo.js'
 import { tempDir } from './temp-dir.js'
@@ -9,6 +9,8 @@ import { tempDir } from './temp-dir.js'
 export interface FakeGitServer {
   /** The folder of the bare repositories. */
   readonly root: string
+  /** What each request brought along. */
+  readonly headers: readonly IncomingHttpHeaders[]
   handle(incoming: IncomingMessage, outgoing: ServerResponse): void
 }
 
@@ -31,9 +33,12 @@ export async function fakeGitServer(
     await chmod(hook, 0o755)
   }
   const expected = `Basic ${Buffer.from(credential).toString('base64')}`
+  const headers: IncomingHttpHeaders[] = []
   return {
     root,
+    headers,
     handle(incoming, outgoing) {
+      headers.push(incoming.headers)
       if (incoming.headers.authorization === expected) runBackend(root, incoming, outgoing)
       else outgoing.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end()
     },

@@ -3,7 +3,7 @@ import { listReleases } from '../api/releases.js'
 import type { Release } from '../api/releases.js'
 import type { Session } from '../api/session.js'
 import { GigalixirError } from '../errors.js'
-import { commitOf, pushCommit } from '../git/index.js'
+import { commitOf, commitOfSubfolder, pushCommit } from '../git/index.js'
 import type { PushResult } from '../git/index.js'
 import { remoteUrl } from '../targets/target.js'
 import { followRollout, waitForReplicas } from './follow-rollout.js'
@@ -16,6 +16,12 @@ export interface DeployOptions {
   readonly revision: string
   /** Also when the app was deployed from another history. */
   readonly force: boolean
+  /** A folder of the repository that is the app; the whole of it when left out. */
+  readonly subfolder?: string | undefined
+  /** Build from nothing, without what earlier builds left in the cache. */
+  readonly clean: boolean
+  /** Upgrade the running replicas in place instead of replacing them. */
+  readonly hot: boolean
   /** Wait until the new release serves. */
   readonly wait: boolean
   readonly signal: AbortSignal
@@ -52,7 +58,10 @@ const DEPLOY_REF = 'refs/heads/main'
  */
 export async function deploy(options: DeployOptions): Promise<DeployResult> {
   const { session, app, cwd, revision, force, signal, onProgress } = options
-  const commit = await commitOf(revision, cwd)
+  const whole = await commitOf(revision, cwd)
+  if (options.subfolder !== undefined) onProgress?.(`taking ${options.subfolder} out of the repository`)
+  const commit =
+    options.subfolder === undefined ? whole : await commitOfSubfolder(whole, options.subfolder, cwd)
   // Asked first for its answer, and because a wrong key or name is better told by the API than by git.
   const before = await listReleases(session, app)
   const push = await pushCommit({
@@ -61,6 +70,10 @@ export async function deploy(options: DeployOptions): Promise<DeployResult> {
     commit,
     ref: DEPLOY_REF,
     force,
+    headers: [
+      ...(options.clean ? ['GIGALIXIR-CLEAN: true'] : []),
+      ...(options.hot ? ['GIGALIXIR-HOT: true'] : []),
+    ],
     signal,
   })
   if (push.outcome === 'up-to-date') return nothingNew(options, commit)

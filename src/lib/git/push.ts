@@ -14,6 +14,8 @@ export interface PushOptions {
   readonly ref: string
   /** Also when the branch has other commits. */
   readonly force?: boolean
+  /** Header lines the push's requests carry, by which it tells the platform how to build. */
+  readonly headers?: readonly string[]
   readonly signal?: AbortSignal
 }
 
@@ -38,6 +40,7 @@ export async function pushCommit(options: PushOptions): Promise<PushResult> {
     [
       ...helperArguments(options.url),
       ...directArguments(options.url),
+      ...(options.headers ?? []).flatMap((line) => ['-c', `http.${options.url}.extraHeader=${line}`]),
       'push',
       '--porcelain',
       ...(onTerminal ? ['--progress'] : []),
