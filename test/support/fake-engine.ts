@@ -1,6 +1,7 @@
 import type {
   DesiredApp,
   Engine,
+  FailedReplica,
   OneOffObservation,
   OneOffRun,
   ReplicaObservation,
@@ -15,6 +16,8 @@ export class FakeEngine implements Engine {
   readonly removed: string[] = []
   /** Every one-off that was started, in order. */
   readonly started: OneOffRun[] = []
+  /** Failed replicas that are kept, by app. */
+  readonly kept = new Map<string, FailedReplica>()
   /** What was killed. */
   readonly killed: string[] = []
   /** What `apply` and `remove` fail with, when the engine is to be away. */
@@ -50,6 +53,15 @@ export class FakeEngine implements Engine {
 
   versionOf(app: string, replica: string): number | null {
     return this.observe(app).find((each) => each.name === replica)?.version ?? null
+  }
+
+  failed(app: string): FailedReplica | null {
+    return this.kept.get(app) ?? null
+  }
+
+  openFailed(app: string): Promise<(FailedReplica & { privateIp: string | null }) | null> {
+    const found = this.failed(app)
+    return Promise.resolve(found && { ...found, privateIp: '10.213.0.8' })
   }
 
   kill(app: string, name: string): boolean {
@@ -112,7 +124,7 @@ export class FakeEngine implements Engine {
     if (!release) throw new Error(`${app} has nothing to run`)
     this.#replicas.set(
       app,
-      Array.from({ length: replicas }, () => ({
+      Array.from({ length: replicas }, (_, hostIndex) => ({
         name: `${app}-${++this.#count}`,
         version: release.version,
         generation,
@@ -120,6 +132,8 @@ export class FakeEngine implements Engine {
         status: 'Healthy' as const,
         startedAt: new Date(),
         restarts: 0,
+        nextStartAt: null,
+        hostIndex,
         lastState: null,
       })),
     )

@@ -1,5 +1,5 @@
 import { getStatus } from '../../lib/api/apps.js'
-import type { AppStatus } from '../../lib/api/apps.js'
+import type { AppStatus, Pod } from '../../lib/api/apps.js'
 import { BaseCommand } from '../../lib/base-command.js'
 import { appFlag } from '../../lib/flags.js'
 
@@ -19,6 +19,7 @@ export default class Ps extends BaseCommand {
         headline(status),
         ...(status.rollout ? [rolloutLine(status.rollout)] : []),
         ...(status.rollout?.fix === undefined ? [] : [`What to do: ${status.rollout.fix}`]),
+        ...(status.failed_replica ? [failedLine(status.failed_replica)] : []),
         ...(status.pods.length === 0 ? [] : ['', replicaTable()]),
         ...(status.one_offs ? ['', oneOffTable(status.one_offs)] : []),
       ].join('\n'),
@@ -28,10 +29,13 @@ export default class Ps extends BaseCommand {
     function replicaTable(): string {
       return output.table(status.pods, [
         { heading: 'REPLICA', text: (pod) => pod.name },
-        { heading: 'STATUS', text: (pod) => pod.status },
+        { heading: 'STATUS', text: statusText },
         { heading: 'VERSION', text: (pod) => String(pod.version) },
         { heading: 'COMMIT', text: (pod) => pod.sha.slice(0, 7) },
         { heading: 'LAST ENDED', text: (pod) => pod.lastState ?? '' },
+        ...(status.pods.some((pod) => pod.restarts !== undefined)
+          ? [{ heading: 'RESTARTS', text: (pod: Pod) => String(pod.restarts ?? 0) }]
+          : []),
       ])
     }
 
@@ -49,6 +53,17 @@ export default class Ps extends BaseCommand {
 function headline(status: AppStatus): string {
   const { unique_name: app, replicas_running: running, replicas_desired: desired, size, stack } = status
   return `${app}: ${running} of ${desired} replicas running, size ${size}, ${stack}`
+}
+
+/** A crashed one waits longer each time. */
+function statusText({ status, next_start_at: next }: Pod): string {
+  if (next === undefined) return status
+  return `${status}, again in ${Math.max(0, Math.ceil((Date.parse(next) - Date.now()) / 1000))} s`
+}
+
+function failedLine({ name, version, kept_until: until }: NonNullable<AppStatus['failed_replica']>): string {
+  const time = until.slice(0, 16).replace('T', ' ')
+  return `Kept until ${time} UTC: ${name} of version ${version}, as it ended. What it printed: gigalixir logs --replica ${name}`
 }
 
 function rolloutLine(rollout: NonNullable<AppStatus['rollout']>): string {

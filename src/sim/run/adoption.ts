@@ -23,11 +23,13 @@ export async function adoptContainers(
 
 async function adopt(
   context: RunContext,
-  { Id: id, Labels, State }: Docker.ContainerInfo,
+  container: Docker.ContainerInfo,
   runnerOf: (app: string) => AppRunner | undefined,
 ): Promise<void> {
+  const { Id: id, Labels, State } = container
   const facts = factsFromLabels(Labels)
   const runner = facts ? runnerOf(facts.app) : undefined
+  if (facts && runner && (await context.failures.adopt(container, facts))) return
   const startedAt = State === 'running' ? await startOf(context, id) : null
   if (facts && runner && startedAt) {
     runner.adopt(facts, { id, startedAt })

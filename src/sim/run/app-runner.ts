@@ -156,6 +156,10 @@ export class AppRunner {
     if (fresh.length !== this.#desired.replicas || fresh.some(({ status }) => status !== 'Healthy')) return
     if (!this.#rollout.reached()) return
     const { app, revision } = this.#desired
+    const { failures, log } = this.#context
+    failures.forgetUpTo(app, release.version).catch((error: unknown) => {
+      log(`the failed replica kept of ${app} could not be removed: ${messageOf(error)}`)
+    })
     this.#tell({ app, revision, version: release.version, result: 'healthy' })
   }
 

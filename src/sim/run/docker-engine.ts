@@ -5,10 +5,13 @@ import type { Stacks } from '../stack/index.js'
 import { adoptContainers } from './adoption.js'
 import { AppNetworks } from './app-networks.js'
 import { AppRunner } from './app-runner.js'
+import { BootSlots } from './boot-slots.js'
 import { ContainerEvents } from './container-events.js'
 import { DockerLink } from './docker-link.js'
 import type { DesiredApp, Engine, ReplicaObservation, RolloutOutcome } from './engine.js'
 import type { Reach } from './health-probe.js'
+import type { FailedReplica } from './failed-replica.js'
+import { KeptFailures } from './kept-failures.js'
 import { OneOffs } from './one-offs.js'
 import type { OneOffObservation, OneOffRun } from './one-off-run.js'
 import type { Replica } from './replica.js'
@@ -37,6 +40,9 @@ export interface DockerEngineOptions {
   readonly timing?: Partial<EngineTiming>
 }
 
+/** Replicas that may boot at the same time on the smallest machine. */
+const LEAST_BOOTING = 4
+
 /** How long `start` waits for replicas it found to answer, so that none is replaced only for not having been asked. */
 const FIRST_PROBE = 600
 
@@ -64,7 +70,13 @@ export class DockerEngine implements Engine {
     const events = new ContainerEvents({ link, instance, resyncEvery: timing.resync, log })
     const networks = new AppNetworks(link, instance)
     this.#link = link
-    this.#context = { ...options, timing, link, events, networks }
+    const bootSlots = new BootSlots(LEAST_BOOTING, timing.bootSlot)
+    const failures = new KeptFailures({
+      ...{ link, instance, log },
+      nameOfNetwork: (app) => networks.nameOf(app),
+      keptFor: timing.failureKept,
+    })
+    this.#context = { ...options, timing, link, events, networks, failures, bootSlots }
     this.#oneOffs = new OneOffs(this.#context)
   }
 
@@ -90,10 +102,11 @@ export class DockerEngine implements Engine {
 
   /** @throws Error when it cannot be done within some seconds, such as while Docker is away; call it again then */
   async remove(app: string): Promise<void> {
-    const { timing, networks } = this.#context
+    const { timing, networks, failures } = this.#context
     const runner = this.#apps.get(app)
     this.#apps.delete(app)
     const limit = timing.shutdownGrace + SLACK
+    await withinTime(failures.forget(app), SLACK)
     const ends = [
       this.#oneOffs.endAll('its app was destroyed', timing.shutdownGrace, app),
       ...(runner ? [runner.end({ drain: 0, grace: timing.shutdownGrace })] : []),
@@ -120,6 +133,14 @@ export class DockerEngine implements Engine {
 
   kill(app: string, name: string): boolean {
     return (this.#apps.get(app)?.kill(name) ?? false) || this.#oneOffs.kill(app, name)
+  }
+
+  failed(app: string): FailedReplica | null {
+    return this.#context.failures.get(app)
+  }
+
+  openFailed(app: string): Promise<(FailedReplica & { readonly privateIp: string | null }) | null> {
+    return this.#context.failures.open(app)
   }
 
   async startOneOff(run: OneOffRun): Promise<OneOffObservation> {
@@ -150,6 +171,7 @@ export class DockerEngine implements Engine {
   async #start(): Promise<void> {
     const { events, networks } = this.#context
     await events.start()
+    await this.#useAllCores()
     const desired = await this.#options.desired()
     for (const each of desired) this.#apps.set(each.app, this.#runnerFor(each))
     await adoptContainers(this.#context, (app) => this.#apps.get(app))
@@ -157,6 +179,12 @@ export class DockerEngine implements Engine {
     await networks.removeAllBut(new Set(desired.map(({ app }) => app)))
     await this.#firstProbe()
     for (const each of desired) await this.apply(each)
+  }
+
+  async #useAllCores(): Promise<void> {
+    const { timing, bootSlots, link } = this.#context
+    const { NCPU } = (await link.call((docker) => docker.info())) as { NCPU?: number }
+    bootSlots.add(Math.max(0, (NCPU ?? 1) * timing.bootingPerCore - LEAST_BOOTING))
   }
 
   /** Waits for what was found to answer, but not for long: it may still boot. */
@@ -168,11 +196,12 @@ export class DockerEngine implements Engine {
 
   async #stop(): Promise<void> {
     if (!this.#starting) return
-    const { timing, drainSeconds, events, networks, log } = this.#context
+    const { timing, drainSeconds, events, networks, failures, log } = this.#context
     const patience = {
       drain: Math.min(drainSeconds * 1000, timing.shutdownDrain),
       grace: timing.shutdownGrace,
     }
+    failures.close()
     const longest = patience.drain + patience.grace + SLACK
     await withinTime(this.#starting, longest)
     const ends = [...this.#apps.values()].map((runner) => runner.end(patience))

@@ -1,4 +1,5 @@
 import type { Service } from '../service.js'
+import type { FailedReplica } from './failed-replica.js'
 import type { OneOffObservation, OneOffRun } from './one-off-run.js'
 
 /**
@@ -25,6 +26,14 @@ export interface Engine extends Service {
    * @returns false when there is nothing of that name
    */
   kill(app: string, name: string): boolean
+  /** The last replica that did not become healthy, as long as it is kept to be looked at. */
+  failed(app: string): FailedReplica | null
+  /**
+   * Makes it possible to log in to that replica: everything is there as it ended, only the app does not run.
+   *
+   * @returns where it is on the app's own network; null when none is kept
+   */
+  openFailed(app: string): Promise<(FailedReplica & { readonly privateIp: string | null }) | null>
   /**
    * Runs something once, beside the replicas: it gets no traffic and is none of them. Resolves when its process has
    * been started. A one-off that ends is forgotten after a while, and never started again.
@@ -73,6 +82,10 @@ export interface ReplicaObservation {
   readonly status: ReplicaStatus
   readonly startedAt: Date
   readonly restarts: number
+  /** After a crash, when it is started again at the earliest; null when it is not waiting for that. */
+  readonly nextStartAt: Date | null
+  /** The smallest number from 0 no other replica of the app has: apps tell their replicas apart by it. */
+  readonly hostIndex: number
   /** Why its last run ended: `OOMKilled`, `Error (exit code 1)`, `Completed`. */
   readonly lastState: string | null
 }

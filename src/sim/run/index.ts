@@ -1,5 +1,6 @@
 export * from './docker-engine.js'
 export * from './engine.js'
+export * from './failed-replica.js'
 export * from './one-off-run.js'
 export type { EngineTiming } from './timing.js'
 export * from './traffic.js'

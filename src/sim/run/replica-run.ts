@@ -6,6 +6,7 @@ import { ContainerLogSource } from './container-log-source.js'
 import { containerName, containerSpec } from './container-spec.js'
 import type { ReplicaFacts } from './container-spec.js'
 import { APP_PORT, watchHealth } from './health-probe.js'
+import { isWorthKeeping } from './kept-failures.js'
 import { lastLinesStored } from './last-lines.js'
 import { lookInside } from './look-inside.js'
 import { makeInPlace } from './making.js'
@@ -49,6 +50,9 @@ export class ReplicaRun {
   readonly #context: RunContext
   readonly #options: ReplicaRunOptions
   readonly #retired = deferred()
+  /** It was ended because nobody wanted it any more: nothing failed. */
+  #wasRetired = false
+  #giveSlotBack: () => void = () => undefined
 
   constructor(context: RunContext, options: ReplicaRunOptions) {
     this.#context = context
@@ -61,14 +65,21 @@ export class ReplicaRun {
     const { retired, found } = this.#options
     if (retired.aborted) this.#retired.resolve()
     else retired.addEventListener('abort', this.#retired.resolve, { once: true })
-    const container = found ? new RunContainer(this.#context.link, found.id) : await this.#make()
+    if (!found) this.#giveSlotBack = await this.#context.bootSlots.take(this.#options.draining)
+    const container = found ? new RunContainer(this.#context.link, found.id) : await this.#makeOrGiveUp()
     const watched = this.#context.events.watch(container.id)
+    let end: AttemptEnd | undefined
     try {
-      return await this.#live(container, watched)
+      end = await this.#live(container, watched)
+      return end
     } finally {
       retired.removeEventListener('abort', this.#retired.resolve)
       watched.forget()
-      await container.remove()
+      this.#giveSlotBack()
+      const { failures } = this.#context
+      if (end && !this.#wasRetired && isWorthKeeping(end))
+        await failures.keep(container, this.#options.facts, this.lastState)
+      else await container.remove()
     }
   }
 
@@ -83,6 +94,7 @@ export class ReplicaRun {
     // Looked at when the container has ended; until then a failure is nobody's unhandled rejection.
     collection.done.catch(() => undefined)
     const verdict = await this.#verdict(container, watched.ended)
+    this.#wasRetired = verdict === 'retired'
     const healthyFor = this.#options.onStopped()
     const seconds = (Date.now() - this.startedAt.getTime()) / 1000
     const inside = verdict === 'silent' ? await lookInside(this.#context, container, facts.name) : null
@@ -96,6 +108,15 @@ export class ReplicaRun {
     if (verdict === 'silent') return silent
     if (verdict === 'unhealthy') return { kind: 'unhealthy', healthyFor }
     return { kind: 'exited', exitCode, outOfMemory, seconds, healthyFor }
+  }
+
+  async #makeOrGiveUp(): Promise<RunContainer> {
+    try {
+      return await this.#make()
+    } catch (error) {
+      this.#giveSlotBack()
+      throw error
+    }
   }
 
   #make(): Promise<RunContainer> {
@@ -123,6 +144,7 @@ export class ReplicaRun {
     const signal = AbortSignal.any([over.signal, draining])
     const onHealthy = () => {
       booting.abort()
+      this.#giveSlotBack()
       this.#options.onHealthy(address)
     }
     const never = deferred().promise as Promise<never>

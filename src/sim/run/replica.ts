@@ -51,6 +51,7 @@ export class Replica {
   #healthySince: number | null = null
   #admitted = false
   #restarts = 0
+  #nextStartAt: Date | null = null
   #lastState: string | null = null
   #grace: number
   #life: Promise<void> = Promise.resolve()
@@ -78,6 +79,8 @@ export class Replica {
       status: this.#status,
       startedAt: this.#run?.startedAt ?? new Date(this.createdAt),
       restarts: this.#restarts,
+      nextStartAt: this.#nextStartAt,
+      hostIndex: this.facts.hostIndex,
       lastState: this.#lastState,
     }
   }
@@ -116,7 +119,10 @@ export class Replica {
       this.#become('Crashed')
       // The silent ones are told of before they are stopped.
       if (end.kind !== 'silent') listener.ended(this, end)
-      await sleep(restartDelay(failures), this.#draining.signal)
+      const delay = restartDelay(failures)
+      this.#nextStartAt = delay > 0 ? new Date(Date.now() + delay) : null
+      await sleep(delay, this.#draining.signal)
+      this.#nextStartAt = null
       this.#restarts++
     }
     listener.gone(this)

@@ -52,7 +52,9 @@ export function planRollout<R extends PlannedReplica>(
         ]
 
   const booting = kept.filter((replica) => !isHealthy(replica)).length
-  const places = (fallback.length > 0 ? 1 : bootingAtOnce) - booting
+  // One by one, of many replicas a quarter at a time, as Kubernetes surges.
+  const surge = Math.min(bootingAtOnce, Math.max(1, Math.ceil(wanted / 4)))
+  const places = (fallback.length > 0 ? surge : bootingAtOnce) - booting
   return {
     start: Math.max(0, Math.min(wanted - kept.length, places)),
     retire: [...overtaken, ...surplus, ...replaced],

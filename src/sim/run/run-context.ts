@@ -1,9 +1,11 @@
 import type { Logger } from '../logger/index.js'
 import type { Stacks } from '../stack/index.js'
 import type { AppNetworks } from './app-networks.js'
+import type { BootSlots } from './boot-slots.js'
 import type { ContainerEvents } from './container-events.js'
 import type { DockerLink } from './docker-link.js'
 import type { Reach } from './health-probe.js'
+import type { KeptFailures } from './kept-failures.js'
 import type { EngineTiming } from './timing.js'
 import type { Traffic } from './traffic.js'
 
@@ -17,6 +19,8 @@ export interface RunContext {
   readonly events: ContainerEvents
   readonly networks: AppNetworks
   readonly stacks: Stacks
+  readonly failures: KeptFailures
+  readonly bootSlots: BootSlots
   readonly traffic: Traffic
   readonly logger: RunLogger
   readonly containerApiUrl: () => string

@@ -11,6 +11,9 @@ export interface EngineTiming {
   readonly exitsOfARollout: number
   /** New replicas that boot side by side where nothing old has to be replaced: each takes a core while it boots. */
   readonly bootingAtOnce: number
+  /** The same over all apps, for each core of the Docker engine; and how long one of them holds up the others. */
+  readonly bootingPerCore: number
+  readonly bootSlot: number
   /** What a process gets between SIGTERM and SIGKILL. */
   readonly stopGrace: number
   /** The same for everything at once, when the simulator stops: requests under way, and the processes. */
@@ -21,6 +24,8 @@ export interface EngineTiming {
   /** How long a one-off that ended can still be looked at: its output, then how it ended. */
   readonly outputKept: number
   readonly endKept: number
+  /** How long the container of a replica that failed is kept. */
+  readonly failureKept: number
   /** Between two comparisons of what is believed with what Docker has, should an event ever get lost. */
   readonly resync: number
 }
@@ -32,12 +37,15 @@ export const DEFAULT_TIMING: EngineTiming = {
   unhealthyAfter: 3,
   exitsOfARollout: 3,
   bootingAtOnce: 4,
+  bootingPerCore: 2,
+  bootSlot: 10_000,
   stopGrace: 10_000,
   shutdownDrain: 3000,
   shutdownGrace: 2000,
   steadyAfter: 60_000,
   outputKept: 10_000,
   endKept: 600_000,
+  failureKept: 3_600_000,
   resync: 30_000,
 }
 

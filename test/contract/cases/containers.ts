@@ -12,6 +12,18 @@ export const CONTAINER_CASES: readonly CallCase[] = [
     inputFrom: ({ test }) => appAuth(test, 'first-light'),
   },
   {
+    behaviour: 'tells a container its index',
+    ...ok(containers.hostIndex, '/api/apps/first-light/host_indexes/first-light-2/assign', {
+      data: { index: 0 },
+    }),
+    inputFrom: ({ test }) => appAuth(test, 'first-light'),
+  },
+  {
+    behaviour: 'has no index for what is no replica',
+    ...refused(404, 'GET', '/api/apps/first-light/host_indexes/other/assign'),
+    inputFrom: ({ test }) => appAuth(test, 'first-light'),
+  },
+  {
     behaviour: 'has nothing to run for an app that was never deployed',
     ...refused(404, 'GET', '/api/apps/empty/releases/current'),
     inputFrom: ({ test }) => appAuth(test, 'empty'),

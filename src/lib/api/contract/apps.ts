@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { call } from './call.js'
-import { App, AppParams, OneOff, Pod, Replicas, Rollout, Size } from './schemas.js'
+import { App, AppParams, FailedReplica, OneOff, Pod, Replicas, Rollout, Size } from './schemas.js'
 
 export const list = call({ name: 'apps.list', method: 'GET', path: '/api/apps', answer: Type.Array(App) })
 
@@ -49,6 +49,8 @@ export const status = call({
     region: Type.String(),
     pods: Type.Array(Pod),
     rollout: Type.Optional(Rollout),
+    /** Beyond the existing platform: the last replica that did not become healthy, as long as its container is kept. */
+    failed_replica: Type.Optional(FailedReplica),
     /** Beyond the existing platform: what runs beside the replicas. Left out when nothing does. */
     one_offs: Type.Optional(Type.Array(OneOff)),
   }),

@@ -32,3 +32,13 @@ export const currentRelease = call({
     platform_env: Type.Record(Type.String(), Type.String()),
   }),
 })
+
+/** The index of a replica among those of its app: the smallest no other has, kept as long as the replica lives. */
+export const hostIndex = call({
+  name: 'containers.hostIndex',
+  method: 'GET',
+  path: '/api/apps/:app/host_indexes/:hostname/assign',
+  auth: 'app',
+  params: Type.Object({ app: Type.String(), hostname: Type.String() }),
+  answer: Type.Object({ index: Type.Integer({ minimum: 0 }) }),
+})

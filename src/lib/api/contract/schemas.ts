@@ -65,8 +65,21 @@ export const Pod = Type.Object({
   status: Type.String(),
   /** Why its last run ended, such as `OOMKilled` or `Error (exit code 1)`. */
   lastState: Type.Optional(Type.String()),
+  /** Beyond the existing platform: how often it was started again, when that ever happened. */
+  restarts: Type.Optional(Type.Integer()),
+  /** Beyond the existing platform: when a crashed one is started again. */
+  next_start_at: Type.Optional(Timestamp),
 })
 export type Pod = Static<typeof Pod>
+
+/** Beyond the existing platform: a replica that did not become healthy and is kept to be looked at. */
+export const FailedReplica = Type.Object({
+  name: Type.String(),
+  version: Type.Integer(),
+  lastState: Type.Optional(Type.String()),
+  kept_until: Timestamp,
+})
+export type FailedReplica = Static<typeof FailedReplica>
 
 /** Beyond the existing platform: a job or a FLAME runner that runs now, in a container of its own. */
 export const OneOff = Type.Object({

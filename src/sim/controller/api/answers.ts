@@ -1,12 +1,13 @@
 import type {
   AnswerOf,
   App as AppAnswer,
+  FailedReplica,
   OneOff,
   Release as ReleaseAnswer,
   jobs,
 } from '../../../lib/api/contract/index.js'
 import type { App, Release } from '../../domain.js'
-import type { OneOffObservation } from '../../run/index.js'
+import type { FailedReplica as FailedReplicaSeen, OneOffObservation } from '../../run/index.js'
 
 /** `2017-04-12T17:43:28.000+00:00` */
 export function timestamp(date: Date): string {
@@ -37,6 +38,15 @@ export function releaseAnswer(release: Release): ReleaseAnswer {
 
 export function oneOffAnswer({ name, kind, version, startedAt }: OneOffObservation): OneOff {
   return { name, kind, version, started_at: timestamp(startedAt) }
+}
+
+export function failedAnswer({ name, version, lastState, until }: FailedReplicaSeen): FailedReplica {
+  return {
+    name,
+    version,
+    ...(lastState !== null && { lastState }),
+    kept_until: timestamp(until),
+  }
 }
 
 export function jobAnswer({ name, version, startedAt, end }: OneOffObservation): AnswerOf<typeof jobs.get> {

@@ -4,7 +4,7 @@ import type { Guards } from '../api/guards.js'
 import type { ApiRouter } from '../api/router.js'
 import type { Services } from './services.js'
 
-export function containerRoutes(api: ApiRouter, { container }: Guards, { releases }: Services): void {
+export function containerRoutes(api: ApiRouter, { container }: Guards, { releases, status }: Services): void {
   api.json(calls.currentRelease, container, async ({ app, query }) => {
     const { release, slug, slugUrl, config, platformEnv } = await releases.current(app, query.pod)
     return {
@@ -23,4 +23,7 @@ export function containerRoutes(api: ApiRouter, { container }: Guards, { release
       platform_env: { ...platformEnv },
     }
   })
+  api.json(calls.hostIndex, container, ({ app, params }) =>
+    Promise.resolve({ index: status.hostIndex(app, params.hostname) }),
+  )
 }

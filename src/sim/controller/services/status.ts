@@ -1,7 +1,8 @@
 import type { AnswerOf, apps as calls } from '../../../lib/api/contract/index.js'
 import type { Database } from '../../database/index.js'
-import { oneOffAnswer } from '../api/answers.js'
+import { failedAnswer, oneOffAnswer, timestamp } from '../api/answers.js'
 import type { App, Rollout } from '../../domain.js'
+import { notFound } from '../../platform-error.js'
 import type { Engine, ReplicaObservation } from '../../run/index.js'
 
 export type AppStatus = AnswerOf<typeof calls.status>
@@ -9,9 +10,9 @@ export type AppStatus = AnswerOf<typeof calls.status>
 /** What should run and what is seen, side by side. */
 export class StatusService {
   readonly #database: Database
-  readonly #engine: Pick<Engine, 'observe' | 'oneOffs'>
+  readonly #engine: Pick<Engine, 'observe' | 'oneOffs' | 'failed'>
 
-  constructor(database: Database, engine: Pick<Engine, 'observe' | 'oneOffs'>) {
+  constructor(database: Database, engine: Pick<Engine, 'observe' | 'oneOffs' | 'failed'>) {
     this.#database = database
     this.#engine = engine
   }
@@ -19,6 +20,7 @@ export class StatusService {
   async of(app: App): Promise<AppStatus> {
     const seen = this.#engine.observe(app.name)
     const oneOffs = this.#engine.oneOffs(app.name).filter(({ end }) => end === null)
+    const failed = this.#engine.failed(app.name)
     const rollout = await this.#database.rollouts.newest(app.id)
     return {
       unique_name: app.name,
@@ -30,8 +32,16 @@ export class StatusService {
       region: app.region,
       pods: seen.map(toPod),
       ...(rollout && { rollout: toRollout(rollout, app, seen) }),
+      ...(failed && { failed_replica: failedAnswer(failed) }),
       ...(oneOffs.length > 0 && { one_offs: oneOffs.map(oneOffAnswer) }),
     }
+  }
+
+  /** @throws PlatformError 404 when no replica of the app is named so */
+  hostIndex(app: App, replica: string): number {
+    const found = this.#engine.observe(app.name).find(({ name }) => name === replica)
+    if (!found) throw notFound('Replica', replica.slice(0, 80))
+    return found.hostIndex
   }
 
   /** How many replicas are healthy. */
@@ -47,6 +57,8 @@ function toPod(replica: ReplicaObservation): AppStatus['pods'][number] {
     version: replica.version,
     status: replica.status,
     ...(replica.lastState !== null && { lastState: replica.lastState }),
+    ...(replica.restarts > 0 && { restarts: replica.restarts }),
+    ...(replica.nextStartAt !== null && { next_start_at: timestamp(replica.nextStartAt) }),
   }
 }
 

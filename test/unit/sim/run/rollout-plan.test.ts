@@ -39,6 +39,12 @@ describe('the next step of a rollout', () => {
     expect(plan(3, [old('a'), old('b'), old('c'), fresh('d', 'Starting')])).toEqual({ start: 0, retire: [] })
   })
 
+  it('replaces a quarter of many at a time', () => {
+    const many = Array.from({ length: 10 }, (_, index) => old(String(index)))
+    expect(plan(10, many)).toEqual({ start: 3, retire: [] })
+    expect(plan(10, [...many, fresh('a', 'Starting')])).toEqual({ start: 2, retire: [] })
+  })
+
   it('retires an old replica when a new one is healthy, the oldest first', () => {
     expect(plan(2, [old('a'), old('b'), fresh('c')])).toEqual({ start: 1, retire: ['a'] })
     expect(plan(2, [old('b'), fresh('c'), fresh('d')])).toEqual({ start: 0, retire: ['b'] })

@@ -6,6 +6,8 @@
 readonly BOOT_FILE=/etc/gigalixir/boot
 # In a one-off also this: its command and variables, as JSON.
 readonly ONE_OFF_FILE=/etc/gigalixir/one-off.json
+# There when the container was started again only to be looked at.
+readonly POST_MORTEM=/etc/gigalixir/post-mortem
 # What later logins need; on the container's own disk, for root alone.
 readonly STATE=/run/gigalixir
 
@@ -15,8 +17,15 @@ readonly STATE=/run/gigalixir
 . "$LIB/slug.sh"
 
 init() {
+  if [[ -e $POST_MORTEM ]]; then post_mortem; fi
   prepare
   exec "$LIB/with-environment" "$STATE/environment" "$LIB/start" "$customer_app" "$start_command" "$default_process"
+}
+
+# Everything is as the app left it, for somebody who logs in.
+post_mortem() {
+  say 'this container was kept after its app had failed; it runs again to be looked at, without the app'
+  exec sleep infinity
 }
 
 # Everything up to the environment, which is then in $STATE/environment.
