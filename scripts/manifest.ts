@@ -1,11 +1,14 @@
 /**
- * Writes oclif.manifest.json from the commands' own statics; `--check` fails instead when it is stale.
+ * Writes what is made from the commands' own statics: oclif.manifest.json, docs/commands.md and the README's list of
+ * commands. `--check` fails instead when one of them is stale.
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Plugin } from '@oclif/core'
 import { writeCommandIndex } from './command-index.mjs'
+import { readmeWithCommands, referencePage } from './command-reference.js'
+import type { Commands } from './command-reference.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 await writeCommandIndex(root)
@@ -30,13 +33,19 @@ plugin.findCommand = async (id: string) => {
 }
 await plugin.load()
 
-const text = JSON.stringify(plugin.manifest, null, 2) + '\n'
-const file = join(root, 'oclif.manifest.json')
-if (process.argv.includes('--check')) {
-  if ((await readFile(file, 'utf8').catch(() => '')) !== text) {
-    console.error('oclif.manifest.json is stale. Run npm run manifest and commit the result.')
+const shown = plugin.manifest.commands as unknown as Commands
+const read = (name: string) => readFile(join(root, name), 'utf8').catch(() => '')
+const files = {
+  'oclif.manifest.json': JSON.stringify(plugin.manifest, null, 2) + '\n',
+  'docs/commands.md': await referencePage(shown, root),
+  'README.md': await readmeWithCommands(await read('README.md'), shown, root),
+}
+for (const [name, text] of Object.entries(files)) {
+  if ((await read(name)) === text) continue
+  if (process.argv.includes('--check')) {
+    console.error(`${name} is stale. Run npm run manifest and commit the result.`)
     process.exitCode = 1
+  } else {
+    await writeFile(join(root, name), text)
   }
-} else {
-  await writeFile(file, text)
 }

@@ -3,7 +3,8 @@ import type { Command } from '@oclif/core'
 import { commands } from './command-index.js'
 import { commandNotFound } from './lib/command-not-found.js'
 import { GigalixirError, systemCode } from './lib/errors.js'
-import { ProgramHelp } from './lib/help.js'
+import { isGuide } from './lib/help/guide-names.js'
+import { ProgramHelp } from './lib/help/program-help.js'
 import { joinSpacedCommand } from './lib/joined-command.js'
 import { reportFailure } from './lib/report-failure.js'
 
@@ -71,6 +72,11 @@ async function runCommand(config: Config, argv: string[]): Promise<void> {
   const helpFor = wanted?.find((word) => !word.startsWith('-'))
   if (wanted && (helpFor === undefined || isCommand(helpFor) || isTopic(helpFor)))
     return showHelp(config, helpFor)
+  if (id === 'help' && helpFor !== undefined && isGuide(helpFor)) {
+    const { guideText } = await import('./lib/help/guides.js')
+    process.stdout.write(guideText(helpFor))
+    return
+  }
 
   const name = helpFor ?? id
   const command: Command.Loadable | undefined = config.findCommand(name)

@@ -43,7 +43,8 @@ describe('a command loads', () => {
     expect(ours.filter((name) => !version.ours.includes(name))).toEqual([
       'command-index',
       'lib/command-not-found',
-      'lib/help',
+      'lib/help/guide-names',
+      'lib/help/program-help',
       'lib/report-failure',
       'main',
     ])

@@ -1,0 +1,167 @@
+import { ERRORS, EXIT } from '../errors.js'
+import { CLIENT_VARIABLES, SIMULATOR_VARIABLES } from './variables.js'
+import type { GuideName } from './guide-names.js'
+
+/** The text of a guide, wrapped for a terminal of 80 columns. */
+export function guideText(name: GuideName): string {
+  return TEXTS[name]().trim() + '\n'
+}
+
+const TEXTS: Record<GuideName, () => string> = {
+  deploying: () => `
+DEPLOYING
+
+  $ gigalixir apps:create --name my-app    once; adds the git remote "gigalixir"
+  $ gigalixir deploy                       as often as you like
+
+A deploy is a git push. The platform builds the commit in a container of its
+own and shows you the build as it goes; a build that fails rejects the push and
+changes nothing. The result, a slug, and your configs make a release with a
+number. A new replica starts, has to accept connections on the port in PORT
+(4000), and only then gets requests; an old one finishes what it has and stops.
+
+\`git push gigalixir main\` ends when the build does. \`gigalixir deploy\` goes on
+until the new code serves: exit code 0 when it does, 8 and the reason when it
+does not. The release before goes on serving then; nobody noticed.
+
+  $ gigalixir deploy --branch feature      a branch, tag or commit
+  $ gigalixir deploy --subfolder apps/web  a folder of the repository is the app
+  $ gigalixir deploy --clean               without what earlier builds cached
+  $ gigalixir deploy --hot                 upgrade in place, state is kept
+  $ gigalixir ps:wait                      after a push of your own
+
+WHEN IT FAILS
+
+  $ gigalixir ps                           each replica, why its last run ended
+  $ gigalixir logs --since 10m             what it printed
+  $ gigalixir releases                     which release failed, and why
+  $ gigalixir releases:rollback            back to the one before
+`,
+  simulator: () => `
+THE SIMULATOR
+
+  $ gigalixir sim up       starts it, in the background, and makes it the target
+  $ gigalixir sim status   what runs, where it answers, what it keeps on disk
+  $ gigalixir sim logs     what the simulator itself has to say
+  $ gigalixir sim doctor   what is wrong with Docker, disk, ports or git
+  $ gigalixir sim down     stops it; everything is there again after sim up
+  $ gigalixir sim reset    removes all of it, and nothing else
+
+It is the platform's own pipeline on your Docker: git push, build, slug,
+release, run containers, router, logs. Every command of this program works with
+it as with production; so does git push, and so do other clients that are
+pointed at it (GIGALIXIR_CLI__HOST). It works offline and costs nothing.
+
+Apps answer at http://NAME.gigalixirapp.localhost:4080. Browsers and curl know
+such names by themselves; for other programs:
+
+  $ curl -H 'Host: NAME.gigalixirapp.localhost' http://127.0.0.1:4080/
+
+Two homes are two simulators: set GIGALIXIR_SIM_HOME to have one of your own.
+`,
+  credentials: () => `
+CREDENTIALS
+
+A command takes its API key from the first of these that has one:
+
+  1. GIGALIXIR_EMAIL and GIGALIXIR_API_KEY, for the target that the environment
+     names; for production when it names none.
+  2. What \`gigalixir login\` stored: in the keychain of your system where one
+     answers, else in a file that only you can read.
+  3. For production, ~/.netrc (_netrc on Windows), as the older client left it.
+     It is written only when asked for: gigalixir login --netrc.
+
+A key belongs to one target and is never sent to another.
+
+  $ gigalixir whoami              who you are, where, and where the key is
+  $ gigalixir accounts            everyone you are logged in as
+  $ gigalixir accounts:use EMAIL  act as another; --here in this folder only
+  $ gigalixir logout              removes the key from wherever it was put
+
+git is given the key by \`gigalixir git:credentials\`, for the app's remote alone:
+a push asks for nothing, and no other helper of git learns the key.
+`,
+  targets: () => `
+TARGETS
+
+A target is a platform that commands talk to: production, or a simulator. The
+first of these decides:
+
+  1. --target NAME
+  2. GIGALIXIR_TARGET
+  3. GIGALIXIR_CLI__HOST, the URL of an API
+  4. the pin of the git repository you are in
+  5. the current target
+
+  $ gigalixir target                       which there are, which is current
+  $ gigalixir target:use production        for good
+  $ gigalixir target:use sim --here        in this repository alone
+
+\`gigalixir sim up\` makes the simulator current, \`gigalixir sim down\` gives back
+what was there. On a terminal a command says when it talks to anything else than
+production.
+
+The app of a command is found by -a, then GIGALIXIR_APP, then the git remote of
+the target.
+`,
+  scripting: () => `
+SCRIPTING
+
+Data goes to stdout, all else to stderr. Where stdout is no terminal the data is
+JSON with sorted keys; --json asks for it anywhere, and for errors as JSON on
+stderr: {"error": {"code", "message", "next"}}. Nothing ever waits for an answer
+where there is no terminal: what would be asked for has a flag, and its absence
+is an error that names it (-y or --confirm NAME for what destroys something).
+
+EXIT CODES
+
+${exitCodes()}
+
+Codes are stable: one may be added, none is renamed.
+
+  $ gigalixir ps --json | jq -r '.pods[].name'
+  $ gigalixir api GET /api/apps             any call there is no command for
+  $ DEBUG='gigalixir*' gigalixir apps       each request, secrets masked
+`,
+  environment: () => `
+ENVIRONMENT
+
+${CLIENT_VARIABLES.map(entry).join('\n')}
+
+THE SIMULATOR, WHEN IT STARTS
+
+${SIMULATOR_VARIABLES.map(entry).join('\n')}
+`,
+}
+
+function exitCodes(): string {
+  const rows = [
+    `  ${'0'.padEnd(5)}done`,
+    `  ${String(EXIT.bug).padEnd(5)}a bug of ours; DEBUG='gigalixir*' shows more`,
+  ]
+  const exits = [...new Set(Object.values(ERRORS).map((error) => error.exit))].sort((a, b) => a - b)
+  for (const exit of exits) {
+    const errors = Object.entries(ERRORS).filter(([, error]) => error.exit === exit)
+    for (const [index, [code, { meaning }]] of errors.entries()) {
+      rows.push(`  ${(index === 0 ? String(exit) : '').padEnd(5)}${code}`)
+      rows.push(...wrapped(meaning, 9))
+    }
+  }
+  return rows.join('\n')
+}
+
+function entry({ name, meaning }: { name: string; meaning: string }): string {
+  return [`  ${name}`, ...wrapped(meaning, 6)].join('\n')
+}
+
+/** Text in lines of at most 80 columns, indented. */
+function wrapped(text: string, indent: number): string[] {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1)
+    if (last !== undefined && indent + last.length + 1 + word.length <= 80)
+      lines[lines.length - 1] = `${last} ${word}`
+    else lines.push(word)
+  }
+  return lines.map((line) => ' '.repeat(indent) + line)
+}
