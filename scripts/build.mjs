@@ -96,7 +96,7 @@ await build({
   define: { BUNDLE_HASH: JSON.stringify(bundleHash) },
 })
 // Scripts and files that go into containers travel as they are.
-for (const folder of ['src/sim/stack/image', 'src/sim/build-server/buildpacks']) {
+for (const folder of ['src/sim/stack/image', 'src/sim/postgres/image', 'src/sim/build-server/buildpacks']) {
   await cp(join(root, folder), join(out, folder.replace(/^src\/sim\//, 'container/')), { recursive: true })
 }
 await rm(dist, { recursive: true, force: true, maxRetries: 3 })

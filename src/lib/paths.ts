@@ -63,7 +63,7 @@ export function programArguments(program: 'main' | 'sim' | 'hook'): string[] {
 }
 
 /** Files that are copied into containers: from dist when bundled, from src otherwise. */
-export function containerFiles(name: 'stack/image' | 'build-server/buildpacks'): string {
+export function containerFiles(name: 'stack/image' | 'postgres/image' | 'build-server/buildpacks'): string {
   return isBundled()
     ? join(packageRoot(), 'dist', 'container', ...name.split('/'))
     : join(packageRoot(), 'src', 'sim', ...name.split('/'))

@@ -95,3 +95,49 @@ export interface Activity {
   readonly actor: string | null
   readonly action: string
 }
+
+/** A PostgreSQL database of an app, as it should be; what runs is observed. */
+export interface AppDatabase {
+  readonly id: string
+  readonly appId: number
+  /** The database it follows, for a read replica. */
+  readonly primaryId: string | null
+  readonly tier: 'FREE' | 'STANDARD'
+  /** GB; 0 for a free one. */
+  readonly size: number
+  /** The major version; null until the server ran for the first time. */
+  readonly version: number | null
+  readonly highAvailability: boolean
+  readonly cloud: string
+  readonly region: string
+  /** On the loopback of the person's machine. */
+  readonly port: number
+  readonly username: string
+  /** Of the database within its server. */
+  readonly name: string
+  readonly desired: 'running' | 'stopped' | 'deleted'
+  /** Grows with each restart. */
+  readonly generation: number
+  /** Whether the app's `DATABASE_URL` is to be this one's, or is. */
+  readonly urlState: 'wanted' | 'given' | 'none'
+  /** When it could be used for the first time. */
+  readonly availableAt: Date | null
+  /** How many rows were counted last, of a free one. */
+  readonly rows: number | null
+  /** Since when it has more rows than it may have. */
+  readonly limitedAt: Date | null
+  readonly createdAt: Date
+  readonly deletedAt: Date | null
+}
+
+export interface DatabaseSecrets {
+  readonly password: string
+  /** For read replicas. */
+  readonly replicationPassword: string
+}
+
+export interface DatabaseBackup {
+  readonly id: string
+  readonly bytes: number
+  readonly createdAt: Date
+}

@@ -14,6 +14,7 @@ import { appUrl, endpointsAt } from './endpoints.js'
 import { Lifecycle } from './lifecycle.js'
 import type { LifecycleEvent } from './lifecycle.js'
 import { FileLogger } from './logger/index.js'
+import { DockerPostgres } from './postgres/index.js'
 import { FrontDoor, Router } from './router/index.js'
 import { DockerEngine } from './run/index.js'
 import type { Progress, Service } from './service.js'
@@ -152,9 +153,17 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
       reach: gateway.reach,
       log,
     })
+    const postgres = new DockerPostgres({
+      docker,
+      instance,
+      stacks,
+      desired: () => controller.desiredDatabases(),
+      log,
+    })
     const controller: Controller = new Controller({
       database,
       engine,
+      postgres,
       logger,
       slugs,
       stacks,
@@ -207,6 +216,8 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
         frontDoor,
         // Before the controller: it tells the engine at once what should run.
         engine,
+        // After the engine, and so ended before it: its servers are on the engine's networks.
+        postgres,
         controller,
         // Last to start, first to stop: no push may meet half a platform.
         builds,

@@ -34,10 +34,12 @@ describe('the platform', () => {
 
   it.each(NAMED)('%s', async (_name, each) => {
     // What is refused or only looks changes nothing, which is why one world has to do for all of these.
-    const changes = each.call !== null && each.method !== 'GET'
+    const changes = (each.call !== null && each.method !== 'GET') || each.before !== undefined
     const world = changes ? await newWorld(await tempDir()) : shared
     const input = { ...each.input, ...(await each.inputFrom?.(world)) }
-    const { status, json, text, headers } = await world.test.call(each.method, each.path, input)
+    const names = Object.entries((await each.before?.(world)) ?? {})
+    const path = names.reduce((text, [name, value]) => text.replace(name, value), each.path)
+    const { status, json, text, headers } = await world.test.call(each.method, path, input)
     expect(status, text).toBe(each.status)
     expect(headers.get('content-type')).toBe('application/json; charset=utf-8')
     if (each.call?.status === status) {
@@ -57,7 +59,7 @@ describe('the platform', () => {
       .flatMap((resource) => (typeof resource === 'object' ? Object.values<unknown>(resource) : []))
       .filter(isCall)
       .filter((call) => call.kind === 'json')
-    const tested = new Set(CASES.map((each) => each.call))
+    const tested = new Set(CASES.flatMap((each) => [each.call, each.about]))
     const missing = calls.filter((call) => !tested.has(call)).map((call) => call.name)
     expect(missing.sort()).toEqual([...NOT_SIMULATED_YET].sort())
   })

@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest'
 import { Controller } from '../../src/sim/controller/index.js'
 import { Database } from '../../src/sim/database/index.js'
 import { FakeEngine } from './fake-engine.js'
+import { FakePostgres } from './fake-postgres.js'
 import { FakeLogger } from './fake-logger.js'
 import { FakeSlugs, testSlug } from './fake-slugs.js'
 
@@ -31,6 +32,7 @@ export interface Answer {
 /** A real controller on a real database, behind real HTTP; only what needs Docker is not there. */
 export class TestController {
   readonly engine = new FakeEngine()
+  readonly postgres = new FakePostgres()
   readonly logger = new FakeLogger()
   readonly slugs = new FakeSlugs()
   /** What went to the daemon's log. */
@@ -72,6 +74,7 @@ export class TestController {
     return new Controller({
       database: this.database,
       engine: this.engine,
+      postgres: this.postgres,
       logger: this.logger,
       slugs: this.slugs,
       stacks: { known: ['gigalixir-24', 'gigalixir-22'], default: 'gigalixir-24' },

@@ -6,6 +6,7 @@ import type { Database } from '../database/index.js'
 import type { App, Slug } from '../domain.js'
 import type { Logger } from '../logger/index.js'
 import { notFound } from '../platform-error.js'
+import type { DesiredServer, Postgres } from '../postgres/index.js'
 import type { DesiredApp, Engine } from '../run/index.js'
 import type { Service } from '../service.js'
 import type { SlugStorage } from '../slug-storage/index.js'
@@ -20,6 +21,7 @@ import { appRoutes } from './routes/apps.js'
 import { configRoutes } from './routes/configs.js'
 import { containerRoutes } from './routes/containers.js'
 import { oneOffRoutes } from './routes/one-offs.js'
+import { databaseRoutes } from './routes/databases.js'
 import { releaseRoutes } from './routes/releases.js'
 import { Access } from './services/access.js'
 import { Accounts } from './services/accounts.js'
@@ -27,6 +29,7 @@ import { AppLocks } from './services/app-locks.js'
 import { Apps } from './services/apps.js'
 import { buildEnvironment } from './services/build-environment.js'
 import { ConfigService } from './services/configs.js'
+import { DatabaseService } from './services/database-service.js'
 import { Deployments } from './services/deployments.js'
 import { LoginLimiter } from './services/login-limiter.js'
 import { OneOffService } from './services/one-offs.js'
@@ -38,6 +41,7 @@ import { StatusService } from './services/status.js'
 export interface ControllerOptions {
   readonly database: Database
   readonly engine: Engine
+  readonly postgres: Postgres
   readonly logger: Logger
   readonly slugs: SlugStorage
   readonly stacks: Pick<Stacks, 'known' | 'default'>
@@ -76,6 +80,7 @@ export class Controller implements Service, BuildHost {
   readonly #access: Access
   readonly #accounts: Accounts
   readonly #deployments: Deployments
+  readonly #databases: DatabaseService
   readonly #releases: ReleaseService
   readonly #removal: Removal
   readonly #status: StatusService
@@ -88,6 +93,7 @@ export class Controller implements Service, BuildHost {
     this.#access = new Access(database)
     this.#accounts = new Accounts(database, new LoginLimiter())
     this.#deployments = new Deployments(shared)
+    this.#databases = new DatabaseService({ ...options, deployments: this.#deployments })
     this.#removal = new Removal(shared)
     this.#releases = new ReleaseService({ ...options, deployments: this.#deployments })
     this.#status = new StatusService(database, options.engine)
@@ -103,6 +109,7 @@ export class Controller implements Service, BuildHost {
     this.#running = { server, stopping }
     await this.#removal.start()
     await this.#deployments.start()
+    await this.#databases.start()
     await this.#pruneSlugs()
   }
 
@@ -111,6 +118,7 @@ export class Controller implements Service, BuildHost {
     this.#running = undefined
     running?.stopping.abort()
     await this.#underWay.ended(PATIENCE)
+    await this.#databases.stop()
     await this.#deployments.stop()
     await running?.server.close()
   }
@@ -156,6 +164,11 @@ export class Controller implements Service, BuildHost {
   /** Every app as it should run: what the engine goes by when it starts, before this does. */
   desiredApps(): Promise<DesiredApp[]> {
     return this.#deployments.desired()
+  }
+
+  /** Every database server as it should run: what the port goes by when it starts, before this does. */
+  desiredDatabases(): Promise<DesiredServer[]> {
+    return this.#databases.desired()
   }
 
   async summary(): Promise<{ apps: AppSummary[]; releases: number }> {
@@ -213,6 +226,7 @@ export class Controller implements Service, BuildHost {
       apps: new Apps({ database, deployments, removal: this.#removal, stacks }),
       configs: new ConfigService(database, deployments),
       oneOffs: new OneOffService(this.#options),
+      postgres: this.#databases,
       releases: this.#releases,
       status: this.#status,
       logger,
@@ -221,6 +235,7 @@ export class Controller implements Service, BuildHost {
       accountRoutes,
       appRoutes,
       configRoutes,
+      databaseRoutes,
       releaseRoutes,
       oneOffRoutes,
       containerRoutes,

@@ -94,6 +94,12 @@ export class Database implements Service, Repositories {
   get removals() {
     return this.#opened.repositories.removals
   }
+  get databases() {
+    return this.#opened.repositories.databases
+  }
+  get databaseBackups() {
+    return this.#opened.repositories.databaseBackups
+  }
 
   get #opened(): Open {
     if (!this.#open) throw new Error('the database is not open')

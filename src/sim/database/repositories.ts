@@ -2,6 +2,8 @@ import type { Kysely } from 'kysely'
 import { Activities } from './repositories/activities.js'
 import { Apps } from './repositories/apps.js'
 import { Configs } from './repositories/configs.js'
+import { DatabaseBackups } from './repositories/database-backups.js'
+import { Databases } from './repositories/databases.js'
 import { Permissions } from './repositories/permissions.js'
 import { Releases } from './repositories/releases.js'
 import { Removals } from './repositories/removals.js'
@@ -22,6 +24,8 @@ export interface Repositories {
   readonly rollouts: Rollouts
   readonly activity: Activities
   readonly removals: Removals
+  readonly databases: Databases
+  readonly databaseBackups: DatabaseBackups
 }
 
 /** @param db the database itself, or a transaction of it */
@@ -36,5 +40,7 @@ export function repositoriesOn(db: Kysely<Tables>, vault: Vault): Repositories {
     rollouts: new Rollouts(db, vault),
     activity: new Activities(db),
     removals: new Removals(db),
+    databases: new Databases(db, vault),
+    databaseBackups: new DatabaseBackups(db),
   }
 }

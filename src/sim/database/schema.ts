@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely'
-import type { ReleaseStatus, Role, RolloutState, User } from '../domain.js'
+import type { AppDatabase, ReleaseStatus, Role, RolloutState, User } from '../domain.js'
 import type { Sealed } from './vault.js'
 
 /** The tables as they are after the last migration. Moments are ISO 8601 in UTC. */
@@ -62,6 +62,58 @@ export interface Tables {
   }
   /** Destroyed apps whose containers, repository and logs are still to be removed. */
   removals: { app_name: string; at: string }
+  databases: DatabasesTable
+  database_backups: { id: string; database_id: string; bytes: number; created_at: string }
+  /** Made by the simulator's own Stripe endpoint; good once, for a short while. */
+  card_tokens: CardColumns & { id: string; attach_problem: string | null }
+  payment_methods: CardColumns & { user_id: number }
+  usage: {
+    user_id: number
+    app_name: string
+    /** `2026-11-23`, in UTC. */
+    day: string
+    tier: User['tier']
+    replica_size_seconds: number
+    /** Dollars a month of each database, times the seconds it ran. */
+    database_dollar_seconds: number
+  }
+  metering: { id: number; until: string }
+}
+
+interface CardColumns {
+  brand: string
+  last4: string
+  exp_month: number
+  exp_year: number
+  charge_problem: string | null
+  created_at: string
+}
+
+interface DatabasesTable {
+  id: string
+  app_id: number
+  primary_id: string | null
+  tier: AppDatabase['tier']
+  size: number
+  version: number | null
+  high_availability: 0 | 1
+  cloud: string
+  region: string
+  port: number
+  username: string
+  name: string
+  password: Sealed
+  replication_password: Sealed
+  desired: AppDatabase['desired']
+  generation: number
+  url_state: AppDatabase['urlState']
+  available_at: string | null
+  rows: number | null
+  limited_at: string | null
+  created_at: string
+  deleted_at: string | null
+  /** Whether all a destroyed one kept is gone. */
+  cleared: 0 | 1
 }
 
 interface AppsTable {

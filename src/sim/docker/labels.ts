@@ -5,7 +5,7 @@
 export const LABEL = {
   /** The simulator's instance id, a random word made once per simulator home. */
   instance: 'com.gigalixir.sim.instance',
-  /** `run`, `build`, `job`, `cache`, `network`, `stack`. */
+  /** `run`, `build`, `job`, `cache`, `network`, `stack`, `database`. */
   role: 'com.gigalixir.sim.role',
   app: 'com.gigalixir.sim.app',
   replica: 'com.gigalixir.sim.replica',
@@ -19,9 +19,13 @@ export const LABEL = {
   kind: 'com.gigalixir.sim.kind',
   /** Seconds it may run; empty for as long as it likes. */
   limit: 'com.gigalixir.sim.limit',
+  /** The id of a database. */
+  database: 'com.gigalixir.sim.database',
+  /** What a database's container was made as; one that differs from what is desired is replaced. */
+  spec: 'com.gigalixir.sim.spec',
 } as const
 
-export type Role = 'run' | 'job' | 'build' | 'cache' | 'network' | 'stack'
+export type Role = 'run' | 'job' | 'build' | 'cache' | 'network' | 'stack' | 'database'
 
 /** The labels of an object that belongs to a simulator, and to an app of it. */
 export function labels(

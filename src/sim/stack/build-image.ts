@@ -4,7 +4,7 @@ import { GigalixirError, messageOf } from '../../lib/errors.js'
 import { dockerMessages, LABEL } from '../docker/index.js'
 import type { Progress } from '../service.js'
 
-/** What to build. */
+/** What to build: a stack, or what is made from one. */
 export interface ImageBuild {
   readonly tag: string
   readonly base: string
@@ -34,7 +34,7 @@ export async function buildImage(
       forcerm: true,
       ...(signal && { abortSignal: signal }),
     })
-    const step = `Building the stack image ${build.tag}`
+    const step = `Building the image ${build.tag}`
     for await (const { stream: text } of dockerMessages(stream)) {
       for (const line of (text ?? '').split(/[\r\n]+/).filter((each) => each.trim() !== '')) {
         last.push(line)
@@ -52,7 +52,7 @@ export async function buildImage(
       throw new GigalixirError('INTERRUPTED', 'Building the stack image was stopped.', { cause: error })
     throw new GigalixirError(
       'STACK_UNAVAILABLE',
-      `The stack image could not be built on ${build.base}: ${messageOf(error)}\n${last.join('\n')}`.trim(),
+      `The image ${build.tag} could not be built on ${build.base}: ${messageOf(error)}\n${last.join('\n')}`.trim(),
       {
         next: [
           'The build installs packages: check that this machine reaches its package mirror, then try again.',

@@ -1,3 +1,5 @@
+export * from './build-image.js'
 export * from './docker-stacks.js'
+export * from './image-files.js'
 export * from './stack-names.js'
 export * from './stack-port.js'

@@ -13,6 +13,10 @@ export interface CallCase {
   readonly input?: RequestInput
   /** Made from what the world holds (keys, app secrets); goes over `input`. */
   readonly inputFrom?: (world: World) => RequestInput | Promise<RequestInput>
+  /** Makes what the case is about, in a world of its own, and says what stands for it in the path: `{':id': '…'}`. */
+  readonly before?: (world: World) => Promise<Record<string, string>>
+  /** The call a refusal is about, where there is nothing but refusals. */
+  readonly about?: Call
   readonly status: number
   /** Has to be in the `data` of the answer. */
   readonly data?: object

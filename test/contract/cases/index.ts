@@ -3,6 +3,7 @@ import { APP_CASES } from './apps.js'
 import { CONFIG_CASES } from './configs.js'
 import { CONTAINER_CASES } from './containers.js'
 import { JOB_CASES } from './jobs.js'
+import { DATABASE_CASES } from './databases.js'
 import { RELEASE_CASES } from './releases.js'
 import { REQUEST_CASES } from './requests.js'
 
@@ -16,6 +17,7 @@ export const CASES = [
   ...ACCOUNT_CASES,
   ...APP_CASES,
   ...CONFIG_CASES,
+  ...DATABASE_CASES,
   ...RELEASE_CASES,
   ...JOB_CASES,
   ...CONTAINER_CASES,

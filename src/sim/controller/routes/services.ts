@@ -3,6 +3,7 @@ import type { Accounts } from '../services/accounts.js'
 import type { Apps } from '../services/apps.js'
 import type { ConfigService } from '../services/configs.js'
 import type { OneOffService } from '../services/one-offs.js'
+import type { DatabaseService } from '../services/database-service.js'
 import type { ReleaseService } from '../services/releases.js'
 import type { StatusService } from '../services/status.js'
 
@@ -12,6 +13,7 @@ export interface Services {
   readonly apps: Apps
   readonly configs: ConfigService
   readonly oneOffs: OneOffService
+  readonly postgres: DatabaseService
   readonly releases: ReleaseService
   readonly status: StatusService
   readonly logger: Pick<Logger, 'tail'>

@@ -56,9 +56,9 @@ export class ConfigService {
  * The slug is that of the release which should run now. After a deploy that failed this is the good one before: a config
  * change is not a second try of the failed code.
  */
-async function release(
+export async function release(
   tx: Repositories,
-  user: User,
+  user: User | null,
   app: App,
   config: Configs,
   { summary, restart }: { summary: string; restart: boolean },

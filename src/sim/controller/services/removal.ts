@@ -3,6 +3,7 @@ import type { Database } from '../../database/index.js'
 import type { User } from '../../domain.js'
 import type { Logger } from '../../logger/index.js'
 import { PlatformError } from '../../platform-error.js'
+import type { Postgres } from '../../postgres/index.js'
 import type { Engine } from '../../run/index.js'
 import type { AppLocks } from './app-locks.js'
 
@@ -11,6 +12,7 @@ export type AppDestroyedListener = (app: string) => Promise<void>
 export interface RemovalOptions {
   readonly database: Database
   readonly engine: Pick<Engine, 'remove'>
+  readonly postgres: Pick<Postgres, 'removeApp'>
   readonly logger: Pick<Logger, 'removeApp'>
   readonly locks: AppLocks
   readonly log: (line: string) => void
@@ -68,9 +70,10 @@ export class Removal {
   }
 
   async #clear(name: string): Promise<void> {
-    const { database, engine, logger, log } = this.#options
-    // The engine first: what runs may still write logs.
+    const { database, engine, postgres, logger, log } = this.#options
+    // Databases before the engine, which removes the network they are on; the engine before logs, which may still be written.
     const steps = [
+      () => postgres.removeApp(name),
       () => engine.remove(name),
       () => logger.removeApp(name),
       ...[...this.#listeners].map((listener) => () => listener(name)),

@@ -1,0 +1,194 @@
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import type Docker from 'dockerode'
+import { messageOf } from '../../lib/errors.js'
+import { isAlreadyDone, isNotFound, LABEL, ofInstance } from '../docker/index.js'
+import { AppNetworks, DockerLink } from '../run/index.js'
+import type { Stacks } from '../stack/index.js'
+import { inContainer } from './in-container.js'
+import { PostgresImage } from './postgres-image.js'
+import type { DesiredServer, Postgres, ServerObservation } from './postgres-port.js'
+import { hostFor, serverName } from './server-spec.js'
+import { Server } from './server.js'
+import type { ServerContext } from './server.js'
+import { DEFAULT_TIMING } from './timing.js'
+import type { ServerTiming } from './timing.js'
+
+export interface DockerPostgresOptions {
+  readonly docker: Docker
+  /** The simulator's instance id: which Docker objects are its own. */
+  readonly instance: string
+  readonly stacks: Pick<Stacks, 'default' | 'imageOf'>
+  /** All servers there should be; asked once by `start`, so that containers of no server any more can go. */
+  readonly desired: () => Promise<readonly DesiredServer[]>
+  readonly log: (line: string) => void
+  readonly timing?: Partial<ServerTiming>
+}
+
+const NOT_THERE: ServerObservation = { status: 'stopped', reason: null, version: null }
+
+/** PostgreSQL servers as containers of a Docker engine, each with a volume that outlives them. */
+export class DockerPostgres implements Postgres {
+  readonly name = 'postgres'
+  readonly #options: DockerPostgresOptions
+  readonly #closing = new AbortController()
+  readonly #context: ServerContext
+  readonly #image: PostgresImage
+  readonly #servers = new Map<string, Server>()
+  readonly #listeners = new Set<(id: string) => void>()
+  #stopping: Promise<void> | undefined
+
+  constructor(options: DockerPostgresOptions) {
+    this.#options = options
+    const { docker, instance, stacks, log } = options
+    const link = new DockerLink(docker, log, this.#closing.signal)
+    this.#image = new PostgresImage(docker, stacks, log)
+    this.#context = {
+      instance,
+      link,
+      networks: new AppNetworks(link, instance),
+      image: this.#image,
+      timing: { ...DEFAULT_TIMING, ...options.timing },
+      log,
+    }
+  }
+
+  /** Removes containers of servers that are not desired any more. Those that are get their desired state by `apply`. */
+  async start(): Promise<void> {
+    const desired = new Set((await this.#options.desired()).map(({ id }) => id))
+    for (const { Id, Labels } of await this.#containers([])) {
+      if (!desired.has(Labels[LABEL.database] ?? '')) await this.#removeContainer(Id)
+    }
+  }
+
+  /** Ends all servers; what they keep stays. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop()
+    return this.#stopping
+  }
+
+  async versions(): Promise<readonly number[]> {
+    return (await this.#image.prepare()).versions
+  }
+
+  apply(desired: DesiredServer): void {
+    if (this.#stopping) return // whoever told it tells it again at the next start
+    let server = this.#servers.get(desired.id)
+    if (!server) {
+      server = new Server(this.#context, desired, (id) => {
+        for (const listener of this.#listeners) listener(id)
+      })
+      this.#servers.set(desired.id, server)
+    }
+    server.apply(desired)
+  }
+
+  observe(id: string): ServerObservation {
+    return this.#servers.get(id)?.observe() ?? NOT_THERE
+  }
+
+  onAvailable(listener: (id: string) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  async remove(id: string): Promise<void> {
+    const server = this.#servers.get(id)
+    this.#servers.delete(id)
+    await server?.end()
+    await this.#removeAll([`${LABEL.database}=${id}`])
+  }
+
+  async removeApp(app: string): Promise<void> {
+    const own = [...this.#servers].filter(([, server]) => server.app === app)
+    for (const [id] of own) this.#servers.delete(id)
+    await Promise.all(own.map(([, server]) => server.end()))
+    await this.#removeAll([`${LABEL.app}=${app}`])
+  }
+
+  hostFor(id: string): string {
+    return hostFor(id)
+  }
+
+  freePort(): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const server = createServer()
+      server.once('error', reject)
+      server.listen(0, '127.0.0.1', () => {
+        const { port } = server.address() as AddressInfo
+        server.close(() => resolve(port))
+      })
+    })
+  }
+
+  async backUp(id: string, backup: string): Promise<number> {
+    return Number((await this.#tell(id, 'backup', backup)).trim())
+  }
+
+  async restore(id: string, backup: string): Promise<void> {
+    await this.#tell(id, 'restore', backup)
+  }
+
+  async dropBackup(id: string, backup: string): Promise<void> {
+    await this.#tell(id, 'drop-backup', backup)
+  }
+
+  async rows(id: string): Promise<number> {
+    return Number((await this.#tell(id, 'rows')).trim())
+  }
+
+  info(): Record<string, unknown> {
+    const seen = [...this.#servers.values()].map((server) => server.observe().status)
+    return { servers: seen.length, available: seen.filter((status) => status === 'available').length }
+  }
+
+  #tell(id: string, ...command: string[]): Promise<string> {
+    const { instance, link } = this.#context
+    return inContainer(link.docker, serverName(instance, id), ['gigalixir_postgres', ...command])
+  }
+
+  async #stop(): Promise<void> {
+    const { log } = this.#options
+    // An engine that is away is not waited for: what it has left the next start finds.
+    if (this.#context.link.isAway) this.#closing.abort()
+    const ends = [...this.#servers.values()].map((server) => server.end())
+    for (const result of await Promise.allSettled(ends)) {
+      if (result.status === 'rejected') log(`a database server did not end: ${messageOf(result.reason)}`)
+    }
+    this.#closing.abort()
+  }
+
+  async #removeAll(label: string[]): Promise<void> {
+    const { link, instance } = this.#context
+    for (const { Id } of await this.#containers(label)) await this.#removeContainer(Id)
+    const filters = { label: [...ofInstance(instance, 'database').label, ...label] }
+    const { Volumes: volumes } = await link.call((docker) => docker.listVolumes({ filters }), soon())
+    for (const { Name } of volumes)
+      await link.call((docker) => unlessGone(docker.getVolume(Name).remove(), isNotFound), soon())
+  }
+
+  #containers(label: string[]): Promise<Docker.ContainerInfo[]> {
+    const { link, instance } = this.#context
+    const filters = { label: [...ofInstance(instance, 'database').label, ...label] }
+    return link.call((docker) => docker.listContainers({ all: true, filters }), soon())
+  }
+
+  async #removeContainer(id: string): Promise<void> {
+    const remove = (docker: Docker) =>
+      unlessGone(docker.getContainer(id).remove({ force: true }), isAlreadyDone)
+    await this.#context.link.call(remove, soon())
+  }
+}
+
+/** Whoever asked waits: not longer than this for an engine that is away. */
+function soon(): AbortSignal {
+  return AbortSignal.timeout(5000)
+}
+
+async function unlessGone(work: Promise<unknown>, isGone: (error: unknown) => boolean): Promise<void> {
+  try {
+    await work
+  } catch (error) {
+    if (!isGone(error)) throw error
+  }
+}

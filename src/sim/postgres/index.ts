@@ -1,0 +1,2 @@
+export * from './docker-postgres.js'
+export * from './postgres-port.js'

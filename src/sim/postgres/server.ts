@@ -1,0 +1,235 @@
+import type Docker from 'dockerode'
+import { messageOf } from '../../lib/errors.js'
+import { dockerStatus, dockerWords, isAlreadyDone, isNotFound } from '../docker/index.js'
+import { sleep } from '../run/index.js'
+import type { AppNetworks, DockerLink } from '../run/index.js'
+import type { PostgresImage } from './postgres-image.js'
+import type { DesiredServer, ServerObservation } from './postgres-port.js'
+import { takesConnections } from './readiness.js'
+import { FACTS_FOLDER, factsArchive, isMadeAs, serverName, serverSpec, volumeLabels } from './server-spec.js'
+import type { ServerParts } from './server-spec.js'
+import type { ServerTiming } from './timing.js'
+
+/** What all servers share. */
+export interface ServerContext {
+  readonly instance: string
+  readonly link: DockerLink
+  readonly networks: AppNetworks
+  readonly image: Pick<PostgresImage, 'prepare'>
+  readonly timing: ServerTiming
+  readonly log: (line: string) => void
+}
+
+/**
+ * One PostgreSQL server. It compares what is desired with its container, takes the next step, and looks again: after
+ * every change, and now and then. The container comes and goes; the volume is the server.
+ */
+export class Server {
+  readonly #context: ServerContext
+  readonly #tell: (id: string) => void
+  readonly #closing = new AbortController()
+  #wake = new AbortController()
+  #desired: DesiredServer
+  #seen: ServerObservation
+  #life: Promise<void> | undefined
+
+  constructor(context: ServerContext, desired: DesiredServer, tell: (id: string) => void) {
+    this.#context = context
+    this.#desired = desired
+    this.#tell = tell
+    this.#seen = { status: 'starting', reason: null, version: desired.version }
+  }
+
+  get container(): string {
+    return serverName(this.#context.instance, this.#desired.id)
+  }
+
+  get app(): string {
+    return this.#desired.app
+  }
+
+  observe(): ServerObservation {
+    return this.#seen
+  }
+
+  apply(desired: DesiredServer): void {
+    this.#desired = { ...desired, version: desired.version ?? this.#desired.version }
+    // At once, so that nobody who just asked for a change is told of the state before it.
+    if (!desired.running && this.#seen.status === 'available') this.#become('stopping')
+    this.#wake.abort()
+    this.#life ??= this.#live()
+  }
+
+  /** Ends it with its container; what it keeps stays. */
+  async end(): Promise<void> {
+    this.#closing.abort()
+    this.#wake.abort()
+    await this.#life
+    await this.#removeContainer()
+  }
+
+  async #live(): Promise<void> {
+    const { timing, log } = this.#context
+    const { signal } = this.#closing
+    let failures = 0
+    while (!signal.aborted) {
+      this.#wake = new AbortController()
+      let pause: number
+      try {
+        pause = await this.#step()
+        if (this.#seen.status !== 'starting') failures = 0
+      } catch (error) {
+        if (isOver(signal)) return
+        failures += 1
+        const reason = dockerWords(error)
+        if (this.#seen.reason !== reason) log(`${this.container}: ${reason}`)
+        this.#become('failing', reason)
+        pause = Math.min(timing.retry * 2 ** (failures - 1), timing.longestRetry)
+      }
+      await sleep(pause, AbortSignal.any([signal, this.#wake.signal]))
+    }
+  }
+
+  /** @returns milliseconds until the next look */
+  async #step(): Promise<number> {
+    const { timing, networks } = this.#context
+    const desired = this.#desired
+    if (!desired.running) {
+      if (this.#seen.status !== 'stopped') this.#become('stopping')
+      await this.#removeContainer()
+      this.#become('stopped')
+      return timing.look
+    }
+    const { tag, versions } = await this.#image()
+    const version = this.#versionOf(desired, versions)
+    const network = networks.nameOf(desired.app)
+    const parts = { instance: this.#context.instance, image: tag, version, network }
+    if (!(await this.#isRunning(parts, desired))) await this.#make(parts, desired)
+    const address = { host: '127.0.0.1', port: desired.port }
+    if (await takesConnections(address, desired.username, timing.probe)) {
+      const before = this.#seen.status
+      this.#seen = { status: 'available', reason: null, version }
+      if (before !== 'available') this.#tell(desired.id)
+      return timing.look
+    }
+    this.#become('starting', this.#seen.reason)
+    return timing.lookStarting
+  }
+
+  async #image() {
+    const prepared = this.#context.image.prepare()
+    if (this.#seen.version === null) this.#become('preparing')
+    return prepared
+  }
+
+  #versionOf({ version, id }: DesiredServer, versions: readonly number[]): number {
+    if (version === null) return versions.at(-1) ?? 0
+    if (versions.includes(version)) return version
+    throw new Error(
+      `database ${id} is of PostgreSQL ${version}; here is only ${versions.join(', ')}. Start the simulator with the base image it was made on.`,
+    )
+  }
+
+  /** Whether the container is there, as desired, and runs; one that is not is removed. */
+  async #isRunning(parts: ServerParts, desired: DesiredServer): Promise<boolean> {
+    const { link } = this.#context
+    let found: Docker.ContainerInspectInfo
+    try {
+      found = await link.call((docker) => docker.getContainer(this.container).inspect(), this.#closing.signal)
+    } catch (error) {
+      if (isNotFound(error)) return false
+      throw error
+    }
+    if (found.State.Running && isMadeAs(found.Config.Labels, parts, desired)) return true
+    const words = found.State.Running ? '' : await this.#lastWords()
+    this.#become('starting', this.#seen.reason)
+    await this.#removeContainer()
+    if (found.State.Status === 'exited' && found.State.ExitCode !== 0)
+      throw new Error(`PostgreSQL ended with ${found.State.ExitCode}: ${words}`)
+    return false
+  }
+
+  async #make(parts: ServerParts, desired: DesiredServer): Promise<void> {
+    const { link, networks, instance } = this.#context
+    const { signal } = this.#closing
+    this.#become('starting', this.#seen.reason)
+    await networks.ensure(desired.app, signal)
+    const spec = serverSpec(parts, desired)
+    await link.call(
+      (docker) => docker.createVolume({ Name: spec.name, Labels: volumeLabels(instance, desired) }),
+      signal,
+    )
+    try {
+      const container = await link.call((docker) => createAnew(docker, spec), signal)
+      await link.call(
+        () => container.putArchive(factsArchive(parts.version, desired), { path: FACTS_FOLDER }),
+        signal,
+      )
+      await link.call(() => started(container), signal)
+    } catch (error) {
+      // A network that was removed by somebody: the next try makes it again.
+      if (isNotFound(error)) networks.forget(desired.app)
+      throw error
+    }
+  }
+
+  async #removeContainer(): Promise<void> {
+    const { link, timing } = this.#context
+    const t = Math.ceil(timing.stopGrace / 1000)
+    const container = (docker: Docker) => docker.getContainer(this.container)
+    await link.call((docker) => unlessDone(container(docker).stop({ t })))
+    // Not its volume: `v` would only take those without a name.
+    await link.call((docker) => unlessDone(container(docker).remove({ force: true })))
+  }
+
+  async #lastWords(): Promise<string> {
+    try {
+      const logs = await this.#context.link.docker
+        .getContainer(this.container)
+        .logs({ stderr: true, stdout: true, tail: 3 })
+      return logs
+        .toString('utf8')
+        .replace(/[^\x20-\x7e\n]/g, '')
+        .trim()
+        .replaceAll('\n', ' ')
+    } catch (error) {
+      return messageOf(error)
+    }
+  }
+
+  #become(status: ServerObservation['status'], reason: string | null = null): void {
+    this.#seen = { ...this.#seen, status, reason }
+  }
+}
+
+async function createAnew(docker: Docker, spec: Docker.ContainerCreateOptions & { name: string }) {
+  try {
+    return await docker.createContainer(spec)
+  } catch (error) {
+    if (dockerStatus(error) !== 409) throw error
+    // One an earlier, broken call left.
+    await docker.getContainer(spec.name).remove({ force: true })
+    return docker.createContainer(spec)
+  }
+}
+
+async function started(container: Docker.Container): Promise<void> {
+  try {
+    await container.start()
+  } catch (error) {
+    if (dockerStatus(error) !== 304) throw error // a start that was repeated
+  }
+}
+
+async function unlessDone(work: Promise<unknown>): Promise<void> {
+  try {
+    await work
+  } catch (error) {
+    if (!isAlreadyDone(error)) throw error
+  }
+}
+
+/** Asks the signal anew. */
+function isOver(signal: AbortSignal): boolean {
+  return signal.aborted
+}
