@@ -69,6 +69,13 @@ export class TestController {
     return test
   }
 
+  /** Stops the controller and starts another one. */
+  async restart(): Promise<void> {
+    await this.controller.stop()
+    this.controller = this.newController()
+    await this.controller.start()
+  }
+
   /** Another controller on the same database and engine, as after a restart. */
   newController(): Controller {
     return new Controller({

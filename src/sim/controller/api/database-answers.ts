@@ -20,10 +20,11 @@ export interface DatabaseSeen {
 }
 
 /** A database as people and programs of this machine reach it; the app's own containers have another address. */
-export function databaseAnswer(known: DatabaseSeen): calls.Database & Record<string, unknown> {
-  const { app, database, seen, password, appHost } = known
-  const { id, tier, size, version, port, username, name, rows } = database
-  const state = stateOf(known)
+export function databaseAnswer(facts: DatabaseSeen): calls.Database & Record<string, unknown> {
+  const { app, database, seen, password, appHost } = facts
+  const { id, tier, size, port, username, name, rows } = database
+  const state = stateOf(facts)
+  const known = database.version ?? seen.version
   const free = tier === 'FREE'
   const common = {
     id,
@@ -31,7 +32,7 @@ export function databaseAnswer(known: DatabaseSeen): calls.Database & Record<str
     state,
     tier,
     size,
-    version: version === null ? null : versionName(version),
+    version: known === null ? null : versionName(known),
     cloud: database.cloud,
     region: database.region,
     high_availability: database.highAvailability ? 'enabled' : 'disabled',

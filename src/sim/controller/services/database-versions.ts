@@ -25,11 +25,21 @@ export async function checkedVersion(postgres: Pick<Postgres, 'versions'>, text:
   )
 }
 
+/** Milliseconds: clients give a call a minute. */
+const PATIENCE = 40_000
+
 async function installable(postgres: Pick<Postgres, 'versions'>): Promise<readonly number[]> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    const words = 'PostgreSQL is being installed, for the first database here. Try again in a minute.'
+    timer = setTimeout(() => reject(new PlatformError(503, { '': [words] })), PATIENCE)
+  })
   try {
-    return await postgres.versions()
+    return await Promise.race([postgres.versions(), late])
   } catch (error) {
     if (!(error instanceof GigalixirError)) throw error
     throw new PlatformError(503, { '': [`PostgreSQL could not be made ready: ${error.message}`] })
+  } finally {
+    clearTimeout(timer)
   }
 }
