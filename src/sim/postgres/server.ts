@@ -32,6 +32,7 @@ export class Server {
   #desired: DesiredServer
   #seen: ServerObservation
   #life: Promise<void> | undefined
+  #watched = false
 
   constructor(context: ServerContext, desired: DesiredServer, tell: (id: string) => void) {
     this.#context = context
@@ -109,11 +110,32 @@ export class Server {
     if (await takesConnections(address, desired.username, timing.probe)) {
       const before = this.#seen.status
       this.#seen = { status: 'available', reason: null, version }
-      if (before !== 'available') this.#tell(desired.id)
+      if (before !== 'available') {
+        this.#tell(desired.id)
+        void this.#lookAgainAtItsEnd()
+      }
       return timing.look
     }
     this.#become('starting', this.#seen.reason)
     return timing.lookStarting
+  }
+
+  /** So that one that crashes is started again at once; should that word get lost, the next look finds out. */
+  async #lookAgainAtItsEnd(): Promise<void> {
+    if (this.#watched) return
+    this.#watched = true
+    const { docker } = this.#context.link
+    const options = { condition: 'not-running' as const, abortSignal: this.#closing.signal }
+    try {
+      await docker.getContainer(this.container).wait(options)
+      this.#seen = { ...this.#seen, status: this.#desired.running ? 'starting' : 'stopping' }
+    } catch (error) {
+      if (isOver(this.#closing.signal)) return
+      this.#context.log(`${this.container} is not watched: ${dockerWords(error)}`)
+    } finally {
+      this.#watched = false
+    }
+    this.#wake.abort()
   }
 
   async #image() {

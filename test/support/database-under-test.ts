@@ -1,0 +1,84 @@
+import { connectDocker, LABEL, ofInstance } from '../../src/sim/docker/index.js'
+import type { TestSim } from './sim.js'
+
+/** What `gigalixir pg` says of a database when its output is no terminal. */
+export interface DatabaseAnswer {
+  id: string
+  state: string
+  url: string
+  app_url: string
+  reason?: string
+}
+
+/** The databases of one app, used as a person does: by the built program and psql. */
+export class DatabasesUnderTest {
+  constructor(
+    readonly sim: TestSim,
+    readonly app: string,
+  ) {}
+
+  /** Runs a command that has to succeed. @returns its stdout */
+  async must(...args: string[]): Promise<string> {
+    const result = await this.sim.cli(args)
+    if (result.exitCode !== 0) throw new Error(`gigalixir ${args[0]}: ${result.stderr}`)
+    return result.stdout
+  }
+
+  async list(): Promise<DatabaseAnswer[]> {
+    return JSON.parse(await this.must('pg', '-a', this.app)) as DatabaseAnswer[]
+  }
+
+  async byId(id: string): Promise<DatabaseAnswer> {
+    const found = (await this.list()).find((each) => each.id === id)
+    if (!found) throw new Error(`there is no database ${id}`)
+    return found
+  }
+
+  /** What a query prints, asked from this machine. */
+  async query(id: string, sql: string): Promise<string> {
+    return (await this.must('pg:psql', '-a', this.app, '-d', id, '--', '-X', '-A', '-t', '-c', sql)).trim()
+  }
+
+  async config(): Promise<Record<string, string>> {
+    return JSON.parse(await this.must('config', '-a', this.app)) as Record<string, string>
+  }
+
+  /** What a query prints, asked from a container on the app's own network. */
+  async queryInside(url: string, sql: string): Promise<string> {
+    const { docker } = await connectDocker()
+    const server = (await this.containers()).find((each) => each.State === 'running')!
+    const instance = server.Labels[LABEL.instance]!
+    const [network] = Object.keys(server.NetworkSettings.Networks)
+    const container = await docker.createContainer({
+      Image: server.Image,
+      Entrypoint: ['psql'],
+      Cmd: [url, '-X', '-A', '-t', '-c', sql],
+      Tty: true,
+      Labels: { [LABEL.instance]: instance },
+      HostConfig: { NetworkMode: network! },
+    })
+    try {
+      await container.start()
+      await container.wait()
+      return (await container.logs({ stdout: true, stderr: true })).toString().trim()
+    } finally {
+      await container.remove({ force: true })
+    }
+  }
+
+  /** The database servers of the simulator, as Docker tells. */
+  async containers() {
+    const { docker } = await connectDocker()
+    return docker.listContainers({ all: true, filters: ofInstance(await this.#instance(), 'database') })
+  }
+
+  async volumes(): Promise<string[]> {
+    const { docker } = await connectDocker()
+    const { Volumes } = await docker.listVolumes({ filters: ofInstance(await this.#instance(), 'database') })
+    return Volumes.map(({ Name }) => Name)
+  }
+
+  async #instance(): Promise<string> {
+    return (JSON.parse(await this.must('sim:status')) as { instance: string }).instance
+  }
+}
