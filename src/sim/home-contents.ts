@@ -11,6 +11,7 @@ const OURS = [
   /^vault\.json$/,
   /^locator\.json$/,
   /^settings\.json$/,
+  /^cluster-tls\.json$/,
   /^start\.lock(\.cleanup)?$/,
   /^daemon\.log(\.\d+)?$/,
   /^(git|slugs|logs)$/,

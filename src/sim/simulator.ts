@@ -11,6 +11,7 @@ import { Database } from './database/index.js'
 import { connectDocker, findGateway } from './docker/index.js'
 import type { DockerConnection, Gateway } from './docker/index.js'
 import { appUrl, endpointsAt } from './endpoints.js'
+import { KubernetesApi } from './kubernetes/index.js'
 import { Lifecycle } from './lifecycle.js'
 import type { LifecycleEvent } from './lifecycle.js'
 import { FileLogger } from './logger/index.js'
@@ -160,6 +161,12 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
       desired: () => controller.desiredDatabases(),
       log,
     })
+    const kubernetes = new KubernetesApi({
+      home,
+      appOf: (token) => controller.appOfServiceToken(token),
+      replicasOf: (app) => engine.observe(app),
+      log,
+    })
     const controller: Controller = new Controller({
       database,
       engine,
@@ -168,6 +175,7 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
       slugs,
       stacks,
       containerApiUrl,
+      kubernetesCa: () => kubernetes.caCertificate,
       appUrl: (app) => appUrl(app, frontDoor.port),
       bootDeadlineSeconds,
       jobLimitSeconds,
@@ -197,6 +205,7 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
             : this.#control.handle(request, response),
         page: (request, response) => this.#page(request, response),
         app: router,
+        cluster: (socket) => kubernetes.accept(socket),
       },
       log,
     })
@@ -212,6 +221,7 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
         logger,
         slugs,
         router,
+        kubernetes,
         // Before the engine: a container that starts asks the API for its release.
         frontDoor,
         // Before the controller: it tells the engine at once what should run.

@@ -86,6 +86,7 @@ export class TestController {
       slugs: this.slugs,
       stacks: { known: ['gigalixir-24', 'gigalixir-22'], default: 'gigalixir-24' },
       containerApiUrl: () => 'http://172.17.0.1:4080',
+      kubernetesCa: () => '-----BEGIN CERTIFICATE-----',
       appUrl: (app) => `http://${app}.gigalixirapp.localhost:4080`,
       bootDeadlineSeconds: 60,
       jobLimitSeconds: 300,

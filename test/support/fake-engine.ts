@@ -134,6 +134,7 @@ export class FakeEngine implements Engine {
         restarts: 0,
         nextStartAt: null,
         hostIndex,
+        privateIp: `10.213.0.${hostIndex + 2}`,
         lastState: null,
       })),
     )

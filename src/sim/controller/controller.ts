@@ -47,6 +47,8 @@ export interface ControllerOptions {
   readonly stacks: Pick<Stacks, 'known' | 'default'>
   /** The front door as a run container reaches it, such as `http://172.17.0.1:4080`. */
   readonly containerApiUrl: () => string
+  /** What containers have to trust when they call the Kubernetes API. */
+  readonly kubernetesCa: () => string
   /** Where an app answers, as people type it. */
   readonly appUrl: (app: string) => string
   /** Seconds a new replica may take until it answers on its port. */
@@ -154,6 +156,11 @@ export class Controller implements Service, BuildHost {
   /** Whether there is such an app, deployed or not. */
   hasApp(name: string): Promise<boolean> {
     return this.#options.database.apps.exists(name)
+  }
+
+  /** The app whose service account a token is of: what its containers show to the Kubernetes API. */
+  appOfServiceToken(token: string): Promise<string | null> {
+    return this.#access.appOfServiceToken(token)
   }
 
   /** Resolves when no change and no outcome is being worked on. */

@@ -20,6 +20,9 @@ const HEAD_TIMEOUT_MS = 20_000
 /** Milliseconds requests under way get to finish when the door closes. */
 const CLOSE_GRACE_MS = 3000
 
+/** What containers ask to be connected to (stack/image/lib/cluster.sh). */
+const CLUSTER_AUTHORITY = 'kubernetes.default.svc:443'
+
 export type Handler = (request: IncomingMessage, response: ServerResponse) => unknown
 
 /** Who answers for apps. */
@@ -41,6 +44,8 @@ export interface FrontDoorHandlers {
   /** `/` */
   readonly page: Handler
   readonly app: AppHandler
+  /** A connection a container wants to the Kubernetes API; TLS is about to begin on it. */
+  readonly cluster?: (socket: Duplex) => void
 }
 
 export interface FrontDoorOptions {
@@ -147,7 +152,21 @@ export class FrontDoor implements Service {
       if (wantsWebSocket(request)) this.#upgrade(request, socket, head, forContainers)
       else readWithoutUpgrade(server, request, socket, head)
     })
+    server.on('connect', (request, socket, head) => this.#connect(request, socket, head))
     return server
+  }
+
+  /** No proxy: the only place to be connected to is the Kubernetes API, which itself asks who calls. */
+  #connect(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => socket.destroy())
+    const { cluster } = this.#options.handlers
+    if (!cluster || request.url !== CLUSTER_AUTHORITY) {
+      sendPageAndClose(socket, request.headers.accept, pages.badRequest(405, 'This is no proxy.'))
+      return
+    }
+    socket.write('HTTP/1.1 200 Connection established\r\n\r\n')
+    if (head.length > 0) socket.unshift(head)
+    cluster(socket)
   }
 
   #place(request: IncomingMessage, forContainers: boolean): Place {

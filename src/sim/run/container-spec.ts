@@ -1,5 +1,6 @@
 import type Docker from 'dockerode'
 import { LABEL, labels } from '../docker/index.js'
+import { CLUSTER_API_ADDRESS, CLUSTER_API_HOSTS } from './cluster-api.js'
 import { APP_PORT } from './health-probe.js'
 import type { Reach } from './health-probe.js'
 import type { Place } from './making.js'
@@ -37,6 +38,7 @@ export function appContainerSpec(
     Env: [`APP_NAME=${app}`, `HOSTNAME=${name}`],
     HostConfig: {
       NetworkMode: network,
+      ExtraHosts: CLUSTER_API_HOSTS.map((host) => `${host}:${CLUSTER_API_ADDRESS}`),
       Memory: memory,
       // The same value: no swap on top, so that the limit kills as on the platform.
       MemorySwap: memory,

@@ -86,6 +86,8 @@ export interface ReplicaObservation {
   readonly nextStartAt: Date | null
   /** The smallest number from 0 no other replica of the app has: apps tell their replicas apart by it. */
   readonly hostIndex: number
+  /** Its address on the app's own network; null while it has none. */
+  readonly privateIp: string | null
   /** Why its last run ended: `OOMKilled`, `Error (exit code 1)`, `Completed`. */
   readonly lastState: string | null
 }

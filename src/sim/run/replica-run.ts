@@ -45,6 +45,8 @@ type Verdict = 'ended' | 'retired' | 'silent' | 'unhealthy'
 /** One run of a replica: a container from its making to its removal. */
 export class ReplicaRun {
   startedAt: Date
+  /** Its address on the app's network, once it has one. */
+  privateIp: string | null = null
   /** As `ps` shows it; null while it runs. */
   lastState: string | null = null
   readonly #context: RunContext
@@ -134,9 +136,11 @@ export class ReplicaRun {
   async #verdict(container: RunContainer, ended: Promise<void>): Promise<Verdict> {
     const { facts, found, draining, bootDeadlineSeconds } = this.#options
     const { networks, logger, reach, timing } = this.#context
-    const address = await container.address(networks.nameOf(facts.app), reach, this.#options.retired)
+    const where = await container.address(networks.nameOf(facts.app), reach, this.#options.retired)
     // Only what has ended has none; and one that was found may have ended before it was watched.
-    if (!address || (found && (await container.end()))) return 'ended'
+    if (!where || (found && (await container.end()))) return 'ended'
+    const { address } = where
+    this.privateIp = where.privateIp
     if (!found) logger.notice(facts.app, `Attempting health checks on port ${APP_PORT}`)
     const over = new AbortController()
     const booting = new AbortController()

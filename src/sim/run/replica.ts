@@ -81,6 +81,7 @@ export class Replica {
       restarts: this.#restarts,
       nextStartAt: this.#nextStartAt,
       hostIndex: this.facts.hostIndex,
+      privateIp: this.#run?.privateIp ?? null,
       lastState: this.#lastState,
     }
   }

@@ -45,18 +45,22 @@ export class RunContainer {
     await this.link.call((docker) => ignoring(docker.getContainer(this.id).start(), isStarted), signal)
   }
 
-  /** Null when it has no address (any more). */
-  async address(network: string, reach: Reach, signal: AbortSignal): Promise<Address | null> {
+  /** Where it is reached from here and on its network; null when it has no address (any more). */
+  async address(
+    network: string,
+    reach: Reach,
+    signal: AbortSignal,
+  ): Promise<{ address: Address; privateIp: string } | null> {
     const { NetworkSettings } = await this.link.call(
       (docker) => docker.getContainer(this.id).inspect(),
       signal,
     )
-    if (reach === 'direct') {
-      const host = NetworkSettings.Networks[network]?.IPAddress
-      return host ? { host, port: APP_PORT } : null
-    }
+    const privateIp = NetworkSettings.Networks[network]?.IPAddress
+    if (!privateIp) return null
+    if (reach === 'direct') return { address: { host: privateIp, port: APP_PORT }, privateIp }
     const [published] = NetworkSettings.Ports[`${APP_PORT}/tcp`] ?? []
-    return published ? { host: '127.0.0.1', port: Number(published.HostPort) } : null
+    if (!published) return null
+    return { address: { host: '127.0.0.1', port: Number(published.HostPort) }, privateIp }
   }
 
   /** Its address on that network; null when it has none (any more). */

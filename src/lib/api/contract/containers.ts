@@ -30,6 +30,10 @@ export const currentRelease = call({
     region: Type.String(),
     /** Secrets the platform generates for the app, each a variable of the container's environment. */
     platform_env: Type.Record(Type.String(), Type.String()),
+    /** Beyond the existing platform, whose Kubernetes gives it: what a container shows and trusts when it asks for its peers. */
+    service_account: Type.Optional(
+      Type.Object({ namespace: Type.String(), token: Type.String(), ca_crt: Type.String() }),
+    ),
   }),
 })
 

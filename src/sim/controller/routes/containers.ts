@@ -6,7 +6,10 @@ import type { Services } from './services.js'
 
 export function containerRoutes(api: ApiRouter, { container }: Guards, { releases, status }: Services): void {
   api.json(calls.currentRelease, container, async ({ app, query }) => {
-    const { release, slug, slugUrl, config, platformEnv } = await releases.current(app, query.pod)
+    const { release, slug, slugUrl, config, platformEnv, serviceAccount } = await releases.current(
+      app,
+      query.pod,
+    )
     return {
       slug_url: slugUrl,
       slug_sha256: slug.sha256,
@@ -21,6 +24,11 @@ export function containerRoutes(api: ApiRouter, { container }: Guards, { release
       cloud: app.cloud,
       region: app.region,
       platform_env: { ...platformEnv },
+      service_account: {
+        namespace: serviceAccount.namespace,
+        token: serviceAccount.token,
+        ca_crt: serviceAccount.ca,
+      },
     }
   })
   api.json(calls.hostIndex, container, ({ app, params }) =>

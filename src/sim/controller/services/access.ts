@@ -1,6 +1,7 @@
 import { sameSecret } from '../../database/index.js'
 import type { Database } from '../../database/index.js'
 import type { App, User } from '../../domain.js'
+import { appOfToken, serviceToken } from '../../kubernetes/index.js'
 import { notFound, unauthorized } from '../../platform-error.js'
 
 /** Name and secret of Basic auth. One header can be read in two ways, see `basicCredentials`. */
@@ -38,6 +39,14 @@ export class Access {
     if (role === 'VIEWER' && intent === 'change')
       throw unauthorized(`You may look at app \`${name}\` but not change it.`)
     return app
+  }
+
+  /** The app whose service account a token is of, or null. */
+  async appOfServiceToken(token: string): Promise<string | null> {
+    const app = await this.#database.apps.byName(appOfToken(token))
+    if (!app) return null
+    const { appKey } = await this.#database.apps.secrets(app)
+    return sameSecret(token, serviceToken(app.name, appKey)) ? app.name : null
   }
 
   /** The app whose own key is given, from inside one of its containers. @throws PlatformError 401 */

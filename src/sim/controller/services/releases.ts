@@ -1,5 +1,6 @@
 import type { Database } from '../../database/index.js'
 import type { App, Release, Slug, User } from '../../domain.js'
+import { serviceToken } from '../../kubernetes/index.js'
 import { PlatformError, invalid } from '../../platform-error.js'
 import type { Engine } from '../../run/index.js'
 import type { SlugStorage } from '../../slug-storage/index.js'
@@ -12,6 +13,8 @@ export interface ReleasesOptions {
   readonly slugs: Pick<SlugStorage, 'has' | 'signedPath'>
   /** The API as a run container reaches it, such as `http://172.17.0.1:4080`. */
   readonly containerApiUrl: () => string
+  /** What containers have to trust when they call the Kubernetes API. */
+  readonly kubernetesCa: () => string
 }
 
 /** What a run container is told at its start. */
@@ -22,6 +25,8 @@ export interface CurrentRelease {
   readonly config: Readonly<Record<string, string>>
   /** Variables the platform proposes; the config goes before them. */
   readonly platformEnv: Readonly<Record<string, string>>
+  /** As Kubernetes gives one to each pod. */
+  readonly serviceAccount: { readonly namespace: string; readonly token: string; readonly ca: string }
 }
 
 /** Seconds a replica has to begin the download of its slug. */
@@ -92,7 +97,7 @@ export class ReleaseService {
    * @throws PlatformError 404 when nothing was deployed
    */
   async current(app: App, replica: string | undefined): Promise<CurrentRelease> {
-    const { database, engine, slugs, containerApiUrl } = this.#options
+    const { database, engine, slugs, containerApiUrl, kubernetesCa } = this.#options
     const started = replica === undefined ? null : engine.versionOf(app.name, replica)
     const version = started ?? app.releaseVersion
     const release = version === null ? null : await database.releases.byVersion(app.id, version)
@@ -112,6 +117,11 @@ export class ReleaseService {
         ERLANG_COOKIE: secrets.erlangCookie,
         MY_COOKIE: secrets.erlangCookie,
         LOGPLEX_TOKEN: secrets.logplexToken,
+      },
+      serviceAccount: {
+        namespace: app.name,
+        token: serviceToken(app.name, secrets.appKey),
+        ca: kubernetesCa(),
       },
     }
   }

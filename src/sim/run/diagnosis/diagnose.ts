@@ -1,3 +1,4 @@
+import { CLUSTER_API_ADDRESS } from '../cluster-api.js'
 import type { Diagnosis, FailureFacts, Inside, Listener } from './facts.js'
 import { explainOutput } from './known-messages.js'
 
@@ -84,7 +85,7 @@ function silentFor({ seconds }: FailureFacts, { busy }: Inside): Diagnosis {
 
 function mayBeTheApp({ address, port }: Listener, all: readonly Listener[]): boolean {
   // Docker's own name server lives at 127.0.0.11 in every container.
-  if (NOT_THE_APP.includes(port) || address === '127.0.0.11') return false
+  if (NOT_THE_APP.includes(port) || address === '127.0.0.11' || address === CLUSTER_API_ADDRESS) return false
   const erlangIsDistributed = all.some((each) => each.port === 4369)
   return port < FIRST_EPHEMERAL || !erlangIsDistributed
 }

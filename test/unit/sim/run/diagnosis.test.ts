@@ -21,7 +21,7 @@ const silent = (listening: Listener[], more: { busy?: boolean; said?: string[] }
 })
 const at = (address: string, port: number): Listener => ({ address, port })
 /** What every container of the platform has. */
-const usual = [at('127.0.0.11', 35_107), at('0.0.0.0', 22), at('::', 22)]
+const usual = [at('127.0.0.11', 35_107), at('127.10.96.1', 443), at('0.0.0.0', 22), at('::', 22)]
 const erlang = [at('0.0.0.0', 4369), at('0.0.0.0', 38_711)]
 
 describe('why a replica does not become healthy', () => {

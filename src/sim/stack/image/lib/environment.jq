@@ -3,7 +3,7 @@
 #
 # Five layers, a later one wins:
 #  1. what the base image sets (PATH, LANG, LC_ALL) and what the platform proposes: SECRET_KEY_BASE, ERLANG_COOKIE,
-#     MY_COOKIE, LOGPLEX_TOKEN, MY_NODE_NAME, LIBCLUSTER_*;
+#     MY_COOKIE, LOGPLEX_TOKEN, MY_NODE_NAME, LIBCLUSTER_*, KUBERNETES_SERVICE_*;
 #  2. for releases RELEASE_NODE, RELEASE_COOKIE, RELEASE_DISTRIBUTION, which follow MY_NODE_NAME and MY_COOKIE wherever
 #     those come from; for Distillery REPLACE_OS_VARS, VMARGS_PATH (unless GIGALIXIR_DEFAULT_VMARGS is false);
 #  3. the app's config: it may change all of the above;
@@ -22,6 +22,9 @@
         LIBCLUSTER_KUBERNETES_SELECTOR: "repo=\($boot.APP_NAME)",
         LIBCLUSTER_KUBERNETES_NODE_BASENAME: $release.customer_app_name
       }
+    + (if $release.service_account then
+        {KUBERNETES_SERVICE_HOST: "kubernetes.default.svc", KUBERNETES_SERVICE_PORT: "443"}
+      else {} end)
     + ($release.platform_env // {})
   ) as $proposed
 | ($proposed + $config) as $chosen

@@ -15,6 +15,8 @@ readonly STATE=/run/gigalixir
 . "$LIB/release.sh"
 # shellcheck source-path=SCRIPTDIR source=slug.sh
 . "$LIB/slug.sh"
+# shellcheck source-path=SCRIPTDIR source=cluster.sh
+. "$LIB/cluster.sh"
 
 init() {
   if [[ -e $POST_MORTEM ]]; then post_mortem; fi
@@ -37,6 +39,7 @@ prepare() {
   read_boot_file
   fetch_release
   install_slug
+  join_cluster
   make_environment
   umask 022
 }

@@ -1,0 +1,2 @@
+export { KubernetesApi } from './kubernetes-api.js'
+export { appOfToken, serviceToken } from './service-token.js'
