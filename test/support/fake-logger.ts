@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream'
 import type { Readable } from 'node:stream'
-import type { Logger } from '../../src/sim/logger/index.js'
+import type { LogBatch, Logger } from '../../src/sim/logger/index.js'
 
 /** Keeps lines in memory; a follower gets what is written later. */
 export class FakeLogger implements Logger {
@@ -43,6 +43,14 @@ export class FakeLogger implements Logger {
     this.#followers.set(app, followers.add(stream))
     stream.once('close', () => followers.delete(stream))
     return stream
+  }
+
+  feed(): AsyncIterable<LogBatch> {
+    throw new Error('nobody reads a fake log from a place on')
+  }
+
+  end(): Promise<number> {
+    return Promise.resolve(0)
   }
 
   lastMessages(): Promise<string[]> {

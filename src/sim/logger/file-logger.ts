@@ -6,6 +6,8 @@ import { AppLog } from './app-log.js'
 import { Collection } from './collection.js'
 import { linesBackwards } from './lines.js'
 import { formatLines, hasLabel, labelOf, messageIn, microseconds } from './log-format.js'
+import { feedOf } from './log-feed.js'
+import type { LogBatch } from './log-feed.js'
 import type { Logger } from './log-port.js'
 import type { LogPiece, LogSource } from './log-source.js'
 import { SourceIndex } from './source-index.js'
@@ -114,6 +116,16 @@ export class FileLogger implements Logger {
     this.#tails.add(tail)
     tail.once('close', () => this.#tails.delete(tail))
     return tail
+  }
+
+  feed(app: string, from: number, signal: AbortSignal): AsyncIterable<LogBatch> {
+    return feedOf(this.#filesOf(app).appLog, from, signal)
+  }
+
+  async end(app: string): Promise<number> {
+    const { appLog } = this.#filesOf(app)
+    await appLog.settled()
+    return appLog.end
   }
 
   async lastMessages(app: string, source: string, count: number): Promise<string[]> {

@@ -1,3 +1,5 @@
+export * from './drains/log-drains.js'
 export * from './file-logger.js'
+export * from './log-feed.js'
 export * from './log-port.js'
 export * from './log-source.js'

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { Service } from '../service.js'
+import type { LogBatch } from './log-feed.js'
 import type { LogSource } from './log-source.js'
 
 /**
@@ -18,6 +19,13 @@ export interface Logger extends Service {
   notice(app: string, message: string): void
   /** The last `lines` lines, and with `follow` all that comes, as bytes. Ends by itself without `follow`. */
   tail(app: string, options: { lines: number; follow: boolean; signal?: AbortSignal }): Readable
+  /**
+   * The app's log from a place on, for a reader that remembers how far it is; then all that comes, until the logger stops
+   * or the signal is aborted.
+   */
+  feed(app: string, from: number, signal: AbortSignal): AsyncIterable<LogBatch>
+  /** The place behind the newest stored line. */
+  end(app: string): Promise<number>
   /** The last `count` messages of one source, oldest first, without the prefix. */
   lastMessages(app: string, source: string, count: number): Promise<string[]>
   /** Forgets the app's logs. */

@@ -1,0 +1,45 @@
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { systemCode } from '../../../lib/errors.js'
+import { replaceFile } from '../../atomic-file.js'
+
+/** Milliseconds between two writes of a busy drain's place: so much is sent twice after a power cut. */
+const PAUSE_MS = 250
+
+/** How far a drain has received an app's log, kept in a file so that it is known after any crash. */
+export class Cursor {
+  readonly #file: string
+  #stored: number | undefined
+  #storedAt = -Infinity
+
+  constructor(folder: string, drain: string) {
+    this.#file = join(folder, `${drain}.json`)
+  }
+
+  /** The place, or undefined for a drain that never received anything. @throws Error when the file cannot be read */
+  async read(): Promise<number | undefined> {
+    try {
+      const { place } = JSON.parse(await readFile(this.#file, 'utf8')) as { place: unknown }
+      if (typeof place !== 'number' || !Number.isSafeInteger(place) || place < 0)
+        throw new Error(`${this.#file} names no place in a log; remove the drain and add it again`)
+      this.#stored = place
+      return place
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT') return undefined
+      throw error
+    }
+  }
+
+  /** @param now at once, and not when the last write is a moment old @throws GigalixirError STORAGE_FAILED */
+  async write(place: number, now = false): Promise<void> {
+    if (place === this.#stored) return
+    if (!now && performance.now() - this.#storedAt < PAUSE_MS) return
+    await replaceFile(this.#file, JSON.stringify({ place }), 0o600)
+    this.#stored = place
+    this.#storedAt = performance.now()
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.#file, { force: true })
+  }
+}

@@ -1,0 +1,140 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { messageOf } from '../../../lib/errors.js'
+import type { LogBatch } from '../log-feed.js'
+import type { Cursor } from './cursor.js'
+import type { Transport } from './transport.js'
+
+/** Milliseconds without a new line after which what was sent is confirmed. */
+const IDLE_MS = 5000
+/** Milliseconds the last confirmation may take when everything stops. */
+const FAREWELL_MS = 2000
+const FIRST_PAUSE_MS = 250
+const LONGEST_PAUSE_MS = 10_000
+
+export interface DeliveryOptions {
+  /** The drain as people know it, without what is secret about it. */
+  readonly shown: string
+  readonly cursor: Cursor
+  /** Where to begin when nothing was ever received. */
+  readonly begin: () => Promise<number>
+  readonly feed: (from: number, signal: AbortSignal) => AsyncIterable<LogBatch>
+  readonly transport: (from: number) => Transport
+  /** Told when the drain begins to fail and when it works again. */
+  readonly onNotice: (text: string) => void
+  readonly idleMs?: number
+  readonly firstPauseMs?: number
+}
+
+/**
+ * Brings an app's log to one drain, each line at least once, for as long as it runs. It reads files at its own pace: a drain
+ * that is slow or away costs no memory and delays nobody.
+ */
+export class Delivery {
+  readonly #options: DeliveryOptions
+  readonly #stopping = new AbortController()
+  #ended: Promise<void> | undefined
+  #isFailing = false
+
+  constructor(options: DeliveryOptions) {
+    this.#options = options
+  }
+
+  start(): void {
+    this.#ended ??= this.#run()
+  }
+
+  /** Ends it; what the drain has not confirmed is sent again after the next start. */
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    await this.#ended
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopping
+    const isStopping = () => signal.aborted
+    const { firstPauseMs = FIRST_PAUSE_MS } = this.#options
+    for (let tries = 0; !isStopping(); tries += 1) {
+      if (tries > 0) await pause(Math.min(firstPauseMs * 2 ** (tries - 1), LONGEST_PAUSE_MS), signal)
+      try {
+        await this.#deliver(signal, () => {
+          tries = 0
+          this.#worksAgain()
+        })
+        return // the log was closed
+      } catch (error) {
+        if (!isStopping()) this.#fails(messageOf(error))
+      }
+    }
+  }
+
+  /** One way to the drain, from the last confirmed place on, until it fails or everything stops. */
+  async #deliver(signal: AbortSignal, onReceived: () => void): Promise<void> {
+    const { cursor, begin, feed, transport: makeTransport, idleMs = IDLE_MS } = this.#options
+    const from = (await cursor.read()) ?? (await begin())
+    await cursor.write(from, true)
+    const transport = makeTransport(from)
+    let received = from
+    const remember = async (now: boolean) => {
+      if (transport.confirmed > received) onReceived()
+      received = transport.confirmed
+      await cursor.write(received, now)
+    }
+    try {
+      const batches = feed(from, signal)[Symbol.asyncIterator]()
+      for (;;) {
+        const coming = batches.next()
+        if (await isQuiet(coming, idleMs)) {
+          await transport.settle(signal)
+          await remember(true)
+        }
+        const batch = await coming
+        if (batch.done === true) break
+        if (batch.value.lost > 0) this.#lost(batch.value.lost)
+        await transport.deliver(batch.value.lines, batch.value.next, signal)
+        await remember(false)
+      }
+      await transport.settle(AbortSignal.timeout(FAREWELL_MS))
+    } finally {
+      transport.close()
+      await remember(true)
+    }
+  }
+
+  #fails(why: string): void {
+    if (!this.#isFailing)
+      this.#options.onNotice(`Drain ${this.#options.shown} fails: ${why}. Its lines are kept and sent later.`)
+    this.#isFailing = true
+  }
+
+  #worksAgain(): void {
+    if (this.#isFailing) this.#options.onNotice(`Drain ${this.#options.shown} works again.`)
+    this.#isFailing = false
+  }
+
+  #lost(bytes: number): void {
+    this.#options.onNotice(
+      `Drain ${this.#options.shown} was away for so long that ${bytes} bytes of this log were no longer kept.`,
+    )
+  }
+}
+
+/** Whether something does not come for a while. */
+async function isQuiet(coming: Promise<unknown>, milliseconds: number): Promise<boolean> {
+  const waiting = new AbortController()
+  try {
+    return await Promise.race([
+      coming.then(() => false),
+      sleep(milliseconds, true, { signal: waiting.signal }),
+    ])
+  } finally {
+    waiting.abort()
+  }
+}
+
+async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  try {
+    await sleep(milliseconds, undefined, { signal })
+  } catch (error) {
+    if (!signal.aborted) throw error
+  }
+}
