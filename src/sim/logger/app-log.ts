@@ -15,6 +15,11 @@ export interface AppLogOptions {
   readonly segmentBytes: number
   /** The oldest files are removed when there is more than this. */
   readonly keepBytes: number
+  /** Milliseconds after which a file is followed by a new one, and after which its lines are too old to be kept. */
+  readonly segmentMs: number
+  readonly keepMs: number
+  /** Milliseconds since 1970. */
+  readonly clock: () => number
   readonly log: (line: string) => void
   readonly openFile?: typeof open
   readonly retryMs?: number
@@ -194,23 +199,20 @@ export class AppLog {
     this.#pending.splice(0, batch.length)
     this.#pendingBytes -= bytes
     segment.size += bytes
+    segment.written = this.#options.clock()
     this.#changed()
   }
 
   async #active(): Promise<{ segment: Segment; file: FileHandle }> {
-    const { folder, segmentBytes, openFile = open } = this.#options
+    const { folder, openFile = open } = this.#options
     let segment = this.#segments.at(-1)
-    if (segment !== undefined && segment.size >= segmentBytes) {
+    if (segment !== undefined && this.#isFull(segment)) {
       await this.#file?.close()
       this.#file = undefined
-      segment = { base: segment.base + segment.size, size: 0 }
-      this.#segments.push(segment)
+      segment = this.#begin(segment.base + segment.size)
       await this.#removeOldest()
     }
-    if (segment === undefined) {
-      segment = { base: 0, size: 0 }
-      this.#segments.push(segment)
-    }
+    segment ??= this.#begin(0)
     if (this.#file === undefined) {
       await mkdir(folder, { recursive: true, mode: 0o700 })
       // Not for appending: a write at a place is what makes a repeated one harmless.
@@ -220,8 +222,27 @@ export class AppLog {
     return { segment, file: this.#file }
   }
 
+  #isFull({ size, begun }: Segment): boolean {
+    const { segmentBytes, segmentMs, clock } = this.#options
+    return size >= segmentBytes || (size > 0 && clock() - begun >= segmentMs)
+  }
+
+  #begin(base: number): Segment {
+    const now = this.#options.clock()
+    const segment = { base, size: 0, begun: now, written: now }
+    this.#segments.push(segment)
+    return segment
+  }
+
+  /** By size, and by age: a file goes when even its last line is too old. */
+  #mayGo(oldest: Segment | undefined): boolean {
+    const { keepBytes, keepMs, clock } = this.#options
+    if (oldest === undefined || this.#segments.length < 2) return false
+    return this.end - this.begin > keepBytes || clock() - oldest.written > keepMs
+  }
+
   async #removeOldest(): Promise<void> {
-    while (this.#segments.length > 1 && this.end - this.begin > this.#options.keepBytes) {
+    while (this.#mayGo(this.#segments[0])) {
       const oldest = this.#segments.shift()
       if (oldest === undefined) return
       const file = segmentFile(this.#options.folder, oldest.base)

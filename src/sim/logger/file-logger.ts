@@ -17,6 +17,8 @@ import { TailStream } from './tail-stream.js'
 const PLATFORM = 'gigalixir-run'
 const SEGMENT_BYTES = 16 * 1024 * 1024
 const KEEP_BYTES = 256 * 1024 * 1024
+const SEGMENT_MS = 24 * 3_600_000
+const KEEP_MS = 7 * SEGMENT_MS
 /** Notices come on their own account: when a full disk lets more than this pile up, they go to the daemon's log only. */
 const MAX_WAITING_FOR_NOTICES = 16 * 1024 * 1024
 
@@ -26,7 +28,10 @@ export interface FileLoggerOptions {
   readonly segmentBytes?: number
   /** Per app; the oldest files go when there is more. */
   readonly keepBytes?: number
-  /** Milliseconds since 1970, for notices. */
+  /** Milliseconds after which a file is followed by a new one, and its lines are too old to be kept: a day and a week. */
+  readonly segmentMs?: number
+  readonly keepMs?: number
+  /** Milliseconds since 1970. */
   readonly clock?: () => number
   /** The daemon's own log. */
   readonly log?: (line: string) => void
@@ -155,13 +160,22 @@ export class FileLogger implements Logger {
     const known = this.#apps.get(app)
     if (known !== undefined) return known
     if (!/^[a-z0-9][a-z0-9-]*$/.test(app)) throw new RangeError(`${JSON.stringify(app)} is no app's name`)
-    const { folder, segmentBytes = SEGMENT_BYTES, keepBytes = KEEP_BYTES, openFile, retryMs } = this.#options
+    const { folder, segmentBytes = SEGMENT_BYTES, openFile, retryMs } = this.#options
+    const {
+      keepBytes = KEEP_BYTES,
+      segmentMs = SEGMENT_MS,
+      keepMs = KEEP_MS,
+      clock = Date.now,
+    } = this.#options
     const appLog = new AppLog({
       app,
       // With something in front: Windows has names no folder can have, and people have apps named con.
       folder: join(folder, `app-${app}`),
       segmentBytes,
       keepBytes,
+      segmentMs,
+      keepMs,
+      clock,
       log: this.#log,
       ...(openFile && { openFile }),
       ...(retryMs !== undefined && { retryMs }),

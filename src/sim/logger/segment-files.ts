@@ -12,6 +12,9 @@ export interface Segment {
   readonly base: number
   /** Bytes that are there for good; a write under way may have put more behind them. */
   size: number
+  /** Milliseconds since 1970: when its first byte was written, and its last. */
+  readonly begun: number
+  written: number
 }
 
 const NAME = /^(\d{16})\.log$/
@@ -33,8 +36,7 @@ export async function findSegments(folder: string): Promise<Segment[]> {
     .sort((a, b) => a - b)
   const segments: Segment[] = []
   for (const base of bases) {
-    const size = await wholeLines(segmentFile(folder, base), base === bases.at(-1))
-    segments.push({ base, size })
+    segments.push({ base, ...(await wholeLines(segmentFile(folder, base), base === bases.at(-1))) })
   }
   return segments
 }
@@ -48,12 +50,14 @@ async function namesIn(folder: string): Promise<string[]> {
   }
 }
 
-/** The size of a file up to its last newline; what follows is cut off when the file may have been written to last. */
-async function wholeLines(file: string, newest: boolean): Promise<number> {
+/** A file up to its last newline; what follows is cut off when the file may have been written to last. */
+async function wholeLines(file: string, newest: boolean): Promise<Omit<Segment, 'base'>> {
   const handle = await open(file, newest ? 'r+' : 'r')
   try {
-    const { size } = await handle.stat()
-    if (!newest) return size
+    const { size, birthtimeMs, mtimeMs } = await handle.stat()
+    // Where the file system keeps no time of birth, it is the time of the last change, or none at all.
+    const times = { begun: birthtimeMs > 0 ? birthtimeMs : mtimeMs, written: mtimeMs }
+    if (!newest) return { size, ...times }
     const block = Buffer.allocUnsafe(BLOCK)
     let end = size
     while (end > 0) {
@@ -67,7 +71,7 @@ async function wholeLines(file: string, newest: boolean): Promise<number> {
       end = start
     }
     if (end < size) await handle.truncate(end)
-    return end
+    return { size: end, ...times }
   } finally {
     await handle.close()
   }

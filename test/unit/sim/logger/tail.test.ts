@@ -166,6 +166,26 @@ describe('following', () => {
     tail.destroy()
   })
 
+  it('no longer has lines that are older than a week', async () => {
+    let now = Date.UTC(2026, 0, 1)
+    const { logger: log, folder } = await logger({ clock: () => now })
+    for (const [day, line] of [
+      [0, 'one'],
+      [0.5, 'two'],
+      [2, 'three'],
+      [7.4, 'four'],
+      [7.6, 'five'],
+      [9.5, 'six'],
+    ] as const) {
+      now = Date.UTC(2026, 0, 1) + day * 86_400_000
+      log.notice('myapp', line)
+      await all(log.tail('myapp', { lines: 0, follow: false }))
+    }
+    const text = (await all(log.tail('myapp', { lines: 100, follow: false }))).toString()
+    expect([...text.matchAll(/\]: (\w+)$/gm)].map((match) => match[1])).toEqual(['four', 'five', 'six'])
+    expect(await segmentNames(folder, 'myapp')).toHaveLength(2)
+  })
+
   it('ends when the app is removed, and its files are gone', async () => {
     const { logger: log, folder } = await logger()
     const source = new FakeSource('myapp', 'r1', numbered(0, 3))

@@ -227,7 +227,10 @@ describe('a syslog drain', () => {
 
   it('over TLS shows a certificate that is trusted, or gets nothing', async () => {
     const syslog = new Receiver()
-    const [key, cert] = await Promise.all([certificate('localhost-key.pem'), certificate('localhost-cert.pem')])
+    const [key, cert] = await Promise.all([
+      certificate('localhost-key.pem'),
+      certificate('localhost-cert.pem'),
+    ])
     const port = await listening(createTlsServer({ key, cert }, (socket) => syslog.take(socket)))
     const trusting = await platform({ ca: await certificate('localhost-cert.pem') })
     await trusting.add(`syslog+tls://localhost:${port}`)
@@ -249,7 +252,10 @@ describe('a syslog drain', () => {
 
 describe('an https drain', () => {
   async function receiver(answers: number[] = []) {
-    const [key, cert] = await Promise.all([certificate('localhost-key.pem'), certificate('localhost-cert.pem')])
+    const [key, cert] = await Promise.all([
+      certificate('localhost-key.pem'),
+      certificate('localhost-cert.pem'),
+    ])
     const arrivals = new Arrivals()
     const requests: { headers: IncomingMessage['headers']; frames: string[]; status: number }[] = []
     const server = createHttpsServer({ key, cert }, (request, response) => {
