@@ -141,3 +141,21 @@ export interface DatabaseBackup {
   readonly bytes: number
   readonly createdAt: Date
 }
+
+/** The card a person pays with; its number is nowhere. */
+export interface PaymentMethod {
+  readonly brand: string
+  readonly last4: string
+  readonly expMonth: number
+  readonly expYear: number
+  /** Why it cannot be charged; null when it can. */
+  readonly chargeProblem: string | null
+}
+
+/** What stands for a card between the person's client and the platform. */
+export interface CardToken extends PaymentMethod {
+  readonly id: string
+  /** Why it cannot become a payment method; null when it can. */
+  readonly attachProblem: string | null
+  readonly createdAt: Date
+}

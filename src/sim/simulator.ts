@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { GigalixirError, messageOf } from '../lib/errors.js'
+import { Billing } from './billing/index.js'
 import { GitBuildServer, HOOK_PATH } from './build-server/index.js'
 import { ControlApi } from './control/index.js'
 import type { ControlledSimulator, Health, IssuedKey, SimStatus } from './control/index.js'
@@ -167,10 +168,12 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
       replicasOf: (app) => engine.observe(app),
       log,
     })
+    const billing = new Billing({ database, engine, postgres, log })
     const controller: Controller = new Controller({
       database,
       engine,
       postgres,
+      billing,
       logger,
       slugs,
       stacks,
@@ -228,6 +231,7 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
         engine,
         // After the engine, and so ended before it: its servers are on the engine's networks.
         postgres,
+        billing,
         controller,
         // Last to start, first to stop: no push may meet half a platform.
         builds,

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
+import { Billing } from '../../src/sim/billing/index.js'
 import { Controller } from '../../src/sim/controller/index.js'
 import { Database } from '../../src/sim/database/index.js'
 import { FakeEngine } from './fake-engine.js'
@@ -34,6 +35,9 @@ export class TestController {
   readonly engine = new FakeEngine()
   readonly postgres = new FakePostgres()
   readonly logger = new FakeLogger()
+  /** What the clock of everything about money shows; the real time when not set. */
+  moment: Date | undefined
+  readonly billing: Billing
   readonly slugs = new FakeSlugs()
   /** What went to the daemon's log. */
   readonly log: string[] = []
@@ -51,7 +55,15 @@ export class TestController {
     readonly home: string,
     readonly database: Database,
     public controller: Controller,
-  ) {}
+  ) {
+    this.billing = new Billing({
+      database,
+      engine: this.engine,
+      postgres: this.postgres,
+      log: (line) => this.log.push(line),
+      now: () => this.moment ?? new Date(),
+    })
+  }
 
   /** Starts it and makes the local user. Stopped when the test ends, unless `keep` leaves that to `stop`. */
   static async start(home: string, { keep = false } = {}): Promise<TestController> {
@@ -82,6 +94,7 @@ export class TestController {
       database: this.database,
       engine: this.engine,
       postgres: this.postgres,
+      billing: this.billing,
       logger: this.logger,
       slugs: this.slugs,
       stacks: { known: ['gigalixir-24', 'gigalixir-22'], default: 'gigalixir-24' },

@@ -106,6 +106,13 @@ export class FakeEngine implements Engine {
     found.printed = printed
   }
 
+  /** Changes what is seen of a one-off. */
+  alterOneOff(name: string, change: Partial<OneOffObservation>): void {
+    const found = this.#oneOffs.find(({ seen }) => seen.name === name)
+    if (!found) throw new Error(`${name} does not run`)
+    found.seen = { ...found.seen, ...change }
+  }
+
   onOutcome(listener: (outcome: RolloutOutcome) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
@@ -129,6 +136,7 @@ export class FakeEngine implements Engine {
         version: release.version,
         generation,
         commitSha: release.commitSha,
+        size: of.size,
         status: 'Healthy' as const,
         startedAt: new Date(),
         restarts: 0,

@@ -39,12 +39,17 @@ export class FakePostgres implements Postgres {
     for (const listener of this.#listeners) listener(id)
   }
 
+  /** A server that is available has been so since then. */
+  since(id: string, startedAt: Date): void {
+    this.#seen.set(id, { ...this.observe(id), startedAt })
+  }
+
   fail(id: string, reason: string): void {
-    this.#seen.set(id, { status: 'failing', reason, version: 17 })
+    this.#seen.set(id, { status: 'failing', reason, version: 17, startedAt: null })
   }
 
   observe(id: string): ServerObservation {
-    return this.#seen.get(id) ?? { status: 'stopped', reason: null, version: null }
+    return this.#seen.get(id) ?? { status: 'stopped', reason: null, version: null, startedAt: null }
   }
 
   onAvailable(listener: (id: string) => void): () => void {
@@ -90,7 +95,8 @@ export class FakePostgres implements Postgres {
   }
 
   #see(id: string, status: ServerObservation['status']): void {
-    this.#seen.set(id, { status, reason: null, version: 17 })
+    const startedAt = status === 'available' ? new Date() : null
+    this.#seen.set(id, { status, reason: null, version: 17, startedAt })
   }
 
   #mayFail(): void {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { messageOf } from '../../lib/errors.js'
+import type { Billing } from '../billing/index.js'
 import type { BuildHost } from '../build-server/index.js'
 import type { Database } from '../database/index.js'
 import type { App, Slug } from '../domain.js'
@@ -18,11 +19,14 @@ import { ApiRouter } from './api/router.js'
 import { createServer } from './api/server.js'
 import { accountRoutes } from './routes/accounts.js'
 import { appRoutes } from './routes/apps.js'
+import { billingRoutes } from './routes/billing.js'
 import { configRoutes } from './routes/configs.js'
 import { containerRoutes } from './routes/containers.js'
 import { oneOffRoutes } from './routes/one-offs.js'
 import { databaseRoutes } from './routes/databases.js'
+import { flameRoutes } from './routes/flame.js'
 import { releaseRoutes } from './routes/releases.js'
+import { stripeRoutes } from './routes/stripe.js'
 import { Access } from './services/access.js'
 import { Accounts } from './services/accounts.js'
 import { AppLocks } from './services/app-locks.js'
@@ -42,6 +46,7 @@ export interface ControllerOptions {
   readonly database: Database
   readonly engine: Engine
   readonly postgres: Postgres
+  readonly billing: Pick<Billing, 'bills' | 'paymentMethods' | 'tokens'>
   readonly logger: Logger
   readonly slugs: SlugStorage
   readonly stacks: Pick<Stacks, 'known' | 'default'>
@@ -226,7 +231,7 @@ export class Controller implements Service, BuildHost {
   #addRoutes(server: FastifyInstance, stopping: AbortSignal): void {
     const api = new ApiRouter(server, stopping, this.#options.log)
     const guards = guardsOf(this.#access)
-    const { database, logger, stacks } = this.#options
+    const { billing, database, logger, stacks, log } = this.#options
     const deployments = this.#deployments
     const services = {
       accounts: this.#accounts,
@@ -234,6 +239,8 @@ export class Controller implements Service, BuildHost {
       configs: new ConfigService(database, deployments),
       oneOffs: new OneOffService(this.#options),
       postgres: this.#databases,
+      paymentMethods: billing.paymentMethods,
+      bills: billing.bills,
       releases: this.#releases,
       status: this.#status,
       logger,
@@ -243,11 +250,14 @@ export class Controller implements Service, BuildHost {
       appRoutes,
       configRoutes,
       databaseRoutes,
+      billingRoutes,
+      flameRoutes,
       releaseRoutes,
       oneOffRoutes,
       containerRoutes,
     ])
       routes(api, guards, services)
+    stripeRoutes(server, billing.tokens, log)
   }
 
   /** Only now, while nothing is built: later a slug may be stored whose release is not written yet. */

@@ -100,6 +100,12 @@ export class Database implements Service, Repositories {
   get databaseBackups() {
     return this.#opened.repositories.databaseBackups
   }
+  get cards() {
+    return this.#opened.repositories.cards
+  }
+  get usage() {
+    return this.#opened.repositories.usage
+  }
 
   get #opened(): Open {
     if (!this.#open) throw new Error('the database is not open')

@@ -1,5 +1,6 @@
 export { Database } from './database.js'
 export { hashPassword, verifyPassword } from './password-hash.js'
 export type { Repositories } from './repositories.js'
+export type { UsageEntry } from './repositories/usage.js'
 export type { DesiredChange } from './repositories/apps.js'
 export { sameSecret } from './secret-text.js'

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import { Activities } from './repositories/activities.js'
 import { Apps } from './repositories/apps.js'
 import { Configs } from './repositories/configs.js'
+import { Cards } from './repositories/cards.js'
 import { DatabaseBackups } from './repositories/database-backups.js'
 import { Databases } from './repositories/databases.js'
 import { Permissions } from './repositories/permissions.js'
@@ -9,6 +10,7 @@ import { Releases } from './repositories/releases.js'
 import { Removals } from './repositories/removals.js'
 import { Rollouts } from './repositories/rollouts.js'
 import { Slugs } from './repositories/slugs.js'
+import { Usage } from './repositories/usage.js'
 import { Users } from './repositories/users.js'
 import type { Tables } from './schema.js'
 import type { Vault } from './vault.js'
@@ -26,6 +28,8 @@ export interface Repositories {
   readonly removals: Removals
   readonly databases: Databases
   readonly databaseBackups: DatabaseBackups
+  readonly cards: Cards
+  readonly usage: Usage
 }
 
 /** @param db the database itself, or a transaction of it */
@@ -42,5 +46,7 @@ export function repositoriesOn(db: Kysely<Tables>, vault: Vault): Repositories {
     removals: new Removals(db),
     databases: new Databases(db, vault),
     databaseBackups: new DatabaseBackups(db),
+    cards: new Cards(db),
+    usage: new Usage(db),
   }
 }

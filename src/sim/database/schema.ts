@@ -67,6 +67,7 @@ export interface Tables {
   /** Made by the simulator's own Stripe endpoint; good once, for a short while. */
   card_tokens: CardColumns & { id: string; attach_problem: string | null }
   payment_methods: CardColumns & { user_id: number }
+  promo_credits: { user_id: number; code: string; cents: number; created_at: string }
   usage: {
     user_id: number
     app_name: string

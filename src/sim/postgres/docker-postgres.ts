@@ -25,7 +25,7 @@ export interface DockerPostgresOptions {
   readonly timing?: Partial<ServerTiming>
 }
 
-const NOT_THERE: ServerObservation = { status: 'stopped', reason: null, version: null }
+const NOT_THERE: ServerObservation = { status: 'stopped', reason: null, version: null, startedAt: null }
 
 /** PostgreSQL servers as containers of a Docker engine, each with a volume that outlives them. */
 export class DockerPostgres implements Postgres {

@@ -65,4 +65,6 @@ export interface ServerObservation {
   readonly reason: string | null
   /** The major version, once it is known. */
   readonly version: number | null
+  /** Since when it runs without a break, while it is available. */
+  readonly startedAt: Date | null
 }

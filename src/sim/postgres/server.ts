@@ -38,7 +38,7 @@ export class Server {
     this.#context = context
     this.#desired = desired
     this.#tell = tell
-    this.#seen = { status: 'starting', reason: null, version: desired.version }
+    this.#seen = { status: 'starting', reason: null, version: desired.version, startedAt: null }
   }
 
   get container(): string {
@@ -105,11 +105,11 @@ export class Server {
     const version = this.#versionOf(desired, versions)
     const network = networks.nameOf(desired.app)
     const parts = { instance: this.#context.instance, image: tag, version, network }
-    if (!(await this.#isRunning(parts, desired))) await this.#make(parts, desired)
+    const startedAt = (await this.#runningSince(parts, desired)) ?? (await this.#make(parts, desired))
     const address = { host: '127.0.0.1', port: desired.port }
     if (await takesConnections(address, desired.username, timing.probe)) {
       const before = this.#seen.status
-      this.#seen = { status: 'available', reason: null, version }
+      this.#seen = { status: 'available', reason: null, version, startedAt }
       if (before !== 'available') {
         this.#tell(desired.id)
         void this.#lookAgainAtItsEnd()
@@ -152,26 +152,27 @@ export class Server {
     )
   }
 
-  /** Whether the container is there, as desired, and runs; one that is not is removed. */
-  async #isRunning(parts: ServerParts, desired: DesiredServer): Promise<boolean> {
+  /** Since when the container runs, as desired; null when it does not, and is removed. */
+  async #runningSince(parts: ServerParts, desired: DesiredServer): Promise<Date | null> {
     const { link } = this.#context
     let found: Docker.ContainerInspectInfo
     try {
       found = await link.call((docker) => docker.getContainer(this.container).inspect(), this.#closing.signal)
     } catch (error) {
-      if (isNotFound(error)) return false
+      if (isNotFound(error)) return null
       throw error
     }
-    if (found.State.Running && isMadeAs(found.Config.Labels, parts, desired)) return true
+    if (found.State.Running && isMadeAs(found.Config.Labels, parts, desired))
+      return new Date(found.State.StartedAt)
     const words = found.State.Running ? '' : await this.#lastWords()
     this.#become('starting', this.#seen.reason)
     await this.#removeContainer()
     if (found.State.Status === 'exited' && found.State.ExitCode !== 0)
       throw new Error(`PostgreSQL ended with ${found.State.ExitCode}: ${words}`)
-    return false
+    return null
   }
 
-  async #make(parts: ServerParts, desired: DesiredServer): Promise<void> {
+  async #make(parts: ServerParts, desired: DesiredServer): Promise<Date> {
     const { link, networks, instance } = this.#context
     const { signal } = this.#closing
     this.#become('starting', this.#seen.reason)
@@ -193,6 +194,7 @@ export class Server {
       if (isNotFound(error)) networks.forget(desired.app)
       throw error
     }
+    return new Date()
   }
 
   async #removeContainer(): Promise<void> {

@@ -79,6 +79,8 @@ export interface ReplicaObservation {
   readonly version: number
   readonly generation: number
   readonly commitSha: string
+  /** GB of memory and CPU shares. */
+  readonly size: number
   readonly status: ReplicaStatus
   readonly startedAt: Date
   readonly restarts: number

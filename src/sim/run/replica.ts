@@ -76,6 +76,7 @@ export class Replica {
       version: identity.version,
       generation: identity.generation,
       commitSha,
+      size: identity.size,
       status: this.#status,
       startedAt: this.#run?.startedAt ?? new Date(this.createdAt),
       restarts: this.#restarts,

@@ -1,9 +1,11 @@
 import { ACCOUNT_CASES } from './accounts.js'
 import { APP_CASES } from './apps.js'
+import { BILLING_CASES } from './billing.js'
 import { CONFIG_CASES } from './configs.js'
 import { CONTAINER_CASES } from './containers.js'
 import { JOB_CASES } from './jobs.js'
 import { DATABASE_CASES } from './databases.js'
+import { FLAME_CASES } from './flame.js'
 import { RELEASE_CASES } from './releases.js'
 import { REQUEST_CASES } from './requests.js'
 
@@ -16,8 +18,10 @@ export type { CallCase, World } from './call-case.js'
 export const CASES = [
   ...ACCOUNT_CASES,
   ...APP_CASES,
+  ...BILLING_CASES,
   ...CONFIG_CASES,
   ...DATABASE_CASES,
+  ...FLAME_CASES,
   ...RELEASE_CASES,
   ...JOB_CASES,
   ...CONTAINER_CASES,

@@ -1,3 +1,4 @@
+import type { Bills, PaymentMethods } from '../../billing/index.js'
 import type { Logger } from '../../logger/index.js'
 import type { Accounts } from '../services/accounts.js'
 import type { Apps } from '../services/apps.js'
@@ -14,6 +15,8 @@ export interface Services {
   readonly configs: ConfigService
   readonly oneOffs: OneOffService
   readonly postgres: DatabaseService
+  readonly paymentMethods: PaymentMethods
+  readonly bills: Bills
   readonly releases: ReleaseService
   readonly status: StatusService
   readonly logger: Pick<Logger, 'tail'>

@@ -12,30 +12,30 @@ export type Configs = Readonly<Record<string, string>>
  *
  * @throws PlatformError 422 naming the key, never the value
  */
-export function checkConfigs(configs: Configs): void {
+export function checkConfigs(configs: Configs, field = 'configs'): void {
   for (const [key, value] of Object.entries(configs)) {
     if (!KEY.test(key)) {
       throw invalid(
-        'configs',
+        field,
         `\`${key.slice(0, 60)}\` cannot be the name of a config var. Use letters, digits and underscores, with no digit first.`,
       )
     }
     if (value.includes('\0'))
-      throw invalid('configs', `The value of \`${key}\` holds a NUL byte, which no environment variable can.`)
+      throw invalid(field, `The value of \`${key}\` holds a NUL byte, which no environment variable can.`)
     if (/\p{Surrogate}/u.test(value))
-      throw invalid('configs', `The value of \`${key}\` is not valid Unicode text.`)
+      throw invalid(field, `The value of \`${key}\` is not valid Unicode text.`)
   }
 }
 
 /** @throws PlatformError 422 naming the limit, when all configs together are too large */
-export function checkConfigSize(configs: Configs): void {
+export function checkConfigSize(configs: Configs, field = 'configs'): void {
   const bytes = Object.entries(configs).reduce(
     (sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value),
     0,
   )
   if (bytes <= CONFIG_LIMIT) return
   throw invalid(
-    'configs',
+    field,
     `All config vars of an app may take 32 KiB (${CONFIG_LIMIT} bytes) together, names included; these would take ${bytes} bytes.`,
   )
 }

@@ -5,7 +5,7 @@ import type { App, AppDatabase, DatabaseBackup, User } from '../../domain.js'
 import { invalid, notFound, PlatformError } from '../../platform-error.js'
 import type { Postgres } from '../../postgres/index.js'
 import { AppLocks } from './app-locks.js'
-import { DAILY_BACKUPS, FREE_DATABASE } from './database-sizes.js'
+import { DAILY_BACKUPS, FREE_DATABASE } from '../../billing/index.js'
 
 export interface DatabaseBackupsOptions {
   readonly database: Database

@@ -3,7 +3,7 @@ import type { Database } from '../../database/index.js'
 import type { App, AppDatabase } from '../../domain.js'
 import type { DesiredServer, Postgres, ServerObservation } from '../../postgres/index.js'
 import type { DatabaseUrls } from './database-url.js'
-import { FREE_DATABASE, sizeOf } from './database-sizes.js'
+import { FREE_DATABASE, sizeOf } from '../../billing/index.js'
 
 export interface DatabaseServersOptions {
   readonly database: Database

@@ -55,6 +55,13 @@ const STATEMENTS = [
     charge_problem text,
     created_at text not null
   ) strict`,
+  `create table promo_credits (
+    user_id integer not null references users (id) on delete cascade,
+    code text not null,
+    cents integer not null,
+    created_at text not null,
+    primary key (user_id, code)
+  ) strict`,
   // Outlives its app: it is paid all the same. One row for each app and day, so that it stays small.
   `create table usage (
     user_id integer not null references users (id) on delete cascade,

@@ -40,6 +40,25 @@ export class Users {
     await this.#db.updateTable('users').set({ password_hash: hash }).where('id', '=', id).execute()
   }
 
+  async setTier(id: number, tier: User['tier']): Promise<void> {
+    await this.#db.updateTable('users').set({ tier }).where('id', '=', id).execute()
+  }
+
+  /** Of everybody, by id. */
+  async tiers(): Promise<Map<number, User['tier']>> {
+    const rows = await this.#db.selectFrom('users').select(['id', 'tier']).execute()
+    return new Map(rows.map(({ id, tier }) => [id, tier]))
+  }
+
+  async signedUpAt(id: number): Promise<Date> {
+    const row = await this.#db
+      .selectFrom('users')
+      .select('created_at')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow()
+    return new Date(row.created_at)
+  }
+
   async addApiKey(userId: number, key: string): Promise<void> {
     await this.#db
       .insertInto('api_keys')

@@ -1,4 +1,4 @@
-import { invalid } from '../../platform-error.js'
+import { invalid } from '../platform-error.js'
 
 /** One size of database (platform-behaviour.md, "Tiers, prices, limits"). */
 export interface DatabaseSize {

@@ -1,0 +1,5 @@
+export * from './billing.js'
+export type { Bill, Bills } from './bills.js'
+export * from './database-sizes.js'
+export type { PaymentMethods } from './payment-methods.js'
+export type { StripeTokens } from './stripe-tokens.js'

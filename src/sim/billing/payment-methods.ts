@@ -1,0 +1,73 @@
+import type { Database, Repositories } from '../database/index.js'
+import type { PaymentMethod, User } from '../domain.js'
+import { invalid, PlatformError } from '../platform-error.js'
+
+/** Milliseconds a token is good for. */
+const TOKEN_LIFE = 10 * 60 * 1000
+
+/** Codes the simulator knows, and the credit they give, in cents. */
+const PROMO_CODES: Readonly<Record<string, number>> = { SIMULATOR: 5000 }
+
+/** Cards people pay with, and the step to the standard tier, which needs one. */
+export class PaymentMethods {
+  constructor(
+    private readonly database: Database,
+    private readonly now: () => Date = () => new Date(),
+  ) {}
+
+  /** @throws PlatformError 404 while there is none */
+  async of(user: User): Promise<PaymentMethod> {
+    const method = await this.database.cards.paymentMethod(user.id)
+    if (method) return method
+    throw new PlatformError(404, {
+      '': ['There is no payment method yet. Set one with `account:payment_method:set`.'],
+    })
+  }
+
+  /** @throws PlatformError 422 for a token that is unknown or used, and for a card that is declined */
+  set(user: User, token: string): Promise<PaymentMethod> {
+    return this.#withCard(token, (tx, method) => tx.cards.setPaymentMethod(user.id, method))
+  }
+
+  /** @throws PlatformError 422 on the standard tier, for an unknown promo code, and as `set` */
+  async upgrade(user: User, token: string, promoCode: string | null): Promise<void> {
+    if (user.tier === 'STANDARD') throw invalid('', 'This account is on the standard tier already.')
+    const code = promoCode?.trim().toUpperCase() ?? ''
+    const credit = code === '' ? null : promoCredit(code)
+    await this.#withCard(token, async (tx, method) => {
+      await tx.cards.setPaymentMethod(user.id, method)
+      await tx.users.setTier(user.id, 'STANDARD')
+      if (credit !== null) await tx.cards.addCredit(user.id, code, credit)
+    })
+  }
+
+  /** A token is good once, also when its card is declined. */
+  async #withCard(
+    id: string,
+    work: (tx: Repositories, method: PaymentMethod) => Promise<unknown>,
+  ): Promise<PaymentMethod> {
+    const now = this.now()
+    const outcome = await this.database.transaction(async (tx) => {
+      const token = await tx.cards.takeToken(id)
+      if (!token || now.getTime() - token.createdAt.getTime() > TOKEN_LIFE)
+        return `There is no token \`${id.slice(0, 40)}\`: it is unknown, was used before, or is too old.`
+      if (token.attachProblem !== null) return token.attachProblem
+      const { brand, last4, expMonth, expYear, chargeProblem } = token
+      const method = { brand, last4, expMonth, expYear, chargeProblem }
+      await work(tx, method)
+      return method
+    })
+    if (typeof outcome === 'string') throw invalid('stripe_token', outcome)
+    return outcome
+  }
+}
+
+/** @throws PlatformError 422 for a code nobody gave out */
+function promoCredit(code: string): number {
+  const credit = Object.hasOwn(PROMO_CODES, code) ? PROMO_CODES[code] : undefined
+  if (credit !== undefined) return credit
+  throw invalid(
+    'promo_code',
+    `There is no promo code \`${code.slice(0, 40)}\`. The simulator knows: ${Object.keys(PROMO_CODES).join(', ')}.`,
+  )
+}
