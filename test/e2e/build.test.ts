@@ -129,14 +129,16 @@ describe('a push', () => {
       expect(result.stderr).toMatch(/Compiling [2-9] files/)
     })
 
-    it('with GIGALIXIR-HOT is refused, because no hot upgrade would happen', async () => {
+    it('with GIGALIXIR-HOT asks for a hot upgrade', async () => {
       const { repo, push } = pushed
       await repo.commit('Hot')
-      const before = test.host.deployed.length
       const result = await push('main', 'http.extraheader=GIGALIXIR-HOT: true')
-      expect(result.exitCode).not.toBe(0)
-      expect(result.stderr).toContain('GIGALIXIR-HOT')
-      expect(test.host.deployed).toHaveLength(before)
+      expect(result.exitCode, result.stderr).toBe(0)
+      expect(result.stderr).toContain('Upgrading 1 replica in place')
+      expect(test.host.deployed.map(({ hot }) => hot)).toEqual([
+        ...test.host.deployed.slice(1).map(() => false),
+        true,
+      ])
     })
 
     it('that fails to compile is rejected in the words of the compiler, and the next one builds on the cache', async () => {

@@ -21,7 +21,7 @@ export const KEY = 'the-key'
 
 /** Remembers what was deployed; the environment of builds can be set. */
 export class FakeBuildHost implements BuildHost {
-  readonly deployed: { app: string; slug: Slug; email: string }[] = []
+  readonly deployed: { app: string; slug: Slug; email: string; hot: boolean }[] = []
   readonly apps = new Set<string>()
   environment: Record<string, string> = {}
 
@@ -39,8 +39,8 @@ export class FakeBuildHost implements BuildHost {
     return 'gigalixir-24'
   }
 
-  async deploy(app: string, slug: Slug, pushedBy: { email: string }) {
-    this.deployed.push({ app, slug, email: pushedBy.email })
+  async deploy(app: string, slug: Slug, pushedBy: { email: string }, { hot = false } = {}) {
+    this.deployed.push({ app, slug, email: pushedBy.email, hot })
     return { version: this.deployed.length, replicas: 1, url: `http://${app}.gigalixirapp.localhost` }
   }
 

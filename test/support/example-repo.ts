@@ -26,7 +26,7 @@ const IDENTITY = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', '-c
  * @param env the environment git runs in: the simulator's own, so that the credential helper finds its settings
  */
 export async function exampleRepo(
-  example: 'release' | 'mix' | 'cluster' | 'tiny-app',
+  example: 'release' | 'mix' | 'cluster' | 'hot-upgradable' | 'tiny-app',
   dir: string,
   env: Record<string, string | undefined>,
 ): Promise<ExampleRepo> {

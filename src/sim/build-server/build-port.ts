@@ -21,10 +21,11 @@ export interface BuildHost {
   buildEnvironment(app: string, commitSha: string): Promise<Record<string, string>>
   /** The app's stack. */
   stackOf(app: string): Promise<string>
-  /** Makes a release of a slug and starts rolling it out. */
+  /** Makes a release of a slug and starts rolling it out; with `hot`, by upgrading what runs in place where that can be done. */
   deploy(
     app: string,
     slug: Slug,
     pushedBy: { userId: number; email: string },
+    options?: { readonly hot?: boolean },
   ): Promise<{ version: number; replicas: number; url: string }>
 }

@@ -70,7 +70,6 @@ export class PushReceiver {
     const { app, repository, user, clean, hot } = session.details
     const { builder, host, lock, log } = this.#options
     const { signal } = session
-    if (hot) throw hotNotYet()
     const release = await lock.acquire(app, signal, (ahead) => {
       const others = ahead === 1 ? 'Another push' : `${ahead} other pushes`
       void say(
@@ -87,25 +86,26 @@ export class PushReceiver {
     const { slug, times } = await builder.build({ app, stack, source, environment, clean, output, signal })
     signal.throwIfAborted()
     const began = performance.now()
-    const deployed = await host.deploy(app, slug, user)
+    const deployed = await host.deploy(app, slug, user, { hot })
     log(
       `push to ${app}: ${commit.slice(0, 10)} is version ${deployed.version}; container ${seconds(times.container)},` +
         ` build ${seconds(times.build)}, slug ${seconds(times.slug)}, release ${seconds(performance.now() - began)}`,
     )
-    await say(output, ...released(app, slug.bytes, deployed))
+    await say(output, ...released(app, slug.bytes, { ...deployed, hot }))
   }
 }
 
 function released(
   app: string,
   bytes: number,
-  { version, replicas, url }: { version: number; replicas: number; url: string },
+  { version, replicas, url, hot }: { version: number; replicas: number; url: string; hot: boolean },
 ): string[] {
   const size = `${(bytes / 1024 / 1024).toFixed(1)} MB`
+  const count = `${replicas} ${replicas === 1 ? 'replica' : 'replicas'}`
   const rolling =
     replicas === 0
       ? `       Nothing runs: the app is scaled to 0. Start it: gigalixir ps:scale -r 1 -a ${app}`
-      : `       Rolling out to ${replicas} ${replicas === 1 ? 'replica' : 'replicas'}. See how it goes: gigalixir ps -a ${app}`
+      : `       ${hot ? `Upgrading ${count} in place` : `Rolling out to ${count}`}. See how it goes: gigalixir ps -a ${app}`
   return [`-----> Released version ${version} (${size})`, rolling, `       ${url}`]
 }
 
@@ -123,12 +123,6 @@ export function explain(error: unknown): string[] {
 function complaint(message: string, next: readonly string[] = []): string[] {
   const lines = [...message.split('\n'), ...next, 'Nothing was released: what ran before goes on.']
   return lines.map((line) => ` !     ${line}`)
-}
-
-function hotNotYet(): BuildFailure {
-  return new BuildFailure('Hot upgrades (GIGALIXIR-HOT) are not in this version of the simulator.', [
-    'Push again without that header: replicas are then replaced one by one. No request fails, but what they hold in memory is lost.',
-  ])
 }
 
 function movedMeanwhile(ref: string): BuildFailure {

@@ -216,9 +216,10 @@ export class Controller implements Service, BuildHost {
     app: string,
     slug: Slug,
     pushedBy: { userId: number; email: string },
+    options: { hot?: boolean } = {},
   ): Promise<{ version: number; replicas: number; url: string }> {
     const user = { id: pushedBy.userId, email: pushedBy.email }
-    const { release, app: deployed } = await this.#releases.deploy(user, app, slug)
+    const { release, app: deployed } = await this.#releases.deploy(user, app, slug, options)
     return { version: release.version, replicas: deployed.replicas, url: this.#options.appUrl(app) }
   }
 

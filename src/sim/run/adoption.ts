@@ -4,6 +4,7 @@ import type { AppRunner } from './app-runner.js'
 import { ContainerLogSource } from './container-log-source.js'
 import { factsFromLabels } from './container-spec.js'
 import type { ReplicaFacts } from './container-spec.js'
+import { upgradedTo } from './hot-upgrade.js'
 import type { RunContext } from './run-context.js'
 import { RunContainer } from './run-container.js'
 
@@ -32,7 +33,7 @@ async function adopt(
   if (facts && runner && (await context.failures.adopt(container, facts))) return
   const startedAt = State === 'running' ? await startOf(context, id) : null
   if (facts && runner && startedAt) {
-    runner.adopt(facts, { id, startedAt })
+    runner.adopt(await factsNow(context, facts, id, runner), { id, startedAt })
     return
   }
   if (facts && runner && State === 'exited') await collectRest(context, id, facts)
@@ -40,6 +41,19 @@ async function adopt(
     `removing the container ${facts?.name ?? id}, which ${runner ? 'does not run' : 'is of no app'}`,
   )
   await new RunContainer(context.link, id).remove()
+}
+
+/** What a container runs: asked only of one that was started for another release than the one wanted. */
+async function factsNow(
+  context: RunContext,
+  facts: ReplicaFacts,
+  id: string,
+  runner: AppRunner,
+): Promise<ReplicaFacts> {
+  if (runner.desiredVersion === facts.identity.version) return facts
+  const now = await upgradedTo(context, id)
+  if (!now) return facts
+  return { ...facts, commitSha: now.commitSha, identity: { ...facts.identity, version: now.version } }
 }
 
 /** Null when it is gone by now. */

@@ -25,6 +25,8 @@ export class AppRunner {
   readonly #replicas = new Set<Replica>()
   /** Somebody wants these to be replaced. */
   readonly #condemned = new Set<Replica>()
+  /** The revision whose replicas are upgraded in place just now: until that ended nothing is started or retired. */
+  #upgrading: number | null = null
   #desired: DesiredApp
   #rollout: Rollout
   /** From the first `apply` to the end: before that, replicas that were found may still be on their way here. */
@@ -36,6 +38,10 @@ export class AppRunner {
     this.#tell = tell
     this.#desired = desired
     this.#rollout = this.#newRollout(desired)
+  }
+
+  get desiredVersion(): number | null {
+    return this.#desired.release?.version ?? null
   }
 
   get replicas(): readonly Replica[] {
@@ -50,9 +56,11 @@ export class AppRunner {
   apply(desired: DesiredApp): void {
     // An older wish that was overtaken on its way.
     if (desired.revision < this.#desired.revision) return
-    if (desired.revision > this.#desired.revision) this.#rollout = this.#newRollout(desired)
+    const isNews = desired.revision > this.#desired.revision
+    if (isNews) this.#rollout = this.#newRollout(desired)
     this.#desired = desired
     this.#active = true
+    if (isNews && desired.release?.hot) void this.#upgradeAll(desired.release, desired.release.hot)
     this.#schedule()
   }
 
@@ -75,6 +83,32 @@ export class AppRunner {
     await Promise.all([...this.#replicas].map((replica) => replica.retire(patience)))
   }
 
+  /** Upgrades what serves, one replica after the other. What is not on the new release then is replaced as always. */
+  async #upgradeAll(release: DesiredRelease, hot: NonNullable<DesiredRelease['hot']>): Promise<void> {
+    const { revision, app } = this.#desired
+    const before = identityOf({ ...this.#desired, release: { ...release, version: hot.fromVersion } })
+    const { notice } = this.#context.logger
+    const say = (message: string) => notice.call(this.#context.logger, app, message)
+    this.#upgrading = revision
+    try {
+      for (const replica of this.replicas) {
+        if (replica.status !== 'Healthy' || !sameIdentity(replica.facts.identity, before)) continue
+        say(`Upgrading '${replica.facts.name}' in place to ${hot.appVersion}`)
+        const failure = await replica.upgrade(release, hot.appVersion)
+        if (this.#desired.revision !== revision || !this.#active) return
+        if (failure !== null) {
+          say(
+            `'${replica.facts.name}' could not be upgraded in place: ${failure}. Replicas are replaced instead.`,
+          )
+          return
+        }
+      }
+    } finally {
+      if (this.#upgrading === revision) this.#upgrading = null
+      this.#schedule()
+    }
+  }
+
   #newRollout(desired: DesiredApp): Rollout {
     return new Rollout(desired.revision, desired.size, this.#context.timing.exitsOfARollout)
   }
@@ -90,7 +124,7 @@ export class AppRunner {
   }
 
   #step(): void {
-    if (!this.#active) return
+    if (!this.#active || this.#upgrading === this.#desired.revision) return
     const { release, replicas: wanted } = this.#desired
     const { timing } = this.#context
     const plan = planRollout(

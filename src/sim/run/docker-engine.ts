@@ -128,7 +128,7 @@ export class DockerEngine implements Engine {
 
   versionOf(app: string, replica: string): number | null {
     const found = this.#apps.get(app)?.replicas.find(({ facts }) => facts.name === replica)
-    return found?.facts.identity.version ?? this.#oneOffs.get(app, replica)?.facts.version ?? null
+    return found?.releaseToTell ?? this.#oneOffs.get(app, replica)?.facts.version ?? null
   }
 
   kill(app: string, name: string): boolean {

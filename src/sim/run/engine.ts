@@ -69,6 +69,11 @@ export interface DesiredRelease {
   readonly commitSha: string
   /** Seconds a new replica may take to answer on its port. */
   readonly bootDeadlineSeconds: number
+  /**
+   * Replicas of that earlier release may be upgraded in place, without ending their process. Where that fails they are
+   * replaced as always.
+   */
+  readonly hot?: { readonly fromVersion: number; readonly appVersion: string }
 }
 
 export type ReplicaStatus = 'Starting' | 'Healthy' | 'Unhealthy' | 'Crashed' | 'Draining'

@@ -45,6 +45,8 @@ type Verdict = 'ended' | 'retired' | 'silent' | 'unhealthy'
 /** One run of a replica: a container from its making to its removal. */
 export class ReplicaRun {
   startedAt: Date
+  /** Docker's id of its container, once it is made. */
+  containerId: string | null = null
   /** Its address on the app's network, once it has one. */
   privateIp: string | null = null
   /** As `ps` shows it; null while it runs. */
@@ -69,6 +71,7 @@ export class ReplicaRun {
     else retired.addEventListener('abort', this.#retired.resolve, { once: true })
     if (!found) this.#giveSlotBack = await this.#context.bootSlots.take(this.#options.draining)
     const container = found ? new RunContainer(this.#context.link, found.id) : await this.#makeOrGiveUp()
+    this.containerId = container.id
     const watched = this.#context.events.watch(container.id)
     let end: AttemptEnd | undefined
     try {

@@ -3,6 +3,8 @@ import { dockerWords } from '../docker/index.js'
 import type { AttemptEnd } from './attempt-end.js'
 import type { ReplicaFacts } from './container-spec.js'
 import type { ReplicaObservation, ReplicaStatus } from './engine.js'
+import { upgradeInPlace } from './hot-upgrade.js'
+import type { UpgradedTo } from './hot-upgrade.js'
 import { ReplicaRun } from './replica-run.js'
 import type { FoundContainer } from './replica-run.js'
 import type { RunContext } from './run-context.js'
@@ -39,9 +41,11 @@ export interface Patience {
  */
 export class Replica {
   readonly createdAt: number
-  readonly facts: ReplicaFacts
   /** It is worth keeping until something else serves; one that was found may have served. */
   hasServed: boolean
+  #facts: ReplicaFacts
+  /** What it is being upgraded to right now. */
+  #upgradingTo: number | null = null
   #status: ReplicaStatus = 'Starting'
   readonly #context: RunContext
   readonly #options: ReplicaOptions
@@ -59,10 +63,20 @@ export class Replica {
   constructor(context: RunContext, options: ReplicaOptions) {
     this.#context = context
     this.#options = options
-    this.facts = options.facts
+    this.#facts = options.facts
     this.hasServed = options.found !== undefined
     this.createdAt = options.found?.startedAt.getTime() ?? Date.now()
     this.#grace = context.timing.stopGrace
+  }
+
+  /** What it runs; after an upgrade in place another release than it was started with. */
+  get facts(): ReplicaFacts {
+    return this.#facts
+  }
+
+  /** The release its container is to be told about. */
+  get releaseToTell(): number {
+    return this.#upgradingTo ?? this.#facts.identity.version
   }
 
   get status(): ReplicaStatus {
@@ -90,6 +104,30 @@ export class Replica {
   /** Begins its life. */
   begin(): void {
     this.#life = this.#live()
+  }
+
+  /**
+   * Brings its running process onto another release.
+   *
+   * @returns why that failed, in words, or null
+   */
+  async upgrade(to: UpgradedTo, appVersion: string): Promise<string | null> {
+    const containerId = this.#run?.containerId
+    if (this.#status !== 'Healthy' || !containerId) return 'it does not serve'
+    this.#upgradingTo = to.version
+    try {
+      const failure = await upgradeInPlace(this.#context, containerId, appVersion, to, this.#draining.signal)
+      if (failure !== null) return failure
+      const { identity } = this.#facts
+      this.#facts = {
+        ...this.#facts,
+        identity: { ...identity, version: to.version },
+        commitSha: to.commitSha,
+      }
+      return null
+    } finally {
+      this.#upgradingTo = null
+    }
   }
 
   /**
@@ -131,7 +169,8 @@ export class Replica {
   }
 
   async #runOnce(found: FoundContainer | undefined): Promise<AttemptEnd> {
-    const { facts, appKey, bootDeadlineSeconds, listener } = this.#options
+    const { appKey, bootDeadlineSeconds, listener } = this.#options
+    const facts = this.#facts
     const { logger, log } = this.#context
     this.#become('Starting')
     if (!found) logger.notice(facts.app, `Attempting to start '${facts.app}' on host '${facts.name}'`)

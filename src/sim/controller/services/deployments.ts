@@ -2,7 +2,7 @@ import type { Database, DesiredChange, Repositories } from '../../database/index
 import type { App } from '../../domain.js'
 import type { Logger } from '../../logger/index.js'
 import { notFound } from '../../platform-error.js'
-import type { DesiredApp, Engine, RolloutOutcome } from '../../run/index.js'
+import type { DesiredApp, DesiredRelease, Engine, RolloutOutcome } from '../../run/index.js'
 import { messageOf } from '../../../lib/errors.js'
 import type { AppLocks } from './app-locks.js'
 import { settle } from './settle.js'
@@ -25,6 +25,8 @@ export type AppToChange = Pick<App, 'name'> & Partial<Pick<App, 'id'>>
 /** What a change wants: new desired state, if any, and what to tell who asked. */
 export interface Change<T> {
   readonly desired?: DesiredChange
+  /** What runs may be upgraded in place to the app version of the new release. Not kept: a crash makes it a rollout. */
+  readonly hot?: DesiredRelease['hot']
   readonly result: T
 }
 
@@ -70,14 +72,14 @@ export class Deployments {
   change<T>({ name, id }: AppToChange, work: (tx: Repositories, app: App) => Promise<Change<T>>): Promise<T> {
     const { database, locks } = this.#options
     return locks.run(name, async () => {
-      const { result, changed } = await database.transaction(async (tx) => {
+      const { result, changed, hot } = await database.transaction(async (tx) => {
         const app = await tx.apps.byName(name)
         if (!app || (id !== undefined && app.id !== id)) throw notFound('App', name)
-        const { desired, result } = await work(tx, app)
+        const { desired, hot, result } = await work(tx, app)
         if (desired) await write(tx, app, desired)
-        return { result, changed: desired !== undefined }
+        return { result, hot, changed: desired !== undefined }
       })
-      if (changed) await this.#apply(name)
+      if (changed) await this.#apply(name, hot)
       return result
     })
   }
@@ -108,13 +110,14 @@ export class Deployments {
   }
 
   /** Tells the engine what the database says. The caller holds the app's lock. */
-  async #apply(name: string): Promise<void> {
+  async #apply(name: string, hot?: DesiredRelease['hot']): Promise<void> {
     const { database, engine, log } = this.#options
     clearTimeout(this.#retries.get(name))
     this.#retries.delete(name)
     const app = await database.apps.byName(name)
     if (!app) return
-    const desired = await this.#desiredOf(app)
+    const now = await this.#desiredOf(app)
+    const desired = hot && now.release ? { ...now, release: { ...now.release, hot } } : now
     try {
       await engine.apply(desired)
     } catch (error) {

@@ -52,15 +52,26 @@ export class ReleaseService {
     return { release, slug: await this.#options.database.slugs.byId(release.slugId) }
   }
 
-  /** Makes a release of a new slug and the config there is, and rolls it out. */
-  deploy(user: Pick<User, 'id' | 'email'>, app: string, slug: Slug): Promise<{ release: Release; app: App }> {
+  /** Makes a release of a new slug and the config there is, and rolls it out; `hot` upgrades what runs in place, if it can. */
+  deploy(
+    user: Pick<User, 'id' | 'email'>,
+    app: string,
+    slug: Slug,
+    { hot = false } = {},
+  ): Promise<{ release: Release; app: App }> {
     return this.#options.deployments.change({ name: app }, async (tx, current) => {
       const slugId = await tx.slugs.add(current.id, slug)
       const summary = `Deploy \`${slug.commitSha.slice(0, 7)}\`.`
       const config = await tx.configs.all(current.id)
       const release = await tx.releases.add(current.id, { slugId, config, summary })
       await tx.activity.record(current, user, summary)
-      return { desired: { releaseVersion: release.version }, result: { release, app: current } }
+      const { releaseVersion: fromVersion } = current
+      const { customerAppVersion: appVersion } = slug
+      return {
+        desired: { releaseVersion: release.version },
+        ...(hot && fromVersion !== null && appVersion !== null && { hot: { fromVersion, appVersion } }),
+        result: { release, app: current },
+      }
     })
   }
 

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import { TestController } from '../../../support/controller.js'
+import { testSlug } from '../../../support/fake-slugs.js'
+import { tempDir } from '../../../support/temp-dir.js'
+
+describe('a hot deploy', () => {
+  const commit = '2'.repeat(40)
+
+  async function hot(test: TestController, app: string) {
+    const slug = { ...testSlug(commit), customerAppVersion: '0.2.0' }
+    test.slugs.stored.add(slug.sha256)
+    await test.controller.deploy(app, slug, { userId: test.userId, email: test.local.email }, { hot: true })
+    return test.engine.target(app).release
+  }
+
+  it('tells the engine from which release and to which version it may upgrade in place', async () => {
+    const test = await TestController.start(await tempDir())
+    const app = await test.createApp()
+    await test.deployHealthy(app)
+    expect(await hot(test, app)).toMatchObject({ version: 2, hot: { fromVersion: 1, appVersion: '0.2.0' } })
+  })
+
+  it('is a usual one where nothing runs, and for every change after it', async () => {
+    const test = await TestController.start(await tempDir())
+    const app = await test.createApp()
+    expect(await hot(test, app)).not.toHaveProperty('hot')
+    test.engine.succeed(app)
+    await test.settled()
+    await hot(test, app)
+    await test.call('PUT', `/api/apps/${app}/restart`)
+    expect(test.engine.target(app).release).not.toHaveProperty('hot')
+  })
+})
