@@ -1,11 +1,12 @@
 // Bundles the program: dist/start.js (loader), dist/main.cjs (client, with its rarely used packages beside it), dist/sim.cjs (the simulator's daemon),
-// dist/hook.cjs (git's pre-receive hook), dist/complete.cjs (completion, without the client) and what is copied into containers.
+// dist/hook.cjs (git's pre-receive hook), dist/create-sim.cjs (createSim() for test suites), dist/complete.cjs (completion, without the client) and what is copied into containers.
 import { createHash } from 'node:crypto'
 import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import ts from 'typescript'
 import { writeCommandIndex } from './command-index.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -78,6 +79,7 @@ for (const [source, target] of [
   ['src/complete.ts', 'complete.cjs'],
   ['src/sim/daemon.ts', 'sim.cjs'],
   ['src/sim/build-server/hook.ts', 'hook.cjs'],
+  ['src/sim/create-sim.ts', 'create-sim.cjs'],
 ]) {
   entries.push(build({ ...cjs, entryPoints: [source], outfile: join(out, target) }))
 }
@@ -99,6 +101,14 @@ await build({
 for (const folder of ['src/sim/stack/image', 'src/sim/postgres/image', 'src/sim/build-server/buildpacks']) {
   await cp(join(root, folder), join(out, folder.replace(/^src\/sim\//, 'container/')), { recursive: true })
 }
+// What test suites import, with its types: they name nothing of other modules.
+await writeFile(
+  join(out, 'create-sim.d.cts'),
+  ts.transpileDeclaration(await readFile(join(root, 'src/sim/create-sim.ts'), 'utf8'), {
+    reportDiagnostics: true,
+    compilerOptions: { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.NodeNext },
+  }).outputText,
+)
 await rm(dist, { recursive: true, force: true, maxRetries: 3 })
 await rename(out, dist)
 console.log(readdirSync(dist).join(' '))

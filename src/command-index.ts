@@ -70,6 +70,7 @@ export const commands: Record<string, () => Promise<CommandModule>> = {
   run: () => import('./commands/run.js'),
   'sim:doctor': () => import('./commands/sim/doctor.js'),
   'sim:down': () => import('./commands/sim/down.js'),
+  'sim:exec': () => import('./commands/sim/exec.js'),
   'sim:logs': () => import('./commands/sim/logs.js'),
   'sim:reset': () => import('./commands/sim/reset.js'),
   'sim:status': () => import('./commands/sim/status.js'),

@@ -5,15 +5,15 @@ import { readFile } from 'node:fs/promises'
 import { ERRORS, GigalixirError, messageOf } from '../lib/errors.js'
 import { programArguments } from '../lib/paths.js'
 import { daemonLogFile, rotateDaemonLog } from './daemon-log.js'
-import type { DaemonMessage } from './daemon-messages.js'
-import { FOREGROUND_VARIABLE, STOP_MESSAGE } from './daemon-messages.js'
+import type { DaemonMessage, Life } from './daemon-messages.js'
+import { LIFE_VARIABLE, STOP_MESSAGE } from './daemon-messages.js'
 
 /** How many of the daemon's last words are shown when it ends without saying why. */
 const LAST_LINES = 15
 
 export interface DaemonChildOptions {
   readonly home: string
-  readonly foreground: boolean
+  readonly life: Life
   /** The daemon's environment: how it is told its home, port and base image. */
   readonly env: NodeJS.ProcessEnv
   /** For tests: another program than our daemon. */
@@ -42,7 +42,7 @@ export class DaemonChild {
    */
   static async spawn(options: DaemonChildOptions): Promise<DaemonChild> {
     await rotateDaemonLog(options.home)
-    const log = options.foreground ? 2 : openSync(daemonLogFile(options.home), 'a', 0o600)
+    const log = options.life === 'foreground' ? 2 : openSync(daemonLogFile(options.home), 'a', 0o600)
     try {
       const [...args] = options.program ?? programArguments('sim')
       const child = spawn(process.execPath, args, {
@@ -50,11 +50,11 @@ export class DaemonChild {
         detached: true,
         windowsHide: true,
         stdio: ['ignore', log, log, 'ipc'],
-        env: { ...options.env, [FOREGROUND_VARIABLE]: options.foreground ? '1' : '0' },
+        env: { ...options.env, [LIFE_VARIABLE]: options.life },
       })
       return new DaemonChild(child, options.home)
     } finally {
-      if (!options.foreground) closeSync(log)
+      if (log !== 2) closeSync(log)
     }
   }
 

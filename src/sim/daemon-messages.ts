@@ -28,5 +28,17 @@ export function isStop(message: unknown): boolean {
   return typeof message === 'object' && message !== null && 'type' in message && message.type === 'stop'
 }
 
-/** Set in the environment of a daemon that lives with its parent instead of in the background. */
-export const FOREGROUND_VARIABLE = 'GIGALIXIR_SIM_FOREGROUND'
+/**
+ * How a daemon lives: on its own, until it is told to stop; in the foreground of a terminal, and no longer than that; or
+ * for one process alone, with which it goes, and everything of it.
+ */
+export type Life = 'background' | 'foreground' | 'private'
+
+/** Set in the daemon's environment. */
+export const LIFE_VARIABLE = 'GIGALIXIR_SIM_LIFE'
+
+/** @param env the daemon's */
+export function lifeFrom(env: NodeJS.ProcessEnv): Life {
+  const life = env[LIFE_VARIABLE]
+  return life === 'foreground' || life === 'private' ? life : 'background'
+}

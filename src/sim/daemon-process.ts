@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { GigalixirError, messageOf } from '../lib/errors.js'
 import type { SimConfig } from './config.js'
 import { isStop } from './daemon-messages.js'
-import type { DaemonMessage } from './daemon-messages.js'
+import type { DaemonMessage, Life } from './daemon-messages.js'
 import { SimulatorFinder } from './finder.js'
 import { LocatorFile } from './locator.js'
 import type { Locator } from './locator.js'
@@ -37,12 +37,14 @@ export interface SimulatorOptions {
 
 export interface DaemonOptions {
   readonly home: string
-  readonly foreground: boolean
+  readonly life: Life
   readonly version: string
   readonly log: (line: string) => void
   /** Read late, so that a wrong setting is reported like any failed start. */
   readonly config: () => SimConfig
   readonly create: (options: SimulatorOptions) => RunnableSimulator
+  /** Removes all of a private simulator after it stopped. */
+  readonly discard: (instance: string) => Promise<void>
 }
 
 /**
@@ -55,6 +57,7 @@ export class Daemon {
   readonly #locatorFile: LocatorFile
   readonly #starting = new AbortController()
   #simulator: RunnableSimulator | undefined
+  #instance: string | undefined
   #locator: Locator | undefined
   #ending: Promise<void> | undefined
 
@@ -76,19 +79,19 @@ export class Daemon {
   }
 
   #listen(): void {
-    const { foreground, log } = this.#options
+    const { life, log } = this.#options
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       process.on(signal, () => void this.#end(`received ${signal}`, 0))
     }
     // The terminal that started a background daemon may be closed; a foreground one ends with it.
     process.on('SIGHUP', () => {
-      if (foreground) void this.#end('the terminal was closed', 0)
+      if (life !== 'background') void this.#end('the terminal was closed', 0)
     })
     process.on('message', (message: unknown) => {
       if (isStop(message)) void this.#end('the command that started it was interrupted', 0)
     })
     process.on('disconnect', () => {
-      if (foreground) void this.#end('the command that started it is gone', 0)
+      if (life !== 'background') void this.#end('the command that started it is gone', 0)
     })
     const broken = (kind: string) => (error: unknown) => {
       log(`${kind}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
@@ -124,6 +127,7 @@ export class Daemon {
     const { home, version, log, create } = this.#options
     const settingsFile = new SettingsFile(home)
     const settings = await settingsFile.open()
+    this.#instance = settings.instance
     const token = randomBytes(32).toString('base64url')
     log(`gigalixir ${version} simulator ${settings.instance} starts (pid ${process.pid})`)
     const began = performance.now()
@@ -157,7 +161,7 @@ export class Daemon {
     await this.#lock.release()
     log(`ready on port ${port} after ${((performance.now() - began) / 1000).toFixed(1)} s`)
     await this.#tell({ type: 'ready' })
-    if (!this.#options.foreground && process.connected) process.disconnect()
+    if (this.#options.life === 'background' && process.connected) process.disconnect()
   }
 
   async #reportFailedStart(error: unknown): Promise<void> {
@@ -202,6 +206,14 @@ export class Daemon {
       code = 1
     }
     log('stopped')
+    if (this.#options.life === 'private' && this.#instance !== undefined) {
+      try {
+        await this.#options.discard(this.#instance)
+      } catch (error) {
+        log(`not everything could be removed: ${messageOf(error)}`)
+        code = 1
+      }
+    }
     this.#exit(code)
   }
 

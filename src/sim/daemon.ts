@@ -2,21 +2,23 @@ import { simHome } from '../lib/paths.js'
 import { packageVersion } from '../lib/version.js'
 import { simConfigFrom } from './config.js'
 import { Daemon } from './daemon-process.js'
-import { FOREGROUND_VARIABLE } from './daemon-messages.js'
+import { lifeFrom } from './daemon-messages.js'
+import { discard } from './discard.js'
 import { openDaemonLog } from './daemon-log.js'
 import { Simulator } from './simulator.js'
 
 /** The program behind `sim up` (dist/sim.cjs): one simulator, until it is told to stop. */
 function main(): void {
   const home = simHome()
-  const foreground = process.env[FOREGROUND_VARIABLE] === '1'
+  const life = lifeFrom(process.env)
   const daemon = new Daemon({
     home,
-    foreground,
+    life,
     version: packageVersion(),
-    log: openDaemonLog(home, foreground),
+    log: openDaemonLog(home, life === 'foreground'),
     config: () => simConfigFrom(home),
     create: (options) => new Simulator(options),
+    discard: (instance) => discard(home, instance),
   })
   void daemon.run()
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { GigalixirError, messageOf } from '../lib/errors.js'
 import { DaemonChild } from './daemon-child.js'
+import type { Life } from './daemon-messages.js'
 import { SimulatorFinder } from './finder.js'
 import { LocatorFile } from './locator.js'
 import type { Locator } from './locator.js'
@@ -10,7 +11,8 @@ const POLL_MS = 50
 
 export interface UpOptions {
   readonly home: string
-  readonly foreground?: boolean
+  /** In the background if not given. */
+  readonly life?: Life
   /** The daemon's environment. */
   readonly env: NodeJS.ProcessEnv
   readonly progress: Progress
@@ -25,7 +27,7 @@ export interface UpResult {
   readonly locator: Locator
   /** False when a running simulator was found, or one that somebody else was starting. */
   readonly started: boolean
-  /** The daemon, when it was started here in the foreground. */
+  /** The daemon, when it was started here and does not live on its own. */
   readonly child: DaemonChild | null
 }
 
@@ -68,10 +70,10 @@ export async function up(options: UpOptions): Promise<UpResult> {
 }
 
 async function start(options: UpOptions): Promise<UpResult | null> {
-  const foreground = options.foreground ?? false
+  const life = options.life ?? 'background'
   const child = await (options.spawn ?? DaemonChild.spawn)({
     home: options.home,
-    foreground,
+    life,
     env: options.env,
   }).catch((error: unknown) => {
     if (error instanceof GigalixirError) throw error
@@ -87,8 +89,9 @@ async function start(options: UpOptions): Promise<UpResult | null> {
   if (outcome === 'busy') return null
   const locator = await new LocatorFile(options.home).read()
   if (!locator) throw new GigalixirError('SIM_START_FAILED', 'The simulator stopped right after its start.')
-  if (!foreground) child.leave()
-  return { locator, started: true, child: foreground ? child : null }
+  if (life !== 'background') return { locator, started: true, child }
+  child.leave()
+  return { locator, started: true, child: null }
 }
 
 export function silentSimulator({ pid, port }: Locator): GigalixirError {

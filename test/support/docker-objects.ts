@@ -19,3 +19,19 @@ export async function dockerObjectsOf(home: string) {
       })),
   }
 }
+
+/** Ids of all a simulator has in Docker: containers, networks, volumes. */
+export async function objectsOf(instance: string): Promise<string[]> {
+  const { docker } = await connectDocker()
+  const filters = ofInstance(instance)
+  const [containers, networks, { Volumes: volumes }] = await Promise.all([
+    docker.listContainers({ all: true, filters }),
+    docker.listNetworks({ filters }),
+    docker.listVolumes({ filters }),
+  ])
+  return [
+    ...containers.map(({ Id }) => Id),
+    ...networks.map(({ Id }) => Id),
+    ...volumes.map(({ Name }) => Name),
+  ]
+}

@@ -35,7 +35,7 @@ export default class SimUp extends BaseCommand {
     const steps = new Steps()
     const { locator, started, child } = await up({
       home: simHome(),
-      foreground: flags.foreground,
+      life: flags.foreground ? 'foreground' : 'background',
       env: {
         ...process.env,
         ...(flags.port !== undefined && { GIGALIXIR_SIM_HTTP_PORT: String(flags.port) }),

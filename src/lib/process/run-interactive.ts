@@ -3,7 +3,7 @@ import { GigalixirError, systemCode } from '../errors.js'
 
 export interface InteractiveOptions {
   /** Added to this program's own environment. */
-  env?: Record<string, string>
+  env?: Record<string, string | undefined>
   /** What to do when the program is not there. */
   whenMissing?: string
 }

@@ -159,7 +159,7 @@ describe('the life of a simulator', () => {
   })
 
   it('ends with exit code 1 after an error nobody handled, and removes its locator', async () => {
-    const { locator, child } = await start({}, { foreground: true })
+    const { locator, child } = await start({}, { life: 'foreground' })
     get({ port: locator.port, host: '127.0.0.1', path: '/throw' }).on('error', () => undefined)
     expect(await child!.ended).toBe(1)
     expect(await new SimulatorFinder(home).find()).toEqual({ state: 'absent' })
@@ -167,7 +167,7 @@ describe('the life of a simulator', () => {
   })
 
   it.skipIf(process.platform === 'win32')('stops cleanly on SIGTERM', async () => {
-    const { locator, child } = await start({}, { foreground: true })
+    const { locator, child } = await start({}, { life: 'foreground' })
     process.kill(locator.pid, 'SIGTERM')
     expect(await child!.ended).toBe(0)
     expect(await new SimulatorFinder(home).find()).toEqual({ state: 'absent' })
@@ -206,7 +206,7 @@ describe('the life of a simulator', () => {
   })
 
   it('is still gone after a failing stop', async () => {
-    const { child } = await start({ FAKE_STOP_FAILS: '1' }, { foreground: true })
+    const { child } = await start({ FAKE_STOP_FAILS: '1' }, { life: 'foreground' })
     child!.requestStop()
     expect(await child!.ended).toBe(1)
     expect(await new SimulatorFinder(home).find()).toEqual({ state: 'absent' })

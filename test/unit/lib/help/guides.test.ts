@@ -9,7 +9,7 @@ import { CLIENT_VARIABLES, SIMULATOR_VARIABLES } from '../../../../src/lib/help/
 import { packageRoot } from '../../../../src/lib/paths.js'
 
 /** Variables the program sets for its own children. */
-const INTERNAL = ['GIGALIXIR_SIM_FOREGROUND', 'GIGALIXIR_SIM_HOOK_TOKEN', 'GIGALIXIR_SIM_HOOK_URL']
+const INTERNAL = ['GIGALIXIR_SIM_LIFE', 'GIGALIXIR_SIM_HOOK_TOKEN', 'GIGALIXIR_SIM_HOOK_URL']
 /** Variables of run containers and builds, which the platform sets and reads there. */
 const OF_CONTAINERS = /^GIGALIXIR__|^GIGALIXIR_(RELEASE|RELEASES|DEFAULT|SHOULD)_|^GIGALIXIR_(CLEAN|HOT)$/
 
