@@ -72,6 +72,7 @@ export const commands: Record<string, () => Promise<CommandModule>> = {
   'sim:down': () => import('./commands/sim/down.js'),
   'sim:exec': () => import('./commands/sim/exec.js'),
   'sim:logs': () => import('./commands/sim/logs.js'),
+  'sim:prove': () => import('./commands/sim/prove.js'),
   'sim:reset': () => import('./commands/sim/reset.js'),
   'sim:status': () => import('./commands/sim/status.js'),
   'sim:up': () => import('./commands/sim/up.js'),

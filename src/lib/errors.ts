@@ -62,6 +62,7 @@ export const ERRORS = {
   STORAGE_FAILED: { exit: EXIT.environment, meaning: 'A file of ours could not be read or written.' },
   BUILD_FAILED: { exit: EXIT.unhealthy, meaning: 'The push was rejected because the build failed.' },
   UNHEALTHY: { exit: EXIT.unhealthy, meaning: 'A release did not become healthy.' },
+  DOWNTIME: { exit: EXIT.unhealthy, meaning: 'A change was noticed by more requests than it may be.' },
   INTERRUPTED: { exit: EXIT.interrupted, meaning: 'Stopped by Ctrl-C or a signal.' },
 } as const satisfies Record<string, { exit: ExitCode; meaning: string }>
 

@@ -9,7 +9,8 @@ describe('under 200 requests a second', () => {
   let app: AppUnderTest
 
   beforeAll(async () => {
-    sim = await startSim()
+    // WebSockets stay as long as they may: what an old replica gets to finish them is cut short here.
+    sim = await startSim({ env: { GIGALIXIR_SIM_DRAIN: '4' } })
     app = await AppUnderTest.create(sim, 'steady', 'release')
     await app.must('deploy')
     await app.steady()
@@ -64,6 +65,45 @@ describe('under 200 requests a second', () => {
     await underLoad(() => app.must('ps:restart'))
     const after = (await app.ps()).pods.map((pod) => pod.name)
     expect(after.filter((name) => before.includes(name))).toEqual([])
+  })
+
+  it('sim prove tells what traffic saw of a change, WebSockets included', async () => {
+    const result = await app.cli(
+      'sim:prove',
+      '--rate',
+      '100',
+      '--websocket',
+      '/ws',
+      '--connections',
+      '4',
+      '--',
+      'ps',
+      'restart',
+    )
+    expect(result.exitCode, result.stderr).toBe(0)
+    const proof = JSON.parse(result.stdout) as Record<string, unknown>
+    expect(proof).toMatchObject({
+      command_exit_code: 0,
+      failed: 0,
+      failures: {},
+      websockets: { connections: 4, reconnects: 4, away: 0 },
+    })
+    expect(proof.requests).toBeGreaterThan(100)
+    expect(proof.longest_gap).toBeLessThan(5000)
+  })
+
+  it('sim prove ends with 8 when a change is noticed, and with the command’s own code when that fails', async () => {
+    const stopped = await app.cli('sim:prove', '--', 'ps:scale', '--replicas', '0')
+    expect(stopped.exitCode, stopped.stderr).toBe(8)
+    expect(stopped.stderr).toMatch(/The change was noticed: \d+ requests failed, and 0 may/)
+    expect(JSON.parse(stopped.stdout)).toMatchObject({ command_exit_code: 0 })
+    const again = await app.cli('sim:prove', '--', 'ps:scale', '--replicas', '1')
+    expect(again.exitCode).toBe(8)
+    expect(again.stderr).toContain('even before anything is changed')
+    await app.must('ps:scale', '--replicas', '1')
+    await app.steady()
+    const failing = await app.cli('sim:prove', '--', process.execPath, '-e', 'process.exit(3)')
+    expect(failing.exitCode).toBe(3)
   })
 
   it('a rollback fails no request, and the old code is back', async () => {

@@ -4,6 +4,8 @@ import { GigalixirError, systemCode } from '../errors.js'
 export interface InteractiveOptions {
   /** Added to this program's own environment. */
   env?: Record<string, string | undefined>
+  /** Its output goes to our stderr: stdout is for our own data. */
+  outputToStderr?: boolean
   /** What to do when the program is not there. */
   whenMissing?: string
 }
@@ -18,7 +20,7 @@ export interface InteractiveOptions {
 export async function runInteractive(
   file: string,
   args: readonly string[],
-  { env = {}, whenMissing }: InteractiveOptions = {},
+  { env = {}, outputToStderr = false, whenMissing }: InteractiveOptions = {},
 ): Promise<number> {
   // Who listens would stop this program under the other one's feet.
   const listeners = process.listeners('SIGINT')
@@ -26,7 +28,11 @@ export async function runInteractive(
   process.on('SIGINT', ignore)
   for (const listener of listeners) process.off('SIGINT', listener)
   try {
-    const result = await execa(file, [...args], { reject: false, stdio: 'inherit', env })
+    const result = await execa(file, [...args], {
+      reject: false,
+      stdio: ['inherit', outputToStderr ? process.stderr : 'inherit', 'inherit'],
+      env,
+    })
     if (result.exitCode !== undefined) return result.exitCode
     if (result.signal !== undefined) return 128 + (await signalNumber(result.signal))
     const missing = systemCode(result.cause) === 'ENOENT'

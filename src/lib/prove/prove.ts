@@ -1,0 +1,105 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { getStatus } from '../api/apps.js'
+import type { AppStatus } from '../api/apps.js'
+import type { Session } from '../api/session.js'
+import { GigalixirError, messageOf } from '../errors.js'
+import { HttpTraffic } from './http-traffic.js'
+import type { HttpReport } from './http-traffic.js'
+import { SocketTraffic } from './socket-traffic.js'
+import type { SocketReport } from './socket-traffic.js'
+
+export interface ProveOptions {
+  readonly session: Session
+  readonly app: string
+  /** What is asked for, such as `/`. */
+  readonly path: string
+  /** Requests a second. */
+  readonly rate: number
+  /** Where WebSockets are taken; none are opened without it. */
+  readonly websocket?: string | undefined
+  readonly connections: number
+  readonly signal: AbortSignal
+  /** Makes the change. @returns an exit code */
+  readonly change: () => Promise<number>
+}
+
+export interface Proof {
+  readonly http: HttpReport
+  readonly sockets: SocketReport | null
+  readonly exitCode: number
+}
+
+/** Milliseconds the last replicas may take to come and go after the change was made. */
+const STEADY_MS = 180_000
+/** Milliseconds of traffic before and after, so that a change that lasts no time is seen, too. */
+const MARGIN_MS = 500
+
+/**
+ * Makes a change to an app of a simulator under steady traffic, until its last replica has come and gone, and tells what
+ * that traffic saw.
+ *
+ * @throws GigalixirError UNHEALTHY when the app does not answer before anything is changed
+ */
+export async function prove(options: ProveOptions): Promise<Proof> {
+  const { session, app, path, rate, websocket, connections, signal, change } = options
+  const url = new URL(session.target.appUrl(app))
+  const port = Number(url.port) || 80
+  await requireAnswer(port, url.host, path, app)
+  const sockets =
+    websocket === undefined ? null : await openSockets(`ws://${url.host}${websocket}`, connections, app)
+  const http = new HttpTraffic({ port, host: url.host, path, rate })
+  try {
+    await sleep(MARGIN_MS, undefined, { signal })
+    const exitCode = await change()
+    await untilSteady(session, app, signal)
+    await sleep(MARGIN_MS, undefined, { signal })
+    const [httpReport, socketReport] = await Promise.all([http.stop(), sockets?.stop() ?? null])
+    return { http: httpReport, sockets: socketReport, exitCode }
+  } catch (error) {
+    await Promise.all([http.stop(), sockets?.stop()])
+    if (signal.aborted) throw new GigalixirError('INTERRUPTED', 'Stopped.', { cause: error })
+    throw error
+  }
+}
+
+async function requireAnswer(port: number, host: string, path: string, app: string): Promise<void> {
+  const probe = new HttpTraffic({ port, host, path, rate: 50 })
+  while (probe.sent === 0) await sleep(5)
+  const { failed, ok } = await probe.stop()
+  if (ok > 0) return
+  throw new GigalixirError(
+    'UNHEALTHY',
+    `${app} does not answer ${path} well even before anything is changed: ${failed[0]?.what ?? 'nothing came'}.`,
+    { next: [`See how it is: gigalixir ps -a ${app}`, 'Name a path that answers: --path /health'] },
+  )
+}
+
+async function openSockets(url: string, connections: number, app: string): Promise<SocketTraffic> {
+  try {
+    return await SocketTraffic.open({ url, connections })
+  } catch (error) {
+    throw new GigalixirError('UNHEALTHY', `${app}: ${messageOf(error)} (${url}).`, {
+      next: ['Name the path of a WebSocket: --websocket /ws'],
+      cause: error,
+    })
+  }
+}
+
+/** Waits until only replicas of one version are there, all of them healthy. */
+async function untilSteady(session: Session, app: string, signal: AbortSignal): Promise<void> {
+  const deadline = performance.now() + STEADY_MS
+  while (performance.now() < deadline) {
+    if (isSteady(await getStatus(session, app))) return
+    await sleep(250, undefined, { signal })
+  }
+}
+
+function isSteady({ rollout, pods, replicas_desired: desired }: AppStatus): boolean {
+  const versions = new Set(pods.map((pod) => pod.version))
+  return (
+    rollout?.state !== 'rolling' &&
+    pods.length === desired &&
+    versions.size <= 1 &&
+    pods.every((pod) => pod.status === 'Healthy')
+  )
+}
