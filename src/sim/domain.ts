@@ -94,6 +94,8 @@ export interface Activity {
   /** The e-mail of a person, or null for the platform itself. */
   readonly actor: string | null
   readonly action: string
+  /** The release it left the app at; null before the first. */
+  readonly version: number | null
 }
 
 /** A PostgreSQL database of an app, as it should be; what runs is observed. */

@@ -25,7 +25,9 @@ import { containerRoutes } from './routes/containers.js'
 import { oneOffRoutes } from './routes/one-offs.js'
 import { databaseRoutes } from './routes/databases.js'
 import { flameRoutes } from './routes/flame.js'
+import { permissionRoutes } from './routes/permissions.js'
 import { releaseRoutes } from './routes/releases.js'
+import { sshKeyRoutes } from './routes/ssh-keys.js'
 import { stripeRoutes } from './routes/stripe.js'
 import { Access } from './services/access.js'
 import { Accounts } from './services/accounts.js'
@@ -37,9 +39,11 @@ import { DatabaseService } from './services/database-service.js'
 import { Deployments } from './services/deployments.js'
 import { LoginLimiter } from './services/login-limiter.js'
 import { OneOffService } from './services/one-offs.js'
+import { PermissionService } from './services/permissions.js'
 import { ReleaseService } from './services/releases.js'
 import { Removal } from './services/removal.js'
 import type { AppDestroyedListener } from './services/removal.js'
+import { SshKeyService } from './services/ssh-keys.js'
 import { StatusService } from './services/status.js'
 
 export interface ControllerOptions {
@@ -238,6 +242,8 @@ export class Controller implements Service, BuildHost {
       accounts: this.#accounts,
       apps: new Apps({ database, deployments, removal: this.#removal, stacks }),
       configs: new ConfigService(database, deployments),
+      permissions: new PermissionService(database),
+      sshKeys: new SshKeyService(database),
       oneOffs: new OneOffService(this.#options),
       postgres: this.#databases,
       paymentMethods: billing.paymentMethods,
@@ -250,6 +256,8 @@ export class Controller implements Service, BuildHost {
       accountRoutes,
       appRoutes,
       configRoutes,
+      permissionRoutes,
+      sshKeyRoutes,
       databaseRoutes,
       billingRoutes,
       flameRoutes,

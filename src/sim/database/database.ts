@@ -76,6 +76,9 @@ export class Database implements Service, Repositories {
   get permissions() {
     return this.#opened.repositories.permissions
   }
+  get sshKeys() {
+    return this.#opened.repositories.sshKeys
+  }
   get configs() {
     return this.#opened.repositories.configs
   }

@@ -1,3 +1,4 @@
+export type { SshKey } from './repositories/ssh-keys.js'
 export { Database } from './database.js'
 export { hashPassword, verifyPassword } from './password-hash.js'
 export type { Repositories } from './repositories.js'

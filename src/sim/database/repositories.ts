@@ -10,6 +10,7 @@ import { Releases } from './repositories/releases.js'
 import { Removals } from './repositories/removals.js'
 import { Rollouts } from './repositories/rollouts.js'
 import { Slugs } from './repositories/slugs.js'
+import { SshKeys } from './repositories/ssh-keys.js'
 import { Usage } from './repositories/usage.js'
 import { Users } from './repositories/users.js'
 import type { Tables } from './schema.js'
@@ -20,6 +21,7 @@ export interface Repositories {
   readonly users: Users
   readonly apps: Apps
   readonly permissions: Permissions
+  readonly sshKeys: SshKeys
   readonly configs: Configs
   readonly slugs: Slugs
   readonly releases: Releases
@@ -38,6 +40,7 @@ export function repositoriesOn(db: Kysely<Tables>, vault: Vault): Repositories {
     users: new Users(db),
     apps: new Apps(db, vault),
     permissions: new Permissions(db),
+    sshKeys: new SshKeys(db),
     configs: new Configs(db, vault),
     slugs: new Slugs(db),
     releases: new Releases(db, vault),

@@ -14,6 +14,7 @@ export interface Tables {
   api_keys: { id: Generated<number>; user_id: number; hash: string; created_at: string }
   apps: AppsTable
   permissions: { app_id: number; user_id: number; role: Exclude<Role, 'OWNER'>; created_at: string }
+  ssh_keys: { id: Generated<number>; user_id: number; key: string; fingerprint: string; created_at: string }
   configs: { app_id: number; key: string; value: Sealed }
   slugs: {
     id: Generated<number>
@@ -59,6 +60,8 @@ export interface Tables {
     actor: string | null
     action: string
     at: string
+    /** The release it left the app at. */
+    version: number | null
   }
   /** Destroyed apps whose containers, repository and logs are still to be removed. */
   removals: { app_name: string; at: string }

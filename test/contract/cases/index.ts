@@ -7,7 +7,9 @@ import { JOB_CASES } from './jobs.js'
 import { DATABASE_CASES } from './databases.js'
 import { FLAME_CASES } from './flame.js'
 import { RELEASE_CASES } from './releases.js'
+import { PERMISSION_CASES } from './permissions.js'
 import { REQUEST_CASES } from './requests.js'
+import { SSH_KEY_CASES } from './ssh-keys.js'
 
 export type { CallCase, World } from './call-case.js'
 
@@ -25,5 +27,7 @@ export const CASES = [
   ...RELEASE_CASES,
   ...JOB_CASES,
   ...CONTAINER_CASES,
+  ...PERMISSION_CASES,
+  ...SSH_KEY_CASES,
   ...REQUEST_CASES,
 ]

@@ -84,7 +84,10 @@ export const logs = call({
   kind: 'stream',
 })
 
-/** What was done to the app, newest first; which fields an entry has depends on what it tells. */
+/**
+ * What was done to the app, newest first. The simulator tells `actor` (an e-mail, or null for the platform itself),
+ * `action`, `version` (the release it left the app at, or null) and `created_at`; a client shows whatever is there.
+ */
 export const activity = call({
   name: 'apps.activity',
   method: 'GET',

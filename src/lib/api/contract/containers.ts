@@ -46,3 +46,13 @@ export const hostIndex = call({
   params: Type.Object({ app: Type.String(), hostname: Type.String() }),
   answer: Type.Object({ index: Type.Integer({ minimum: 0 }) }),
 })
+
+/** The SSH keys of everyone who may get into the app's replicas: asked for again every minute, as they may change. */
+export const sshKeys = call({
+  name: 'containers.sshKeys',
+  method: 'GET',
+  path: '/api/apps/:app/ssh_keys',
+  auth: 'app',
+  params: AppParams,
+  answer: Type.Array(Type.String()),
+})

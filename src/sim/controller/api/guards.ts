@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { CallAuth } from '../../../lib/api/contract/index.js'
 import type { App, User } from '../../domain.js'
-import type { Access, Credentials } from '../services/access.js'
+import type { Access, Credentials, Intent } from '../services/access.js'
 import { basicCredentials } from './basic-auth.js'
 
 /** Decides who makes a call before anything else of it is looked at. */
@@ -15,6 +15,10 @@ export interface Guards {
   readonly person: Guard<{ readonly user: User }>
   /** A person and an app they have access to, named by `:app`. */
   readonly appOfPerson: Guard<{ readonly user: User; readonly app: App }>
+  /** A person who may see what is secret of the app named by `:app`. */
+  readonly appWithSecrets: Guard<{ readonly user: User; readonly app: App }>
+  /** The owner of the app named by `:app`. */
+  readonly appOfOwner: Guard<{ readonly user: User; readonly app: App }>
   /** A container of the app named by `:app`. */
   readonly container: Guard<{ readonly app: App }>
   /** Somebody with an e-mail and a password, not checked yet. */
@@ -22,19 +26,21 @@ export interface Guards {
 }
 
 export function guardsOf(access: Access): Guards {
+  const forApp = (intentOf: (method: string) => Intent): Guards['appOfPerson'] => ({
+    auth: 'user',
+    check: async (request) => {
+      const user = await access.user(credentialsOf(request))
+      return { user, app: await access.appFor(user, appIn(request), intentOf(request.method)) }
+    },
+  })
   return {
     person: {
       auth: 'user',
       check: async (request) => ({ user: await access.user(credentialsOf(request)) }),
     },
-    appOfPerson: {
-      auth: 'user',
-      check: async (request) => {
-        const user = await access.user(credentialsOf(request))
-        const intent = request.method === 'GET' ? 'look' : 'change'
-        return { user, app: await access.appFor(user, appIn(request), intent) }
-      },
-    },
+    appOfPerson: forApp((method) => (method === 'GET' ? 'look' : 'change')),
+    appWithSecrets: forApp(() => 'see-secrets'),
+    appOfOwner: forApp(() => 'own'),
     container: {
       auth: 'app',
       check: async (request) => ({ app: await access.appItself(credentialsOf(request), appIn(request)) }),

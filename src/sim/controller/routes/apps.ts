@@ -1,16 +1,16 @@
 import { apps as calls } from '../../../lib/api/contract/index.js'
-import { appAnswer } from '../api/answers.js'
+import { appAnswer, timestamp } from '../api/answers.js'
 import type { Guards } from '../api/guards.js'
 import type { ApiRouter } from '../api/router.js'
 import { tailLogs } from '../services/logs.js'
 import type { Services } from './services.js'
 
 export function appRoutes(api: ApiRouter, guards: Guards, { apps, status, logger }: Services): void {
-  const { person, appOfPerson } = guards
+  const { person, appOfPerson, appOfOwner } = guards
   api.json(calls.list, person, async ({ user }) => (await apps.accessibleTo(user)).map(appAnswer))
   api.json(calls.create, person, async ({ user, body }) => appAnswer(await apps.create(user, body)))
   api.json(calls.get, appOfPerson, ({ app }) => Promise.resolve(appAnswer(app)))
-  api.json(calls.destroy, appOfPerson, async ({ user, app }) => {
+  api.json(calls.destroy, appOfOwner, async ({ user, app }) => {
     await apps.destroy(user, app)
     return {}
   })
@@ -23,5 +23,8 @@ export function appRoutes(api: ApiRouter, guards: Guards, { apps, status, logger
     await apps.restart(user, app)
     return {}
   })
+  api.json(calls.activity, appOfPerson, async ({ app }) =>
+    (await apps.activity(app)).map(({ at, ...each }) => ({ ...each, created_at: timestamp(at) })),
+  )
   api.stream(calls.logs, appOfPerson, ({ app, query, signal }) => tailLogs(logger, app, query, signal))
 }

@@ -3,8 +3,12 @@ import type { Guards } from '../api/guards.js'
 import type { ApiRouter } from '../api/router.js'
 import type { Services } from './services.js'
 
-export function configRoutes(api: ApiRouter, { appOfPerson }: Guards, { configs }: Services): void {
-  api.json(calls.list, appOfPerson, ({ app }) => configs.all(app))
+export function configRoutes(
+  api: ApiRouter,
+  { appOfPerson, appWithSecrets }: Guards,
+  { configs }: Services,
+): void {
+  api.json(calls.list, appWithSecrets, ({ app }) => configs.all(app))
   api.json(calls.set, appOfPerson, ({ user, app, body }) =>
     configs.set(user, app, body.configs, { restart: body.avoid_restart !== true }),
   )

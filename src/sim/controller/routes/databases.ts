@@ -5,12 +5,13 @@ import type { Guards } from '../api/guards.js'
 import type { ApiRouter } from '../api/router.js'
 import type { Services } from './services.js'
 
-export function databaseRoutes(api: ApiRouter, { appOfPerson }: Guards, { postgres }: Services): void {
+export function databaseRoutes(api: ApiRouter, guards: Guards, { postgres }: Services): void {
+  const { appOfPerson, appWithSecrets } = guards
   const { databases, backups } = postgres
   const answer = async (app: App, database: AppDatabase) => databaseAnswer(await postgres.seen(app, database))
   const answers = (app: App, all: AppDatabase[]) => Promise.all(all.map((each) => answer(app, each)))
 
-  api.json(calls.list, appOfPerson, async ({ app }) => answers(app, await databases.list(app)))
+  api.json(calls.list, appWithSecrets, async ({ app }) => answers(app, await databases.list(app)))
   api.json(calls.create, appOfPerson, async ({ user, app, body }) =>
     answer(app, await databases.create(user, app, body)),
   )
@@ -27,7 +28,7 @@ export function databaseRoutes(api: ApiRouter, { appOfPerson }: Guards, { postgr
     await databases.destroy(user, app, database)
     return answer(app, database)
   })
-  api.json(calls.listReadReplicas, appOfPerson, async ({ app, params }) =>
+  api.json(calls.listReadReplicas, appWithSecrets, async ({ app, params }) =>
     answers(app, await databases.readReplicas(await databases.get(app, params.id))),
   )
   api.json(calls.createReadReplica, appOfPerson, async ({ user, app, params, body }) => {

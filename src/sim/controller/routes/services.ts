@@ -5,7 +5,9 @@ import type { Apps } from '../services/apps.js'
 import type { ConfigService } from '../services/configs.js'
 import type { OneOffService } from '../services/one-offs.js'
 import type { DatabaseService } from '../services/database-service.js'
+import type { PermissionService } from '../services/permissions.js'
 import type { ReleaseService } from '../services/releases.js'
+import type { SshKeyService } from '../services/ssh-keys.js'
 import type { StatusService } from '../services/status.js'
 
 /** What the routes call. */
@@ -13,6 +15,8 @@ export interface Services {
   readonly accounts: Accounts
   readonly apps: Apps
   readonly configs: ConfigService
+  readonly permissions: PermissionService
+  readonly sshKeys: SshKeyService
   readonly oneOffs: OneOffService
   readonly postgres: DatabaseService
   readonly paymentMethods: PaymentMethods

@@ -1,6 +1,6 @@
 import { sameSecret } from '../../database/index.js'
 import type { Database } from '../../database/index.js'
-import type { App, User } from '../../domain.js'
+import type { App, Role, User } from '../../domain.js'
 import { appOfToken, serviceToken } from '../../kubernetes/index.js'
 import { notFound, unauthorized } from '../../platform-error.js'
 
@@ -10,8 +10,17 @@ export interface Credentials {
   readonly secret: string
 }
 
-/** What somebody wants to do with an app. */
-export type Intent = 'look' | 'change'
+/**
+ * What somebody wants to do with an app. Everybody with access may look; passwords and config values are for those who may
+ * change it too; who has access, and whether there is an app at all, is for its owner, who pays for it, to decide.
+ */
+export type Intent = 'look' | 'see-secrets' | 'change' | 'own'
+
+const ALLOWED: Readonly<Record<Role, readonly Intent[]>> = {
+  OWNER: ['look', 'see-secrets', 'change', 'own'],
+  COLLABORATOR: ['look', 'see-secrets', 'change'],
+  VIEWER: ['look'],
+}
 
 /** Who may do what. */
 export class Access {
@@ -36,8 +45,7 @@ export class Access {
     if (!app) throw notFound('App', shortened(name))
     const role = await this.#database.permissions.roleOf(app, user.id)
     if (role === null) throw unauthorized(`You have no access to app \`${name}\`.`)
-    if (role === 'VIEWER' && intent === 'change')
-      throw unauthorized(`You may look at app \`${name}\` but not change it.`)
+    if (!ALLOWED[role].includes(intent)) throw unauthorized(refusal(role, intent, name))
     return app
   }
 
@@ -57,6 +65,14 @@ export class Access {
     if (readings.some((each) => each.name === name && sameSecret(each.secret, appKey))) return app
     throw unauthorized()
   }
+}
+
+function refusal(role: Role, intent: Intent, app: string): string {
+  if (intent === 'own')
+    return `Only the owner of app \`${app}\` may do that: you have access to it as ${role}.`
+  return intent === 'see-secrets'
+    ? `You may look at app \`${app}\` but not see its configs and passwords. Ask its owner for the role COLLABORATOR.`
+    : `You may look at app \`${app}\` but not change it. Ask its owner for the role COLLABORATOR.`
 }
 
 function shortened(name: string): string {

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { systemCode } from '../../../lib/errors.js'
 import type { Database, Repositories } from '../../database/index.js'
-import type { App, AppSecrets, User } from '../../domain.js'
+import type { Activity, App, AppSecrets, User } from '../../domain.js'
 import { invalid } from '../../platform-error.js'
 import type { Stacks } from '../../stack/index.js'
 import { checkedAppName, generatedName, takenName } from './app-names.js'
@@ -104,6 +104,11 @@ export class Apps {
       // The revision and not one more than the last: a restart that failed was taken back, and its number is used.
       return { desired: { generation: before.revision + 1 }, result: undefined }
     })
+  }
+
+  /** The newest thousand things that were done to it, newest first. */
+  activity(app: App): Promise<Activity[]> {
+    return this.#options.database.activity.list(app.id, 1000)
   }
 
   async #freeName(): Promise<string> {

@@ -63,9 +63,12 @@ export async function release(
   config: Configs,
   { summary, restart }: { summary: string; restart: boolean },
 ): Promise<Change<Configs>> {
-  await tx.activity.record(app, user, summary)
   const current = app.releaseVersion === null ? null : await tx.releases.byVersion(app.id, app.releaseVersion)
-  if (!current || !restart) return { result: config }
+  if (!current || !restart) {
+    await tx.activity.record(app, user, summary)
+    return { result: config }
+  }
   const { version } = await tx.releases.add(app.id, { slugId: current.slugId, config, summary })
+  await tx.activity.record(app, user, summary, version)
   return { desired: { releaseVersion: version }, result: config }
 }

@@ -64,7 +64,7 @@ export class ReleaseService {
       const summary = `Deploy \`${slug.commitSha.slice(0, 7)}\`.`
       const config = await tx.configs.all(current.id)
       const release = await tx.releases.add(current.id, { slugId, config, summary })
-      await tx.activity.record(current, user, summary)
+      await tx.activity.record(current, user, summary, release.version)
       const { releaseVersion: fromVersion } = current
       const { customerAppVersion: appVersion } = slug
       return {
@@ -96,7 +96,7 @@ export class ReleaseService {
       await tx.configs.replace(current.id, config)
       const summary = `Rollback to version ${old.version}.`
       const release = await tx.releases.add(current.id, { slugId: old.slugId, config, summary })
-      await tx.activity.record(current, user, summary)
+      await tx.activity.record(current, user, summary, release.version)
       return { desired: { releaseVersion: release.version }, result: release }
     })
   }

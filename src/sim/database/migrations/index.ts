@@ -1,5 +1,6 @@
 import type { Migration, MigrationProvider } from 'kysely'
 import { firstLight } from './001-first-light.js'
+import { accounts } from './002-accounts.js'
 import { billing } from './004-billing.js'
 import { run } from './006-run.js'
 
@@ -9,6 +10,7 @@ import { run } from './006-run.js'
  */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '001-first-light': firstLight,
+  '002-accounts': accounts,
   '004-billing': billing,
   '006-run': run,
 }

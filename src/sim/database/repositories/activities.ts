@@ -10,11 +10,15 @@ export class Activities {
     this.#db = db
   }
 
-  /** @param actor the person, or null for the platform itself */
+  /**
+   * @param actor the person, or null for the platform itself
+   * @param version the release it leaves the app at, when that is not the one the app is at
+   */
   async record(
-    app: Pick<App, 'id' | 'name'>,
+    app: Pick<App, 'id' | 'name'> & Partial<Pick<App, 'releaseVersion'>>,
     actor: Pick<User, 'id' | 'email'> | null,
     action: string,
+    version: number | null = app.releaseVersion ?? null,
   ): Promise<void> {
     await this.#db
       .insertInto('activity')
@@ -25,6 +29,7 @@ export class Activities {
         actor: actor?.email ?? null,
         action,
         at: new Date().toISOString(),
+        version,
       })
       .execute()
   }
@@ -33,11 +38,11 @@ export class Activities {
   async list(appId: number, limit: number): Promise<Activity[]> {
     const rows = await this.#db
       .selectFrom('activity')
-      .select(['at', 'actor', 'action'])
+      .select(['at', 'actor', 'action', 'version'])
       .where('app_id', '=', appId)
       .orderBy('id', 'desc')
       .limit(limit)
       .execute()
-    return rows.map((row) => ({ at: new Date(row.at), actor: row.actor, action: row.action }))
+    return rows.map((row) => ({ ...row, at: new Date(row.at) }))
   }
 }

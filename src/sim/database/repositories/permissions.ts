@@ -28,4 +28,26 @@ export class Permissions {
       .onConflict((conflict) => conflict.columns(['app_id', 'user_id']).doUpdateSet({ role }))
       .execute()
   }
+
+  /** Without the owner, in the order they were let in. */
+  ofApp(appId: number): Promise<{ email: string; role: Exclude<Role, 'OWNER'> }[]> {
+    return this.#db
+      .selectFrom('permissions')
+      .innerJoin('users', 'users.id', 'permissions.user_id')
+      .select(['users.email', 'permissions.role'])
+      .where('permissions.app_id', '=', appId)
+      .orderBy('permissions.created_at')
+      .orderBy('users.email')
+      .execute()
+  }
+
+  /** @returns whether this person had access */
+  async revoke(appId: number, userId: number): Promise<boolean> {
+    const { numDeletedRows } = await this.#db
+      .deleteFrom('permissions')
+      .where('app_id', '=', appId)
+      .where('user_id', '=', userId)
+      .executeTakeFirst()
+    return numDeletedRows > 0n
+  }
 }

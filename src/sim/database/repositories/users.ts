@@ -27,6 +27,11 @@ export class Users {
     return row ? toUser(row) : null
   }
 
+  async byId(id: number): Promise<User | null> {
+    const row = await this.#db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst()
+    return row ? toUser(row) : null
+  }
+
   async passwordHash(id: number): Promise<string | null> {
     const row = await this.#db
       .selectFrom('users')

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import type { PlatformError } from '../../../../src/sim/platform-error.js'
 import { TestController, basic } from '../../../support/controller.js'
 import { testSlug } from '../../../support/fake-slugs.js'
 import { tempDir } from '../../../support/temp-dir.js'
@@ -57,14 +58,20 @@ it('lets a viewer look and a collaborator change, and nobody else', async () => 
     await test.database.users.addApiKey(user.id, `key of ${email}`)
     if (role) await test.database.permissions.grant(id, user.id, role)
     const as = { email, key: `key of ${email}` }
-    const look = await test.call('GET', `/api/apps/${app}/configs`, { as })
+    const look = await test.call('GET', `/api/apps/${app}/releases`, { as })
+    const secrets = await test.call('GET', `/api/apps/${app}/configs`, { as })
+    const own = await test.call('DELETE', `/api/apps/${app}`, { as })
+    const push = await test.controller.authorizePush(app, as.email, as.key).then(
+      () => 200,
+      (error: unknown) => (error as PlatformError).status,
+    )
     const change = await test.call('PUT', `/api/apps/${app}/scale`, { as, body: { replicas: 2 } })
     const list = (await test.call('GET', '/api/apps', { as })).json.data as unknown[]
-    return [look.status, change.status, list.length]
+    return [look.status, secrets.status, change.status, push, own.status, list.length]
   }
-  expect(await person('viewer@example.com', 'VIEWER')).toEqual([200, 401, 1])
-  expect(await person('collaborator@example.com', 'COLLABORATOR')).toEqual([200, 200, 1])
-  expect(await person('nobody@example.com', null)).toEqual([401, 401, 0])
+  expect(await person('viewer@example.com', 'VIEWER')).toEqual([200, 401, 401, 401, 401, 1])
+  expect(await person('collaborator@example.com', 'COLLABORATOR')).toEqual([200, 200, 200, 200, 401, 1])
+  expect(await person('nobody@example.com', null)).toEqual([401, 401, 401, 401, 401, 0])
 })
 
 it('writes down who did what, without a value', async () => {
@@ -78,6 +85,7 @@ it('writes down who did what, without a value', async () => {
   const { id } = (await test.database.apps.byName(app))!
   const activity = await test.database.activity.list(id, 10)
   expect(new Set(activity.map((each) => each.actor))).toEqual(new Set([test.local.email]))
+  expect(activity.map((each) => each.version).reverse()).toEqual([null, 1, 2, 2, 2, 3])
   expect(activity.map((each) => each.action).reverse()).toEqual([
     'Created the app.',
     'Deploy `abcdef0`.',
