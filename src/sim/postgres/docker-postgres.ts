@@ -42,7 +42,7 @@ export class DockerPostgres implements Postgres {
     this.#options = options
     const { docker, instance, stacks, log } = options
     const link = new DockerLink(docker, log, this.#closing.signal)
-    this.#image = new PostgresImage(docker, stacks, log)
+    this.#image = new PostgresImage(docker, instance, stacks, log)
     this.#context = {
       instance,
       link,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type Docker from 'dockerode'
 import { containerFiles } from '../../lib/paths.js'
 import { GigalixirError } from '../../lib/errors.js'
-import { imageId, LABEL } from '../docker/index.js'
+import { imageId, labels } from '../docker/index.js'
 import { buildImage, readImageFiles } from '../stack/index.js'
 import type { Stacks } from '../stack/index.js'
 import { fileFromArchive } from './file-from-archive.js'
@@ -25,6 +25,7 @@ export class PostgresImage {
 
   constructor(
     private readonly docker: Docker,
+    private readonly instance: string,
     private readonly stacks: Pick<Stacks, 'default' | 'imageOf'>,
     private readonly log: (line: string) => void,
   ) {}
@@ -55,7 +56,10 @@ export class PostgresImage {
 
   /** Read out of a container that is never started. */
   async #versionsIn(tag: string): Promise<number[]> {
-    const container = await this.docker.createContainer({ Image: tag, Labels: { [LABEL.role]: 'stack' } })
+    const container = await this.docker.createContainer({
+      Image: tag,
+      Labels: labels(this.instance, 'stack'),
+    })
     try {
       const text = await fileFromArchive(await container.getArchive({ path: VERSIONS_FILE }))
       const versions = text.split(/\s+/).filter((word) => /^\d+$/.test(word))
