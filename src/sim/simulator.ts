@@ -150,6 +150,7 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
       traffic: router,
       logger,
       desired: () => controller.desiredApps(),
+      networksInUse: () => postgres.apps(),
       containerApiUrl,
       drainSeconds,
       reach: gateway.reach,
@@ -227,10 +228,10 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
         kubernetes,
         // Before the engine: a container that starts asks the API for its release.
         frontDoor,
+        // Before the engine, and so ended after it: apps need their databases from the start to the last request.
+        postgres,
         // Before the controller: it tells the engine at once what should run.
         engine,
-        // After the engine, and so ended before it: its servers are on the engine's networks.
-        postgres,
         billing,
         controller,
         // Last to start, first to stop: no push may meet half a platform.

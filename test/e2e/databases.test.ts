@@ -125,6 +125,17 @@ describe('the databases of an app', () => {
     expect(await pg.query(free, 'select who from met')).toBe('the app')
   })
 
+  it('go down and come up with the simulator', async () => {
+    const down = await sim.cli(['sim:down'])
+    expect(down.exitCode, down.stderr).toBe(0)
+    expect([await pg.containers(), await pg.networks()]).toEqual([[], []])
+    expect(await pg.volumes()).toHaveLength(3)
+    const up = await sim.cli(['sim:up'])
+    expect(up.exitCode, up.stderr).toBe(0)
+    await available(standard)
+    expect(await pg.query(standard, 'select count(*) from numbers')).toBe('1001')
+  })
+
   it('stop, start and change their size', async () => {
     await pg.must('pg:stop', '-a', 'with-data', '-d', standard, '-y')
     await eventually(

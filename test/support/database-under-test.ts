@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { connectDocker, LABEL, ofInstance } from '../../src/sim/docker/index.js'
 import type { TestSim } from './sim.js'
 
@@ -78,7 +80,16 @@ export class DatabasesUnderTest {
     return Volumes.map(({ Name }) => Name)
   }
 
+  /** Networks of the simulator, whoever made them. */
+  async networks(): Promise<string[]> {
+    const { docker } = await connectDocker()
+    const found = await docker.listNetworks({ filters: ofInstance(await this.#instance(), 'network') })
+    return found.map(({ Name }) => Name)
+  }
+
+  /** Also while the simulator is down. */
   async #instance(): Promise<string> {
-    return (JSON.parse(await this.must('sim:status')) as { instance: string }).instance
+    const text = await readFile(join(this.sim.home, 'settings.json'), 'utf8')
+    return (JSON.parse(text) as { instance: string }).instance
   }
 }

@@ -19,7 +19,7 @@ export interface DockerPostgresOptions {
   /** The simulator's instance id: which Docker objects are its own. */
   readonly instance: string
   readonly stacks: Pick<Stacks, 'default' | 'imageOf'>
-  /** All servers there should be; asked once by `start`, so that containers of no server any more can go. */
+  /** All servers there should be; asked once by `start`. */
   readonly desired: () => Promise<readonly DesiredServer[]>
   readonly log: (line: string) => void
   readonly timing?: Partial<ServerTiming>
@@ -53,15 +53,22 @@ export class DockerPostgres implements Postgres {
     }
   }
 
-  /** Removes containers of servers that are not desired any more. Those that are get their desired state by `apply`. */
+  /** Takes over the servers of an earlier run, begins those that are not there, and removes what is of no server. */
   async start(): Promise<void> {
-    const desired = new Set((await this.#options.desired()).map(({ id }) => id))
+    const servers = await this.#options.desired()
+    const desired = new Set(servers.map(({ id }) => id))
     for (const { Id, Labels } of await this.#containers([])) {
       if (!desired.has(Labels[LABEL.database] ?? '')) await this.#removeContainer(Id)
     }
+    for (const each of servers) this.apply(each)
   }
 
-  /** Ends all servers; what they keep stays. */
+  /** Apps that have servers: these are on their networks. */
+  apps(): ReadonlySet<string> {
+    return new Set([...this.#servers.values()].map(({ app }) => app))
+  }
+
+  /** Ends all servers, and removes their networks; what they keep stays. */
   stop(): Promise<void> {
     this.#stopping ??= this.#stop()
     return this.#stopping
@@ -154,6 +161,11 @@ export class DockerPostgres implements Postgres {
     const ends = [...this.#servers.values()].map((server) => server.end())
     for (const result of await Promise.allSettled(ends)) {
       if (result.status === 'rejected') log(`a database server did not end: ${messageOf(result.reason)}`)
+    }
+    for (const app of this.apps()) {
+      await this.#context.networks
+        .remove(app, soon())
+        .catch((error: unknown) => log(`the network of ${app} could not be removed: ${messageOf(error)}`))
     }
     this.#closing.abort()
   }

@@ -36,6 +36,8 @@ export interface DockerEngineOptions {
   readonly drainSeconds: number
   /** How replicas are reached from here (docker/gateway.ts). */
   readonly reach: Reach
+  /** Apps whose network somebody else uses, too, and removes when this one stops. */
+  readonly networksInUse?: () => ReadonlySet<string>
   readonly log: (message: string) => void
   readonly timing?: Partial<EngineTiming>
 }
@@ -212,7 +214,7 @@ export class DockerEngine implements Engine {
     await events.stop()
     try {
       await this.#removeContainers([])
-      await networks.removeAllBut(new Set())
+      await networks.removeAllBut(this.#options.networksInUse?.() ?? new Set())
     } catch (error) {
       log(`what runs could not be removed: ${messageOf(error)}; the next start does it`)
     }

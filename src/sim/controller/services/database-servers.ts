@@ -33,7 +33,10 @@ export class DatabaseServers {
     const apps = new Map((await database.apps.all()).map((app) => [app.id, app]))
     for (const each of await database.databases.living()) {
       const app = apps.get(each.appId)
-      if (app) await this.apply(app, each)
+      if (!app) continue
+      await this.apply(app, each)
+      // The servers started earlier, and tell each time once.
+      if (postgres.observe(each.id).status === 'available') await this.#available(each.id)
     }
   }
 
