@@ -152,6 +152,7 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
       desired: () => controller.desiredApps(),
       networksInUse: () => postgres.apps(),
       containerApiUrl,
+      openSlug: (sha256) => slugs.open(sha256),
       drainSeconds,
       reach: gateway.reach,
       log,

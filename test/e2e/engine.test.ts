@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { LABEL, labels, removeEverything } from '../../src/sim/docker/index.js'
 import { EngineUnderTest } from '../support/engine-under-test.js'
@@ -51,6 +52,37 @@ describe('the docker engine', () => {
       { what: `${count} healthy replicas of ${app}` },
     )
   }
+
+  it('starts a slug it has run before without downloading it again, and keeps the newest two of an app', async () => {
+    const app = 'unpacked'
+    const images = async () => {
+      const label = [`${LABEL.instance}=${sim.instance}`, `${LABEL.role}=slug`, `${LABEL.app}=${app}`]
+      return (await sim.docker.listImages({ filters: { label } })).flatMap((image) => image.RepoTags ?? [])
+    }
+    const shas: string[] = []
+    for (const version of [1, 2, 3]) {
+      const slug = await servingSlug(`word ${version}`)
+      shas.push(slug.sha256.slice(0, 24))
+      sim.slugs.set(slug.sha256, slug.bytes)
+      release(app, version, { slug })
+      const desired = sim.desired(app, version)
+      await sim.rollOut({ ...desired, release: { ...desired.release!, slugSha256: slug.sha256 } })
+      await eventually(images, (all) => all.some((name) => name.includes(shas[version - 1]!)))
+    }
+    const kept = await eventually(images, (all) => all.length === 2, { what: 'two images' })
+    expect(kept.every((name) => [shas[1]!, shas[2]!].some((sha) => name.includes(sha)))).toBe(true)
+
+    const again = sim.desired(app, 4, { version: 3, generation: 2 })
+    sim.controller.requests.length = 0
+    await sim.rollOut({ ...again, release: { ...again.release!, slugSha256: [...sim.slugs.keys()][2]! } })
+    const [replica] = healthy(app)
+    expect(sim.controller.requests).toEqual([`GET /api/apps/${app}/releases/current`])
+    const container = sim.docker.getContainer(`gigalixir-${sim.instance}-${replica!.name}`)
+    const word = await container.getArchive({ path: '/app/word' })
+    expect(await text(word)).toContain('word 3')
+    await sim.engine.remove(app)
+    expect(await images()).toEqual([])
+  })
 
   it('runs a release, gives it traffic and tells so', async () => {
     release('plain', 1)

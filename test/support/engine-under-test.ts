@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { once } from 'node:events'
 import { EventEmitter } from 'node:events'
 import { randomBytes } from 'node:crypto'
@@ -85,6 +86,8 @@ export class EngineUnderTest {
   private constructor(
     readonly instance: string,
     readonly controller: FakeController,
+    /** Slugs in storage, by checksum; what a replica runs is what the controller says when it asks. */
+    readonly slugs: Map<string, Buffer>,
     private readonly options: Omit<DockerEngineOptions, 'traffic' | 'logger' | 'desired'>,
   ) {}
 
@@ -100,13 +103,20 @@ export class EngineUnderTest {
     const controller = new FakeController(gateway.bind ?? '127.0.0.1')
     await controller.start()
     const instance = randomBytes(4).toString('hex')
-    return new EngineUnderTest(instance, controller, {
+    const slugs = new Map<string, Buffer>()
+    return new EngineUnderTest(instance, controller, slugs, {
       docker,
       instance,
       stacks,
       containerApiUrl: () => `http://${gateway.containerHost}:${controller.port}`,
       drainSeconds: 2,
       reach: reach ?? gateway.reach,
+      openSlug: (sha256) => {
+        const bytes = slugs.get(sha256)
+        return bytes
+          ? Promise.resolve(Readable.from([bytes]))
+          : Promise.reject(new Error(`no slug ${sha256}`))
+      },
       log: (message) => {
         if (process.env.GIGALIXIR_TEST_VERBOSE) process.stderr.write(`${message}\n`)
       },
@@ -156,7 +166,12 @@ export class EngineUnderTest {
     return {
       app,
       revision,
-      release: { version, commitSha: 'c0ffee', bootDeadlineSeconds: deadline },
+      release: {
+        version,
+        commitSha: 'c0ffee',
+        slugSha256: '0'.repeat(64),
+        bootDeadlineSeconds: deadline,
+      },
       replicas: 1,
       size: 0.3,
       stack: this.options.stacks.default,

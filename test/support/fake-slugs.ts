@@ -27,6 +27,9 @@ export class FakeSlugs implements SlugStorage {
   has(sha256: string): Promise<boolean> {
     return Promise.resolve(this.stored.has(sha256))
   }
+  open(sha256: string): Promise<Readable> {
+    return Promise.reject(new Error(`the bytes of ${sha256} are not kept here`))
+  }
   prune(keep: ReadonlySet<string>): Promise<{ removed: number; bytes: number }> {
     this.kept.push([...keep])
     return Promise.resolve({ removed: 0, bytes: 0 })

@@ -5,7 +5,7 @@
 export const LABEL = {
   /** The simulator's instance id, a random word made once per simulator home. */
   instance: 'com.gigalixir.sim.instance',
-  /** `run`, `build`, `job`, `cache`, `network`, `stack`, `database`. */
+  /** `run`, `build`, `job`, `cache`, `network`, `stack`, `slug`, `database`. */
   role: 'com.gigalixir.sim.role',
   app: 'com.gigalixir.sim.app',
   replica: 'com.gigalixir.sim.replica',
@@ -25,7 +25,7 @@ export const LABEL = {
   spec: 'com.gigalixir.sim.spec',
 } as const
 
-export type Role = 'run' | 'job' | 'build' | 'cache' | 'network' | 'stack' | 'database'
+export type Role = 'run' | 'job' | 'build' | 'cache' | 'network' | 'stack' | 'slug' | 'database'
 
 /** The labels of an object that belongs to a simulator, and to an app of it. */
 export function labels(

@@ -22,6 +22,8 @@ export interface OneOffFacts {
 
 /** Where the archive of `bootArchive` has to be unpacked. */
 export const BOOT_FOLDER = '/etc/gigalixir'
+/** Where the slug lies unpacked. */
+export const APP_FOLDER = '/app'
 
 /**
  * The boot file as a tar for Docker's `putArchive`: readable by root alone, and neither an environment variable, label

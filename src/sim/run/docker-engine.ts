@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type Docker from 'dockerode'
 import { messageOf } from '../../lib/errors.js'
 import { LABEL, ofInstance } from '../docker/index.js'
@@ -17,6 +18,7 @@ import type { OneOffObservation, OneOffRun } from './one-off-run.js'
 import type { Replica } from './replica.js'
 import type { RunContext, RunLogger } from './run-context.js'
 import { RunContainer } from './run-container.js'
+import { SlugImages } from './slug-images.js'
 import { sleep } from './waiting.js'
 import { DEFAULT_TIMING } from './timing.js'
 import type { EngineTiming } from './timing.js'
@@ -38,6 +40,8 @@ export interface DockerEngineOptions {
   readonly reach: Reach
   /** Apps whose network somebody else uses, too, and removes when this one stops. */
   readonly networksInUse?: () => ReadonlySet<string>
+  /** The bytes of a slug by its checksum. */
+  readonly openSlug: (sha256: string) => Promise<Readable>
   readonly log: (message: string) => void
   readonly timing?: Partial<EngineTiming>
 }
@@ -78,7 +82,12 @@ export class DockerEngine implements Engine {
       nameOfNetwork: (app) => networks.nameOf(app),
       keptFor: timing.failureKept,
     })
-    this.#context = { ...options, timing, link, events, networks, failures, bootSlots }
+    const slugImages = new SlugImages({
+      ...{ link, instance, log },
+      open: options.openSlug,
+      closed: this.#closing.signal,
+    })
+    this.#context = { ...options, timing, link, events, networks, failures, bootSlots, slugImages }
     this.#oneOffs = new OneOffs(this.#context)
   }
 
@@ -97,6 +106,7 @@ export class DockerEngine implements Engine {
   // eslint-disable-next-line @typescript-eslint/require-await -- the port is for engines that have to ask somebody
   async apply(desired: DesiredApp): Promise<void> {
     if (this.#stopping) return // what is desired is kept by whoever told it, and told again at the next start
+    this.#learn(desired)
     let runner = this.#apps.get(desired.app)
     if (!runner) this.#apps.set(desired.app, (runner = this.#runnerFor(desired)))
     runner.apply(desired)
@@ -117,6 +127,7 @@ export class DockerEngine implements Engine {
     const signal = AbortSignal.timeout(SLACK)
     await this.#removeContainers([`${LABEL.app}=${app}`], signal)
     await networks.remove(app, signal)
+    await withinTime(this.#context.slugImages.forget(app), SLACK)
   }
 
   observe(app: string): readonly ReplicaObservation[] {
@@ -175,7 +186,10 @@ export class DockerEngine implements Engine {
     await events.start()
     await this.#useAllCores()
     const desired = await this.#options.desired()
-    for (const each of desired) this.#apps.set(each.app, this.#runnerFor(each))
+    for (const each of desired) {
+      this.#learn(each)
+      this.#apps.set(each.app, this.#runnerFor(each))
+    }
     await adoptContainers(this.#context, (app) => this.#apps.get(app))
     await this.#oneOffs.adopt((app) => this.#apps.has(app))
     await networks.removeAllBut(new Set(desired.map(({ app }) => app)))
@@ -211,6 +225,7 @@ export class DockerEngine implements Engine {
     await withinTime(Promise.all(ends), longest)
     // From here on nobody waits for an engine that is away.
     this.#closing.abort()
+    await withinTime(this.#context.slugImages.settled(), SLACK)
     await events.stop()
     try {
       await this.#removeContainers([])
@@ -229,6 +244,10 @@ export class DockerEngine implements Engine {
     })
     const left = (await Promise.all(lists)).flat()
     await Promise.all(left.map(({ Id }) => new RunContainer(link, Id).remove()))
+  }
+
+  #learn({ app, release }: DesiredApp): void {
+    if (release) this.#context.slugImages.learn(app, release.version, release.slugSha256)
   }
 
   #replicas(): Replica[] {

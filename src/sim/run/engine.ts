@@ -67,6 +67,8 @@ export interface DesiredApp {
 export interface DesiredRelease {
   readonly version: number
   readonly commitSha: string
+  /** Checksum of its slug. */
+  readonly slugSha256: string
   /** Seconds a new replica may take to answer on its port. */
   readonly bootDeadlineSeconds: number
   /**

@@ -126,10 +126,11 @@ export class ReplicaRun {
 
   #make(): Promise<RunContainer> {
     const { facts, retired, appKey } = this.#options
-    const { instance, link, reach, containerApiUrl } = this.#context
+    const { instance, link, reach, containerApiUrl, slugImages } = this.#context
     const { app, identity, name: replica, hostIndex } = facts
-    return makeInPlace(this.#context, { app, stack: identity.stack, signal: retired }, (place) => {
-      const spec = containerSpec(instance, facts, place, reach)
+    return makeInPlace(this.#context, { app, stack: identity.stack, signal: retired }, async (place) => {
+      const image = await slugImages.imageFor({ app, version: identity.version, image: place.image })
+      const spec = containerSpec(instance, facts, { ...place, image }, reach)
       const boot = bootArchive({ app, appKey: appKey(), apiUrl: containerApiUrl(), replica, hostIndex })
       return RunContainer.create(link, { ...spec, name: containerName(instance, replica) }, boot, retired)
     })
@@ -153,6 +154,7 @@ export class ReplicaRun {
       booting.abort()
       this.#giveSlotBack()
       this.#options.onHealthy(address)
+      this.#unpackForLater()
     }
     const never = deferred().promise as Promise<never>
     try {
@@ -170,6 +172,12 @@ export class ReplicaRun {
       over.abort()
       booting.abort()
     }
+  }
+
+  #unpackForLater(): void {
+    const { app, identity } = this.#options.facts
+    const { slugImages, stacks } = this.#context
+    slugImages.prepare({ app, version: identity.version, image: stacks.imageOf(identity.stack) })
   }
 
   async #stop(container: RunContainer): Promise<void> {

@@ -6,6 +6,7 @@ import type { ContainerEvents } from './container-events.js'
 import type { DockerLink } from './docker-link.js'
 import type { Reach } from './health-probe.js'
 import type { KeptFailures } from './kept-failures.js'
+import type { SlugImages } from './slug-images.js'
 import type { EngineTiming } from './timing.js'
 import type { Traffic } from './traffic.js'
 
@@ -21,6 +22,7 @@ export interface RunContext {
   readonly stacks: Stacks
   readonly failures: KeptFailures
   readonly bootSlots: BootSlots
+  readonly slugImages: SlugImages
   readonly traffic: Traffic
   readonly logger: RunLogger
   readonly containerApiUrl: () => string

@@ -72,6 +72,11 @@ export class FileSlugStorage implements SlugStorage {
     return (await this.#size(sha256)) !== undefined
   }
 
+  async open(sha256: string): Promise<Readable> {
+    const handle = await this.#storing(`slug ${sha256}`, () => open(this.#file(sha256), 'r'))
+    return handle.createReadStream()
+  }
+
   async prune(keep: ReadonlySet<string>): Promise<{ removed: number; bytes: number }> {
     let removed = 0
     let bytes = 0

@@ -143,10 +143,17 @@ export class Deployments {
     const release =
       app.releaseVersion === null ? null : await database.releases.byVersion(app.id, app.releaseVersion)
     const { appKey } = await database.apps.secrets(app)
+    const slug = release && (await database.slugs.byId(release.slugId))
     return {
       app: app.name,
       revision: app.revision,
-      release: release && { version: release.version, commitSha: release.commitSha, bootDeadlineSeconds },
+      release: release &&
+        slug && {
+          version: release.version,
+          commitSha: release.commitSha,
+          slugSha256: slug.sha256,
+          bootDeadlineSeconds,
+        },
       replicas: app.replicas,
       size: app.size,
       stack: app.stack,

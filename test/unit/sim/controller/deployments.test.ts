@@ -24,7 +24,12 @@ describe('a first deploy', () => {
     expect(await test.deploy(app, V1)).toBe(1)
     expect(test.engine.target(app)).toMatchObject({
       app,
-      release: { version: 1, commitSha: V1, bootDeadlineSeconds: 60 },
+      release: {
+        version: 1,
+        commitSha: V1,
+        slugSha256: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown,
+        bootDeadlineSeconds: 60,
+      },
       replicas: 1,
       size: 0.3,
       stack: 'gigalixir-24',
