@@ -131,10 +131,14 @@ export class Databases {
     return this.#change(user, app, current, change, `Scaled database ${current.id} ${words.join(', ')}.`)
   }
 
-  restart(user: User, app: App, current: AppDatabase): Promise<AppDatabase> {
+  /** One that cannot run gets another port: its own may be somebody else's by now. */
+  async restart(user: User, app: App, current: AppDatabase): Promise<AppDatabase> {
     if (current.desired === 'stopped')
       throw invalid('', `Database \`${current.id}\` is stopped: start it with \`pg:start\`.`)
-    const change = { generation: current.generation + 1 }
+    const { postgres } = this.#options
+    const isFailing = postgres.observe(current.id).status === 'failing'
+    const port = isFailing ? await postgres.freePort() : current.port
+    const change = { generation: current.generation + 1, port }
     return this.#change(user, app, current, change, `Restarted database ${current.id}.`)
   }
 

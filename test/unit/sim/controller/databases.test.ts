@@ -144,6 +144,17 @@ describe('the databases of an app', () => {
     test.postgres.fail(id, 'no space left on device')
     expect(await list()).toMatchObject([{ state: 'FAILED', reason: 'no space left on device' }])
   })
+
+  it('get another port with a restart when they do not run, and keep it otherwise', async () => {
+    const { test, path, create } = await started()
+    const { id } = await create()
+    const { port } = test.postgres.servers.get(id)!
+    await test.call('PUT', `${path}/${id}/restart`)
+    expect(test.postgres.servers.get(id)).toMatchObject({ port, generation: 1 })
+    test.postgres.fail(id, 'Bind for 127.0.0.1:50000 failed: port is already allocated')
+    await test.call('PUT', `${path}/${id}/restart`)
+    expect(test.postgres.servers.get(id)!.port).not.toBe(port)
+  })
 })
 
 describe('backups', () => {
