@@ -71,6 +71,7 @@ export const commands: Record<string, () => Promise<CommandModule>> = {
   'sim:doctor': () => import('./commands/sim/doctor.js'),
   'sim:down': () => import('./commands/sim/down.js'),
   'sim:exec': () => import('./commands/sim/exec.js'),
+  'sim:fidelity': () => import('./commands/sim/fidelity.js'),
   'sim:logs': () => import('./commands/sim/logs.js'),
   'sim:prove': () => import('./commands/sim/prove.js'),
   'sim:reset': () => import('./commands/sim/reset.js'),

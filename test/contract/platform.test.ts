@@ -5,13 +5,11 @@ import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { beforeAll, describe, expect, it } from 'vitest'
 import * as contract from '../../src/lib/api/contract/index.js'
-import type { Call } from '../../src/lib/api/contract/index.js'
 import { hashPassword } from '../../src/sim/database/index.js'
 import { TestController, basic } from '../support/controller.js'
 import { tempDir } from '../support/temp-dir.js'
 import { CASES } from './cases/index.js'
 import type { World } from './cases/index.js'
-import { NOT_SIMULATED_YET } from './not-simulated-yet.js'
 
 /** A password with all that percent-encoding changes, and with what looks like it. */
 const PASSWORD = 'p@ss:w%41rd/ü&'
@@ -54,20 +52,55 @@ describe('the platform', () => {
       expect(json.errors?.[field]?.join(' '), text).toMatch(message)
   })
 
-  it('answers every call of the contract but those named as missing', () => {
-    const calls = Object.values(contract)
-      .flatMap((resource) => (typeof resource === 'object' ? Object.values<unknown>(resource) : []))
-      .filter(isCall)
-      .filter((call) => call.kind === 'json')
+  it('answers every call of the contract but those it calls absent', async () => {
     const tested = new Set(CASES.flatMap((each) => [each.call, each.about]))
-    const missing = calls.filter((call) => !tested.has(call)).map((call) => call.name)
-    expect(missing.sort()).toEqual([...NOT_SIMULATED_YET].sort())
+    for (const call of contract.allCalls().filter(({ kind }) => kind === 'json')) {
+      const isAbsent = call.fidelity.level === 'absent'
+      expect(tested.has(call), call.name).toBe(!isAbsent)
+      const path = contract.fillPath(
+        call.path,
+        Object.fromEntries(Object.keys(call.params.properties).map((name) => [name, 'x'])),
+      )
+      const { text } = await shared.test.call(call.method, path, { as: null })
+      expect(/does not answer .* yet/.test(text), `${call.name}: ${text}`).toBe(isAbsent)
+    }
+  })
+
+  it('describes itself as OpenAPI, each call once, with what it takes and gives', async () => {
+    const { status, json } = await shared.test.call('GET', '/api/openapi.json', { as: null })
+    expect(status).toBe(200)
+    const document = json as unknown as {
+      openapi: string
+      servers: { url: string }[]
+      paths: Record<
+        string,
+        Record<string, { operationId: string; parameters: { name: string; in: string }[] }>
+      >
+    }
+    expect(document.openapi).toBe('3.1.0')
+    expect(document.servers).toEqual([{ url: shared.test.url }])
+    const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.values(methods).map((operation) => ({ path, ...operation })),
+    )
+    expect(operations.map(({ operationId }) => operationId).sort()).toEqual(
+      contract
+        .allCalls()
+        .map(({ name }) => name)
+        .sort(),
+    )
+    for (const { path, parameters } of operations) {
+      const inPath = parameters.filter((each) => each.in === 'path').map(({ name }) => name)
+      expect([...path.matchAll(/{(\w+)}/g)].map((match) => match[1]).sort()).toEqual(inPath.sort())
+    }
+    expect(document.paths['/api/apps/{app}/scale']).toMatchObject({
+      put: {
+        requestBody: {
+          content: { 'application/json': { schema: { properties: { replicas: { type: 'integer' } } } } },
+        },
+      },
+    })
   })
 })
-
-function isCall(value: unknown): value is Call {
-  return typeof value === 'object' && value !== null && 'kind' in value && 'method' in value
-}
 
 async function newWorld(home: string, options: { keep?: boolean } = {}): Promise<World> {
   const test = await TestController.start(home, options)

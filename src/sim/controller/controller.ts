@@ -25,6 +25,7 @@ import { containerRoutes } from './routes/containers.js'
 import { oneOffRoutes } from './routes/one-offs.js'
 import { databaseRoutes } from './routes/databases.js'
 import { flameRoutes } from './routes/flame.js'
+import { openApiRoute } from './routes/openapi.js'
 import { permissionRoutes } from './routes/permissions.js'
 import { releaseRoutes } from './routes/releases.js'
 import { sshKeyRoutes } from './routes/ssh-keys.js'
@@ -267,6 +268,7 @@ export class Controller implements Service, BuildHost {
     ])
       routes(api, guards, services)
     stripeRoutes(server, billing.tokens, log)
+    openApiRoute(server)
   }
 
   /** Only now, while nothing is built: later a slug may be stored whose release is not written yet. */

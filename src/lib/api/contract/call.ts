@@ -8,6 +8,13 @@ import type { Static, TObject, TSchema } from '@sinclair/typebox'
 export type CallAuth = 'user' | 'password' | 'app' | 'none'
 
 /**
+ * How like the platform the simulator answers a call: `exact` in all a client can tell; `close` but for what `why` says;
+ * `absent` not at all.
+ */
+export type Fidelity =
+  { readonly level: 'exact' } | { readonly level: 'close' | 'absent'; readonly why: string }
+
+/**
  * One call of the platform API: its URL, what goes in, what comes out. Written once, used by the client to call,
  * by the simulator to validate, and by the tests.
  */
@@ -32,7 +39,12 @@ export interface Call<
   readonly answer: Answer
   /** `json` answers carry `{"data": …}`; `stream` is plain text as it comes. */
   readonly kind: 'json' | 'stream'
+  /** What the simulator makes of it. */
+  readonly fidelity: Fidelity
 }
+
+/** Of calls only production answers so far. */
+export const ABSENT: Fidelity = { level: 'absent', why: 'The simulator does not answer it yet.' }
 
 export const Nothing = Type.Object({})
 
@@ -47,9 +59,10 @@ interface CallInput<P extends TObject, Q extends TSchema, B extends TSchema, A e
   body?: B
   answer: A
   kind?: 'json' | 'stream'
+  fidelity?: Fidelity
 }
 
-/** Declares a call; what is left out is `user` auth, status 200, no parameters, no query, no body, JSON. */
+/** Declares a call; what is left out is `user` auth, status 200, no parameters, no query, no body, JSON, exact. */
 export function call<
   P extends TObject = typeof Nothing,
   Q extends TSchema = typeof Nothing,
@@ -60,6 +73,7 @@ export function call<
     auth: 'user',
     status: 200,
     kind: 'json',
+    fidelity: { level: 'exact' },
     ...input,
     params: input.params ?? (Nothing as unknown as P),
     query: input.query ?? (Nothing as unknown as Q),

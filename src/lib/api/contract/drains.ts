@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { call } from './call.js'
+import { ABSENT, call } from './call.js'
 import { AppParams } from './schemas.js'
 
 /** A number or a text, as the platform likes; `drains:remove` sends back what is typed. */
@@ -8,6 +8,7 @@ const Drain = Type.Object({ id: DrainId, url: Type.String(), token: Type.String(
 
 export const list = call({
   name: 'drains.list',
+  fidelity: ABSENT,
   method: 'GET',
   path: '/api/apps/:app/drains',
   params: AppParams,
@@ -16,6 +17,7 @@ export const list = call({
 
 export const add = call({
   name: 'drains.add',
+  fidelity: ABSENT,
   method: 'POST',
   path: '/api/apps/:app/drains',
   status: 201,
@@ -26,6 +28,7 @@ export const add = call({
 
 export const remove = call({
   name: 'drains.remove',
+  fidelity: ABSENT,
   method: 'DELETE',
   path: '/api/apps/:app/drains',
   params: AppParams,
