@@ -73,6 +73,7 @@ export const commands: Record<string, () => Promise<CommandModule>> = {
   'sim:exec': () => import('./commands/sim/exec.js'),
   'sim:fidelity': () => import('./commands/sim/fidelity.js'),
   'sim:logs': () => import('./commands/sim/logs.js'),
+  'sim:mail': () => import('./commands/sim/mail.js'),
   'sim:prove': () => import('./commands/sim/prove.js'),
   'sim:reset': () => import('./commands/sim/reset.js'),
   'sim:status': () => import('./commands/sim/status.js'),

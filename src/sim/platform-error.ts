@@ -6,7 +6,7 @@ export class PlatformError extends Error {
   override readonly name = 'PlatformError'
 
   constructor(
-    readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 429 | 503,
+    readonly status: 303 | 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 429 | 503,
     readonly errors: Readonly<Record<string, readonly string[]>>,
   ) {
     super(Object.values(errors).flat().join(' '))

@@ -5,7 +5,7 @@ import { GigalixirError, messageOf } from '../lib/errors.js'
 import { Billing } from './billing/index.js'
 import { GitBuildServer, HOOK_PATH } from './build-server/index.js'
 import { ControlApi } from './control/index.js'
-import type { ControlledSimulator, Health, IssuedKey, SimStatus } from './control/index.js'
+import type { ControlledSimulator, Health, IssuedKey, MailMessage, SimStatus } from './control/index.js'
 import { Controller } from './controller/index.js'
 import type { RunnableSimulator, SimulatorOptions } from './daemon-process.js'
 import { Database } from './database/index.js'
@@ -16,6 +16,7 @@ import { KubernetesApi } from './kubernetes/index.js'
 import { Lifecycle } from './lifecycle.js'
 import type { LifecycleEvent } from './lifecycle.js'
 import { FileLogger } from './logger/index.js'
+import { Mailbox } from './mailbox/index.js'
 import { DockerPostgres } from './postgres/index.js'
 import { FrontDoor, Router } from './router/index.js'
 import { DockerEngine } from './run/index.js'
@@ -119,6 +120,10 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
     return this.#started().controller.issueLocalKey()
   }
 
+  mails(): Promise<readonly MailMessage[]> {
+    return new Mailbox(this.#started().database).list()
+  }
+
   requestStop(): void {
     this.#stopping = true
     this.#options.onStopRequest()
@@ -180,6 +185,7 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
       slugs,
       stacks,
       containerApiUrl,
+      apiUrl: localUrl,
       kubernetesCa: () => kubernetes.caCertificate,
       appUrl: (app) => appUrl(app, frontDoor.port),
       bootDeadlineSeconds,

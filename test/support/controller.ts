@@ -98,6 +98,8 @@ export class TestController {
       logger: this.logger,
       slugs: this.slugs,
       stacks: { known: ['gigalixir-24', 'gigalixir-22'], default: 'gigalixir-24' },
+      apiUrl: () => this.url,
+      now: () => this.moment ?? new Date(),
       containerApiUrl: () => 'http://172.17.0.1:4080',
       kubernetesCa: () => '-----BEGIN CERTIFICATE-----',
       appUrl: (app) => `http://${app}.gigalixirapp.localhost:4080`,

@@ -7,6 +7,18 @@ import type { SimStatus } from '../../src/sim/control/index.js'
 import { endpointsAt } from '../../src/sim/endpoints.js'
 import { LocatorFile } from '../../src/sim/locator.js'
 
+/** What it sent, newest first. */
+const MAILS = [
+  {
+    ...{ id: 2, to: 'ada@example.com', subject: 'Set a new password', body: 'Your token: t0k3n\n' },
+    sent_at: '2026-11-23T10:00:00.000Z',
+  },
+  {
+    ...{ id: 1, to: 'bob@example.com', subject: 'Your confirmation code: 123456', body: 'Welcome.\n' },
+    sent_at: '2026-11-23T09:00:00.000Z',
+  },
+]
+
 /** A simulator as the `sim` commands see it: a locator, control calls, and an API that knows the keys it issued. */
 export async function fakeSimulator(home: string, changes: Partial<SimStatus> = {}) {
   const keys: string[] = []
@@ -20,6 +32,7 @@ export async function fakeSimulator(home: string, changes: Partial<SimStatus> = 
         keys.push(`key-${keys.length + 1}`)
         return Promise.resolve({ email, key: keys.at(-1)! })
       },
+      mails: () => Promise.resolve(MAILS),
       requestStop: () => undefined,
     },
     () => undefined,

@@ -29,6 +29,11 @@ export class PaymentMethods {
     return this.#withCard(token, (tx, method) => tx.cards.setPaymentMethod(user.id, method))
   }
 
+  /** @throws PlatformError 422 for a promo code nobody gave out */
+  checkPromo(code: string): void {
+    promoCredit(code.trim().toUpperCase())
+  }
+
   /** @throws PlatformError 422 on the standard tier, for an unknown promo code, and as `set` */
   async upgrade(user: User, token: string, promoCode: string | null): Promise<void> {
     if (user.tier === 'STANDARD') throw invalid('', 'This account is on the standard tier already.')

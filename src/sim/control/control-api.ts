@@ -3,13 +3,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { GigalixirError, messageOf } from '../../lib/errors.js'
 import type { ErrorCode } from '../../lib/errors.js'
 import { CONTROL_PATH } from './control-messages.js'
-import type { ControlFailure, Health, IssuedKey, SimStatus } from './control-messages.js'
+import type { ControlFailure, Health, IssuedKey, MailMessage, SimStatus } from './control-messages.js'
 
 /** What the control calls do. */
 export interface ControlledSimulator {
   health(): Health
   status(): Promise<SimStatus>
   issueKey(): Promise<IssuedKey>
+  /** Newest first. */
+  mails(): Promise<readonly MailMessage[]>
   /** Begins to stop; the answer is sent before the simulator is gone. */
   requestStop(): void
 }
@@ -54,6 +56,8 @@ export class ControlApi {
     switch (call) {
       case 'GET /status':
         return { status: 200, body: await this.simulator.status() }
+      case 'GET /mails':
+        return { status: 200, body: await this.simulator.mails() }
       case 'POST /credentials':
         return { status: 201, body: await this.simulator.issueKey() }
       case 'POST /stop':

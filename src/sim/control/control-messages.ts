@@ -64,6 +64,15 @@ export interface AppStatus {
   readonly url: string
 }
 
+/** A mail the platform sent; it may hold tokens. */
+export interface MailMessage {
+  readonly id: number
+  readonly to: string
+  readonly subject: string
+  readonly body: string
+  readonly sent_at: string
+}
+
 /** A refusal or failure of a control call. */
 export interface ControlFailure {
   readonly error: { readonly code: ErrorCode; readonly message: string }

@@ -23,6 +23,7 @@ import { billingRoutes } from './routes/billing.js'
 import { configRoutes } from './routes/configs.js'
 import { containerRoutes } from './routes/containers.js'
 import { oneOffRoutes } from './routes/one-offs.js'
+import { emailConfirmation } from './routes/email-confirmation.js'
 import { databaseRoutes } from './routes/databases.js'
 import { flameRoutes } from './routes/flame.js'
 import { openApiRoute } from './routes/openapi.js'
@@ -31,15 +32,14 @@ import { releaseRoutes } from './routes/releases.js'
 import { sshKeyRoutes } from './routes/ssh-keys.js'
 import { stripeRoutes } from './routes/stripe.js'
 import { Access } from './services/access.js'
-import { Accounts } from './services/accounts.js'
 import { AppLocks } from './services/app-locks.js'
 import { Apps } from './services/apps.js'
 import { buildEnvironment } from './services/build-environment.js'
 import { ConfigService } from './services/configs.js'
 import { DatabaseService } from './services/database-service.js'
 import { Deployments } from './services/deployments.js'
-import { LoginLimiter } from './services/login-limiter.js'
 import { OneOffService } from './services/one-offs.js'
+import { People } from './services/people.js'
 import { PermissionService } from './services/permissions.js'
 import { ReleaseService } from './services/releases.js'
 import { Removal } from './services/removal.js'
@@ -55,6 +55,10 @@ export interface ControllerOptions {
   readonly logger: Logger
   readonly slugs: SlugStorage
   readonly stacks: Pick<Stacks, 'known' | 'default'>
+  /** The API as people's own programs reach it. */
+  readonly apiUrl: () => string
+  /** What time it is, for what expires. */
+  readonly now?: () => Date
   /** The front door as a run container reaches it, such as `http://172.17.0.1:4080`. */
   readonly containerApiUrl: () => string
   /** What containers have to trust when they call the Kubernetes API. */
@@ -90,7 +94,7 @@ export class Controller implements Service, BuildHost {
   readonly #locks = new AppLocks()
   readonly #underWay = new RequestsUnderWay()
   readonly #access: Access
-  readonly #accounts: Accounts
+  readonly #people: People
   readonly #deployments: Deployments
   readonly #databases: DatabaseService
   readonly #releases: ReleaseService
@@ -103,7 +107,7 @@ export class Controller implements Service, BuildHost {
     const { database } = options
     const shared = { ...options, locks: this.#locks }
     this.#access = new Access(database)
-    this.#accounts = new Accounts(database, new LoginLimiter())
+    this.#people = new People(options)
     this.#deployments = new Deployments(shared)
     this.#databases = new DatabaseService({ ...options, deployments: this.#deployments })
     this.#removal = new Removal(shared)
@@ -153,14 +157,14 @@ export class Controller implements Service, BuildHost {
 
   /** Makes the local user when it is not there yet. */
   async seed(): Promise<{ email: string }> {
-    const { email } = await this.#accounts.seedLocalUser()
+    const { email } = await this.#people.accounts.seedLocalUser()
     return { email }
   }
 
   /** A new API key for the local user. */
   async issueLocalKey(): Promise<{ email: string; key: string }> {
-    const { id, email } = await this.#accounts.seedLocalUser()
-    return { email, key: await this.#accounts.issueApiKey(id) }
+    const { id, email } = await this.#people.accounts.seedLocalUser()
+    return { email, key: await this.#people.accounts.issueApiKey(id) }
   }
 
   /** Whether there is such an app, deployed or not. */
@@ -239,8 +243,12 @@ export class Controller implements Service, BuildHost {
     const guards = guardsOf(this.#access)
     const { billing, database, logger, stacks, log } = this.#options
     const deployments = this.#deployments
+    const people = this.#people
     const services = {
-      accounts: this.#accounts,
+      accounts: people.accounts,
+      credentials: people.credentials,
+      secondFactor: people.secondFactor,
+      signups: people.signups,
       apps: new Apps({ database, deployments, removal: this.#removal, stacks }),
       configs: new ConfigService(database, deployments),
       permissions: new PermissionService(database),
@@ -267,6 +275,7 @@ export class Controller implements Service, BuildHost {
       containerRoutes,
     ])
       routes(api, guards, services)
+    emailConfirmation(server, people.credentials)
     stripeRoutes(server, billing.tokens, log)
     openApiRoute(server)
   }

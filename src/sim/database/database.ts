@@ -76,6 +76,18 @@ export class Database implements Service, Repositories {
   get permissions() {
     return this.#opened.repositories.permissions
   }
+  get mails() {
+    return this.#opened.repositories.mails
+  }
+  get mailTokens() {
+    return this.#opened.repositories.mailTokens
+  }
+  get secondFactors() {
+    return this.#opened.repositories.secondFactors
+  }
+  get signups() {
+    return this.#opened.repositories.signups
+  }
   get sshKeys() {
     return this.#opened.repositories.sshKeys
   }

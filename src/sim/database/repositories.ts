@@ -5,6 +5,10 @@ import { Configs } from './repositories/configs.js'
 import { Cards } from './repositories/cards.js'
 import { DatabaseBackups } from './repositories/database-backups.js'
 import { Databases } from './repositories/databases.js'
+import { Mails } from './repositories/mails.js'
+import { MailTokens } from './repositories/mail-tokens.js'
+import { SecondFactors } from './repositories/second-factors.js'
+import { Signups } from './repositories/signups.js'
 import { Permissions } from './repositories/permissions.js'
 import { Releases } from './repositories/releases.js'
 import { Removals } from './repositories/removals.js'
@@ -21,6 +25,10 @@ export interface Repositories {
   readonly users: Users
   readonly apps: Apps
   readonly permissions: Permissions
+  readonly mails: Mails
+  readonly mailTokens: MailTokens
+  readonly secondFactors: SecondFactors
+  readonly signups: Signups
   readonly sshKeys: SshKeys
   readonly configs: Configs
   readonly slugs: Slugs
@@ -40,6 +48,10 @@ export function repositoriesOn(db: Kysely<Tables>, vault: Vault): Repositories {
     users: new Users(db),
     apps: new Apps(db, vault),
     permissions: new Permissions(db),
+    mails: new Mails(db, vault),
+    mailTokens: new MailTokens(db),
+    secondFactors: new SecondFactors(db, vault),
+    signups: new Signups(db),
     sshKeys: new SshKeys(db),
     configs: new Configs(db, vault),
     slugs: new Slugs(db),

@@ -15,6 +15,25 @@ export interface Tables {
   apps: AppsTable
   permissions: { app_id: number; user_id: number; role: Exclude<Role, 'OWNER'>; created_at: string }
   ssh_keys: { id: Generated<number>; user_id: number; key: string; fingerprint: string; created_at: string }
+  /** `row` is what the sealed body is bound to. */
+  mails: {
+    id: Generated<number>
+    row: string
+    recipient: string
+    subject: string
+    body: Sealed
+    sent_at: string
+  }
+  second_factors: { user_id: number; secret: Sealed; is_active: 0 | 1; last_step: number }
+  recovery_codes: { user_id: number; hash: string }
+  mail_tokens: {
+    hash: string
+    user_id: number
+    purpose: string
+    next_email: string | null
+    expires_at: string
+  }
+  signups: SignupsTable
   configs: { app_id: number; key: string; value: Sealed }
   slugs: {
     id: Generated<number>
@@ -82,6 +101,18 @@ export interface Tables {
     database_dollar_seconds: number
   }
   metering: { id: number; until: string }
+}
+
+interface SignupsTable {
+  uuid: string
+  email: string
+  code_hash: string
+  tries: number
+  confirmed: 0 | 1
+  password_hash: string | null
+  promo_code: string | null
+  stripe_token: string | null
+  expires_at: string
 }
 
 interface CardColumns {

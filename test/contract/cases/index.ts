@@ -7,6 +7,7 @@ import { JOB_CASES } from './jobs.js'
 import { DATABASE_CASES } from './databases.js'
 import { FLAME_CASES } from './flame.js'
 import { RELEASE_CASES } from './releases.js'
+import { PEOPLE_CASES } from './people.js'
 import { PERMISSION_CASES } from './permissions.js'
 import { REQUEST_CASES } from './requests.js'
 import { SSH_KEY_CASES } from './ssh-keys.js'
@@ -27,6 +28,7 @@ export const CASES = [
   ...RELEASE_CASES,
   ...JOB_CASES,
   ...CONTAINER_CASES,
+  ...PEOPLE_CASES,
   ...PERMISSION_CASES,
   ...SSH_KEY_CASES,
   ...REQUEST_CASES,

@@ -11,6 +11,8 @@ export interface Guard<Who> {
 }
 
 export interface Guards {
+  /** Whoever asks. */
+  readonly anybody: Guard<object>
   /** A person. */
   readonly person: Guard<{ readonly user: User }>
   /** A person and an app they have access to, named by `:app`. */
@@ -34,6 +36,7 @@ export function guardsOf(access: Access): Guards {
     },
   })
   return {
+    anybody: { auth: 'none', check: () => Promise.resolve({}) },
     person: {
       auth: 'user',
       check: async (request) => ({ user: await access.user(credentialsOf(request)) }),

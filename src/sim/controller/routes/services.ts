@@ -2,6 +2,9 @@ import type { Bills, PaymentMethods } from '../../billing/index.js'
 import type { Logger } from '../../logger/index.js'
 import type { Accounts } from '../services/accounts.js'
 import type { Apps } from '../services/apps.js'
+import type { CredentialService } from '../services/credentials.js'
+import type { SecondFactorService } from '../services/second-factor.js'
+import type { Signups } from '../services/signups.js'
 import type { ConfigService } from '../services/configs.js'
 import type { OneOffService } from '../services/one-offs.js'
 import type { DatabaseService } from '../services/database-service.js'
@@ -13,6 +16,9 @@ import type { StatusService } from '../services/status.js'
 /** What the routes call. */
 export interface Services {
   readonly accounts: Accounts
+  readonly credentials: CredentialService
+  readonly secondFactor: SecondFactorService
+  readonly signups: Signups
   readonly apps: Apps
   readonly configs: ConfigService
   readonly permissions: PermissionService

@@ -2,17 +2,21 @@ import { PlatformError } from '../../platform-error.js'
 
 /** Milliseconds an attempt counts. */
 const WINDOW = 5 * 60_000
-/** Failed attempts within the window, for one account and for all together. */
+/** Failed attempts within the window: for one account, and for all together, which bounds the memory too. Everybody comes
+ * from the same address here, this machine, so there is no count by address. */
 const PER_EMAIL = 10
 const IN_ALL = 100
 
 /** Keeps passwords from being guessed: after too many failed attempts it is time to wait, right password or not. */
 export class LoginLimiter {
   readonly #now: () => number
+  readonly #what: string
   readonly #attempts = new Map<string, number[]>()
 
-  constructor(now: () => number = () => Date.now()) {
+  /** @param what is tried, such as `to log in` */
+  constructor(now: () => number = () => Date.now(), what = 'to log in') {
     this.#now = now
+    this.#what = what
   }
 
   /** Counts an attempt before it is tried, so that many at once count too. @throws PlatformError 429 */
@@ -24,7 +28,9 @@ export class LoginLimiter {
     const wait = Math.max(this.#waitFor(own, PER_EMAIL), this.#waitFor(all, IN_ALL))
     if (wait > 0) {
       const seconds = Math.ceil(wait / 1000)
-      throw new PlatformError(429, { '': [`Too many attempts to log in. Try again in ${seconds} seconds.`] })
+      throw new PlatformError(429, {
+        '': [`Too many attempts ${this.#what}. Try again in ${seconds} seconds.`],
+      })
     }
     this.#attempts.set(key, [...own, this.#now()])
   }

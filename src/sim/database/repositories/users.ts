@@ -45,6 +45,19 @@ export class Users {
     await this.#db.updateTable('users').set({ password_hash: hash }).where('id', '=', id).execute()
   }
 
+  async setEmail(id: number, email: string): Promise<void> {
+    await this.#db.updateTable('users').set({ email }).where('id', '=', id).execute()
+  }
+
+  /** With all that is theirs alone. Their apps have to be gone by then. */
+  async remove(id: number): Promise<void> {
+    await this.#db.deleteFrom('users').where('id', '=', id).execute()
+  }
+
+  async removeApiKeys(userId: number): Promise<void> {
+    await this.#db.deleteFrom('api_keys').where('user_id', '=', userId).execute()
+  }
+
   async setTier(id: number, tier: User['tier']): Promise<void> {
     await this.#db.updateTable('users').set({ tier }).where('id', '=', id).execute()
   }

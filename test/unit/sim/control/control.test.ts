@@ -23,6 +23,7 @@ describe('control calls', () => {
         health: () => health,
         status: () => Promise.reject(new GigalixirError('DOCKER_UNAVAILABLE', 'Docker is away.')),
         issueKey: () => Promise.resolve({ email: 'you@gigalixir.localhost', key: 'k' }),
+        mails: () => Promise.resolve([]),
         requestStop: () => {
           stops += 1
         },

@@ -1,0 +1,43 @@
+import { Flags } from '@oclif/core'
+import { BaseCommand } from '../../lib/base-command.js'
+import { simHome } from '../../lib/paths.js'
+import { describeMail } from '../../sim/mailbox/index.js'
+import { runningSimulator } from '../../sim/running.js'
+
+export default class SimMail extends BaseCommand {
+  static override summary = 'Show the mails the simulator sent: confirmation codes, links, tokens.'
+  static override description =
+    'None of them leaves this machine. Without a flag they are listed, newest first; exit code 7 when no simulator is running.'
+  static override examples = [
+    'gigalixir sim mail',
+    'gigalixir sim mail --last',
+    'gigalixir sim mail --to ada@example.com --json',
+  ]
+  static override flags = {
+    last: Flags.boolean({ description: 'Show the newest mail whole.' }),
+    to: Flags.string({ description: 'Only those to this address.' }),
+  }
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(SimMail)
+    const { control } = await runningSimulator(simHome())
+    const to = flags.to?.toLowerCase()
+    const mails = (await control.mails()).filter((mail) => to === undefined || mail.to.toLowerCase() === to)
+    const output = this.output(flags)
+    const newest = mails[0]
+    if (flags.last && newest) {
+      output.data(newest, () => describeMail(newest))
+      return
+    }
+    output.list(
+      mails,
+      [
+        { heading: 'SENT', text: (mail) => mail.sent_at },
+        { heading: 'TO', text: (mail) => mail.to },
+        { heading: 'SUBJECT', text: (mail) => mail.subject },
+      ],
+      'No mail yet. Sign up, for one: gigalixir signup',
+    )
+    if (newest) output.hint('The newest one, whole: gigalixir sim mail --last')
+  }
+}

@@ -1,0 +1,37 @@
+import type { PaymentMethods } from '../../billing/index.js'
+import type { Database } from '../../database/index.js'
+import { Accounts } from './accounts.js'
+import { CredentialService } from './credentials.js'
+import { LoginLimiter } from './login-limiter.js'
+import { SecondFactorService } from './second-factor.js'
+import { Signups } from './signups.js'
+
+export interface PeopleOptions {
+  readonly database: Database
+  readonly billing: { readonly paymentMethods: Pick<PaymentMethods, 'upgrade' | 'checkPromo'> }
+  /** The API as people's own programs reach it. */
+  readonly apiUrl: () => string
+  /** What time it is, for what expires; the real time when not given. */
+  readonly now?: () => Date
+}
+
+/** All about who somebody is: signing up, logging in, and changing what that takes. */
+export class People {
+  readonly accounts: Accounts
+  readonly secondFactor: SecondFactorService
+  readonly credentials: CredentialService
+  readonly signups: Signups
+
+  constructor({ database, billing, apiUrl, now = () => new Date() }: PeopleOptions) {
+    const logins = new LoginLimiter()
+    // Apart, so that nobody keeps others from logging in by asking for mails.
+    const limiter = new LoginLimiter(undefined, 'of this kind')
+    this.secondFactor = new SecondFactorService(database, logins, now)
+    this.accounts = new Accounts(database, logins, this.secondFactor)
+    this.credentials = new CredentialService({ database, limiter, apiUrl, now })
+    this.signups = new Signups({
+      ...{ database, limiter, now, paymentMethods: billing.paymentMethods },
+      issueApiKey: (userId) => this.accounts.issueApiKey(userId),
+    })
+  }
+}

@@ -1,0 +1,154 @@
+import { randomInt, randomUUID } from 'node:crypto'
+import type { PaymentMethods } from '../../billing/index.js'
+import { digestOf, hashPassword, sameSecret } from '../../database/index.js'
+import type { Database, Signup } from '../../database/index.js'
+import { invalid } from '../../platform-error.js'
+import type { LoginLimiter } from './login-limiter.js'
+import { checkedEmail, checkedPassword } from './person-rules.js'
+
+/** Milliseconds a sign-up may take. */
+const LIFE = 24 * 60 * 60_000
+/** How often a code may be guessed. */
+const TRIES = 5
+
+export interface SignupStep {
+  readonly uuid?: string
+  readonly email?: string
+  readonly confirmation_code?: string
+  readonly password?: string
+  readonly promo_code?: string
+  readonly stripe_token?: string
+  readonly tier?: 'FREE' | 'STANDARD'
+}
+
+export interface SignupAnswer {
+  readonly uuid?: string
+  readonly promo?: string
+  readonly email?: string
+  readonly key?: string
+}
+
+export interface SignupsOptions {
+  readonly database: Database
+  readonly limiter: LoginLimiter
+  readonly paymentMethods: Pick<PaymentMethods, 'upgrade' | 'checkPromo'>
+  readonly issueApiKey: (userId: number) => Promise<string>
+  readonly now: () => Date
+}
+
+/** How somebody becomes a user: one thing at a time, the e-mail proven by a code. Any step may be sent again. */
+export class Signups {
+  readonly #options: SignupsOptions
+
+  constructor(options: SignupsOptions) {
+    this.#options = options
+  }
+
+  /** @throws PlatformError 422 for a step out of order or a value that will not do, 429 after too many attempts */
+  async step(sent: SignupStep): Promise<SignupAnswer> {
+    const [name] = Object.keys(sent).filter((key) => key !== 'uuid')
+    this.#options.limiter.begin(`${name ?? ''} ${sent.uuid ?? sent.email ?? ''}`.slice(0, 300))
+    if (sent.email !== undefined) return this.#begin(sent.uuid, checkedEmail(sent.email))
+    const signup = await this.#current(sent.uuid)
+    const { uuid } = signup
+    if (sent.confirmation_code !== undefined) return this.#confirm(signup, sent.confirmation_code)
+    if (signup.confirmed === 0) throw invalid('confirmation_code', 'has to come first: it is in the mail.')
+    const { signups } = this.#options.database
+    if (sent.password !== undefined) {
+      await signups.change(uuid, { password_hash: await hashPassword(checkedPassword(sent.password)) })
+      return { uuid }
+    }
+    if (signup.password_hash === null) throw invalid('password', 'has to come first.')
+    if (sent.promo_code !== undefined) {
+      this.#options.paymentMethods.checkPromo(sent.promo_code)
+      await signups.change(uuid, { promo_code: sent.promo_code })
+      return { uuid, promo: sent.promo_code.trim().toUpperCase() }
+    }
+    if (sent.stripe_token !== undefined) {
+      await signups.change(uuid, { stripe_token: sent.stripe_token.slice(0, 100) })
+      return { uuid }
+    }
+    if (sent.tier === undefined) throw invalid('', 'Send the next step: `tier` comes at the end.')
+    return this.#finish(signup, signup.password_hash, sent.tier)
+  }
+
+  /** Sends another code for a sign-up under way; tells nobody whether there is one. */
+  async resend(email: string): Promise<void> {
+    this.#options.limiter.begin(`again ${email}`.slice(0, 300))
+    const signup = await this.#options.database.signups.unconfirmed(email.trim(), this.#options.now())
+    if (signup) await this.#begin(signup.uuid, signup.email)
+  }
+
+  async #begin(given: string | undefined, email: string): Promise<SignupAnswer> {
+    const { database, now } = this.#options
+    const uuid = given === undefined ? randomUUID() : (await this.#current(given)).uuid
+    const code = String(randomInt(1_000_000)).padStart(6, '0')
+    await database.transaction(async (tx) => {
+      await refuseTaken(tx, email)
+      const expires_at = new Date(now().getTime() + LIFE).toISOString()
+      const fresh = {
+        tries: 0,
+        confirmed: 0 as const,
+        password_hash: null,
+        promo_code: null,
+        stripe_token: null,
+      }
+      await tx.signups.begin({ ...fresh, uuid, email, expires_at, code_hash: digestOf(uuid + code) }, now())
+      await tx.mails.add({
+        to: email,
+        subject: `Your confirmation code: ${code}`,
+        body: `Welcome to Gigalixir.\n\nYour confirmation code is ${code}. It is good for a day.\n`,
+      })
+    })
+    return { uuid }
+  }
+
+  async #confirm(signup: Signup, code: string): Promise<SignupAnswer> {
+    const { uuid } = signup
+    // Counted and committed before the answer, so that many guesses at once count too.
+    const right = await this.#options.database.transaction(async (tx) => {
+      const now = await tx.signups.get(uuid, this.#options.now())
+      if (!now || now.tries >= TRIES) return null
+      const same = sameSecret(now.code_hash, digestOf(uuid + code.trim()))
+      await tx.signups.change(uuid, same ? { confirmed: 1 } : { tries: now.tries + 1 })
+      return same
+    })
+    if (right === null)
+      throw invalid('confirmation_code', 'was wrong too often. Send the `email` again for another one.')
+    if (!right) throw invalid('confirmation_code', 'is not the one of the mail.')
+    return { uuid }
+  }
+
+  async #finish(signup: Signup, hash: string, tier: 'FREE' | 'STANDARD'): Promise<SignupAnswer> {
+    const { database, issueApiKey, paymentMethods } = this.#options
+    const { uuid, email, stripe_token: card, promo_code: promo } = signup
+    if (tier === 'STANDARD' && card === null)
+      throw invalid('stripe_token', 'has to come first: the standard tier needs a card.')
+    const user = await database.transaction(async (tx) => {
+      await refuseTaken(tx, email)
+      return tx.users.create(email, hash, 'FREE')
+    })
+    if (tier === 'STANDARD' && card !== null) {
+      try {
+        await paymentMethods.upgrade(user, card, promo)
+      } catch (error) {
+        // The sign-up stays where it was: with another card it can go on.
+        await database.users.remove(user.id)
+        throw error
+      }
+    }
+    await database.signups.end(uuid)
+    return { email, key: await issueApiKey(user.id) }
+  }
+
+  async #current(uuid: string | undefined): Promise<Signup> {
+    const signup =
+      uuid === undefined ? null : await this.#options.database.signups.get(uuid, this.#options.now())
+    if (signup) return signup
+    throw invalid('uuid', 'is of no sign-up that is under way. Begin again with your `email`.')
+  }
+}
+
+async function refuseTaken(tx: Pick<Database, 'users'>, email: string): Promise<void> {
+  if (await tx.users.byEmail(email)) throw invalid('email', 'has already been taken')
+}

@@ -1,0 +1,3 @@
+/** The mails the platform sent, kept to be read on this machine. */
+export { describeMail } from './describe-mail.js'
+export { Mailbox } from './mailbox.js'
