@@ -18,7 +18,7 @@ import type { LifecycleEvent } from './lifecycle.js'
 import { FileLogger } from './logger/index.js'
 import { Mailbox } from './mailbox/index.js'
 import { DockerPostgres } from './postgres/index.js'
-import { FrontDoor, Router } from './router/index.js'
+import { FrontDoor, Router, Routing } from './router/index.js'
 import { DockerEngine } from './run/index.js'
 import type { Progress, Service } from './service.js'
 import { simulatorStatus } from './simulator-status.js'
@@ -147,7 +147,12 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
     // Signed addresses are good for minutes: a new secret with each start costs nothing and is kept nowhere.
     const slugs = new FileSlugStorage({ folder: join(home, 'slugs'), secret: randomBytes(32) })
     const stacks = new DockerStacks({ docker, baseImage: config.baseImage, log })
-    const router = new Router({ knows: (app) => controller.hasApp(app), log })
+    const routing = new Routing({ load: () => controller.routingRules() })
+    const router = new Router({
+      knows: (app) => controller.hasApp(app),
+      inMaintenance: (app) => routing.inMaintenance(app),
+      log,
+    })
     const engine = new DockerEngine({
       docker,
       instance,
@@ -183,6 +188,7 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
       billing,
       logger,
       slugs,
+      routing,
       stacks,
       containerApiUrl,
       apiUrl: localUrl,
@@ -206,6 +212,7 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
     const frontDoor: FrontDoor = new FrontDoor({
       port: this.#preferredPort(),
       bindContainerAddress: gateway.bind,
+      appOfDomain: (host) => routing.appOfDomain(host),
       handlers: {
         api: (request, response) => controller.handle(request, response),
         git: (request, response) => builds.handle(request, response),
@@ -231,6 +238,8 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
         database,
         logger,
         slugs,
+        // Before the front door: its rules count from the first request on.
+        routing,
         router,
         kubernetes,
         // Before the engine: a container that starts asks the API for its release.

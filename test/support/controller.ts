@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest'
 import { Billing } from '../../src/sim/billing/index.js'
 import { Controller } from '../../src/sim/controller/index.js'
 import { Database } from '../../src/sim/database/index.js'
+import { Routing } from '../../src/sim/router/index.js'
 import { FakeEngine } from './fake-engine.js'
 import { FakePostgres } from './fake-postgres.js'
 import { FakeLogger } from './fake-logger.js'
@@ -38,6 +39,7 @@ export class TestController {
   /** What the clock of everything about money shows; the real time when not set. */
   moment: Date | undefined
   readonly billing: Billing
+  readonly routing = new Routing({ load: () => this.controller.routingRules() })
   readonly slugs = new FakeSlugs()
   /** What went to the daemon's log. */
   readonly log: string[] = []
@@ -97,6 +99,7 @@ export class TestController {
       billing: this.billing,
       logger: this.logger,
       slugs: this.slugs,
+      routing: this.routing,
       stacks: { known: ['gigalixir-24', 'gigalixir-22'], default: 'gigalixir-24' },
       apiUrl: () => this.url,
       now: () => this.moment ?? new Date(),

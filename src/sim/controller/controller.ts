@@ -8,6 +8,7 @@ import type { App, Slug } from '../domain.js'
 import type { Logger } from '../logger/index.js'
 import { notFound } from '../platform-error.js'
 import type { DesiredServer, Postgres } from '../postgres/index.js'
+import type { Routing, RoutingRules } from '../router/index.js'
 import type { DesiredApp, Engine } from '../run/index.js'
 import type { Service } from '../service.js'
 import type { SlugStorage } from '../slug-storage/index.js'
@@ -22,6 +23,8 @@ import { appRoutes } from './routes/apps.js'
 import { billingRoutes } from './routes/billing.js'
 import { configRoutes } from './routes/configs.js'
 import { containerRoutes } from './routes/containers.js'
+import { domainRoutes } from './routes/domains.js'
+import { drainRoutes } from './routes/drains.js'
 import { oneOffRoutes } from './routes/one-offs.js'
 import { emailConfirmation } from './routes/email-confirmation.js'
 import { databaseRoutes } from './routes/databases.js'
@@ -38,6 +41,8 @@ import { buildEnvironment } from './services/build-environment.js'
 import { ConfigService } from './services/configs.js'
 import { DatabaseService } from './services/database-service.js'
 import { Deployments } from './services/deployments.js'
+import { DomainService } from './services/domain-service.js'
+import { DrainService } from './services/drain-service.js'
 import { OneOffService } from './services/one-offs.js'
 import { People } from './services/people.js'
 import { PermissionService } from './services/permissions.js'
@@ -54,6 +59,7 @@ export interface ControllerOptions {
   readonly billing: Pick<Billing, 'bills' | 'paymentMethods' | 'tokens'>
   readonly logger: Logger
   readonly slugs: SlugStorage
+  readonly routing: Pick<Routing, 'refresh'>
   readonly stacks: Pick<Stacks, 'known' | 'default'>
   /** The API as people's own programs reach it. */
   readonly apiUrl: () => string
@@ -111,6 +117,7 @@ export class Controller implements Service, BuildHost {
     this.#deployments = new Deployments(shared)
     this.#databases = new DatabaseService({ ...options, deployments: this.#deployments })
     this.#removal = new Removal(shared)
+    this.#removal.onRemoved(() => options.routing.refresh())
     this.#releases = new ReleaseService({ ...options, deployments: this.#deployments })
     this.#status = new StatusService(database, options.engine)
   }
@@ -187,6 +194,12 @@ export class Controller implements Service, BuildHost {
     return this.#deployments.desired()
   }
 
+  /** How requests get to apps: what the router goes by. */
+  async routingRules(): Promise<RoutingRules> {
+    const { apps, domains } = this.#options.database
+    return { maintenance: await apps.inMaintenance(), domains: await domains.all() }
+  }
+
   /** Every database server as it should run: what the port goes by when it starts, before this does. */
   desiredDatabases(): Promise<DesiredServer[]> {
     return this.#databases.desired()
@@ -241,16 +254,19 @@ export class Controller implements Service, BuildHost {
   #addRoutes(server: FastifyInstance, stopping: AbortSignal): void {
     const api = new ApiRouter(server, stopping, this.#options.log)
     const guards = guardsOf(this.#access)
-    const { billing, database, logger, stacks, log } = this.#options
+    const { billing, database, logger, routing, stacks, log } = this.#options
     const deployments = this.#deployments
     const people = this.#people
     const services = {
+      access: this.#access,
       accounts: people.accounts,
       credentials: people.credentials,
       secondFactor: people.secondFactor,
       signups: people.signups,
-      apps: new Apps({ database, deployments, removal: this.#removal, stacks }),
+      apps: new Apps({ database, deployments, removal: this.#removal, routing, stacks }),
       configs: new ConfigService(database, deployments),
+      domains: new DomainService(database, routing),
+      drains: new DrainService(database),
       permissions: new PermissionService(database),
       sshKeys: new SshKeyService(database),
       oneOffs: new OneOffService(this.#options),
@@ -265,6 +281,8 @@ export class Controller implements Service, BuildHost {
       accountRoutes,
       appRoutes,
       configRoutes,
+      domainRoutes,
+      drainRoutes,
       permissionRoutes,
       sshKeyRoutes,
       databaseRoutes,

@@ -109,6 +109,12 @@ export class Database implements Service, Repositories {
   get removals() {
     return this.#opened.repositories.removals
   }
+  get domains() {
+    return this.#opened.repositories.domains
+  }
+  get drains() {
+    return this.#opened.repositories.drains
+  }
   get databases() {
     return this.#opened.repositories.databases
   }

@@ -5,6 +5,8 @@ import { Configs } from './repositories/configs.js'
 import { Cards } from './repositories/cards.js'
 import { DatabaseBackups } from './repositories/database-backups.js'
 import { Databases } from './repositories/databases.js'
+import { Domains } from './repositories/domains.js'
+import { Drains } from './repositories/drains.js'
 import { Mails } from './repositories/mails.js'
 import { MailTokens } from './repositories/mail-tokens.js'
 import { SecondFactors } from './repositories/second-factors.js'
@@ -36,6 +38,8 @@ export interface Repositories {
   readonly rollouts: Rollouts
   readonly activity: Activities
   readonly removals: Removals
+  readonly domains: Domains
+  readonly drains: Drains
   readonly databases: Databases
   readonly databaseBackups: DatabaseBackups
   readonly cards: Cards
@@ -59,6 +63,8 @@ export function repositoriesOn(db: Kysely<Tables>, vault: Vault): Repositories {
     rollouts: new Rollouts(db, vault),
     activity: new Activities(db),
     removals: new Removals(db),
+    domains: new Domains(db),
+    drains: new Drains(db, vault),
     databases: new Databases(db, vault),
     databaseBackups: new DatabaseBackups(db),
     cards: new Cards(db),

@@ -84,6 +84,8 @@ export interface Tables {
   }
   /** Destroyed apps whose containers, repository and logs are still to be removed. */
   removals: { app_name: string; at: string }
+  domains: { fqdn: string; app_id: number; created_at: string }
+  drains: { id: Generated<number>; app_id: number; url: Sealed; token: string; created_at: string }
   databases: DatabasesTable
   database_backups: { id: string; database_id: string; bytes: number; created_at: string }
   /** Made by the simulator's own Stripe endpoint; good once, for a short while. */
@@ -170,5 +172,6 @@ interface AppsTable {
   secret_key_base: Sealed
   erlang_cookie: Sealed
   logplex_token: Sealed
+  maintenance: Generated<0 | 1>
   created_at: string
 }

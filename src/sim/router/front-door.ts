@@ -26,9 +26,15 @@ const CLUSTER_AUTHORITY = 'kubernetes.default.svc:443'
 export type Handler = (request: IncomingMessage, response: ServerResponse) => unknown
 
 /** Who answers for apps. */
+/** The app a request is for, and whether its own domain said so and not the platform's. */
+export interface AppPlace {
+  readonly app: string
+  readonly customDomain: boolean
+}
+
 export interface AppHandler {
-  handle(app: string, request: IncomingMessage, response: ServerResponse): void
-  upgrade(app: string, request: IncomingMessage, socket: Duplex, head: Buffer): void
+  handle(place: AppPlace, request: IncomingMessage, response: ServerResponse): void
+  upgrade(place: AppPlace, request: IncomingMessage, socket: Duplex, head: Buffer): void
 }
 
 /** Who answers what; a handler that fails is answered for with 500. */
@@ -54,6 +60,8 @@ export interface FrontDoorOptions {
   readonly handlers: FrontDoorHandlers
   /** Address of this machine that containers reach (the Docker gateway's), or null. */
   readonly bindContainerAddress?: string | null
+  /** The app a custom domain is of. */
+  readonly appOfDomain?: (host: string) => string | undefined
   readonly closeGraceMs?: number
   readonly log: (line: string) => void
 }
@@ -74,7 +82,7 @@ export class FrontDoor implements Service {
   constructor(options: FrontDoorOptions) {
     this.#options = options
     const containers = options.bindContainerAddress ?? null
-    this.#hosts = new Hosts(containers)
+    this.#hosts = new Hosts(containers, options.appOfDomain)
     this.#bindings = [
       { server: this.#server(false), host: '127.0.0.1', optional: false },
       { server: this.#server(false), host: '::1', optional: true },
@@ -182,7 +190,7 @@ export class FrontDoor implements Service {
   #answer(request: IncomingMessage, response: ServerResponse, forContainers: boolean): void {
     const place = this.#place(request, forContainers)
     if (place.kind === 'app') {
-      this.#options.handlers.app.handle(place.app, request, response)
+      this.#options.handlers.app.handle(place, request, response)
       return
     }
     const chosen = this.#choose(place, request)
@@ -193,7 +201,7 @@ export class FrontDoor implements Service {
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, forContainers: boolean): void {
     const place = this.#place(request, forContainers)
     if (place.kind === 'app') {
-      this.#options.handlers.app.upgrade(place.app, request, socket, head)
+      this.#options.handlers.app.upgrade(place, request, socket, head)
       return
     }
     socket.on('error', () => socket.destroy())

@@ -7,7 +7,7 @@ export type Place =
   | { readonly kind: 'local' }
   | { readonly kind: 'api' }
   | { readonly kind: 'git' }
-  | { readonly kind: 'app'; readonly app: string }
+  | { readonly kind: 'app'; readonly app: string; readonly customDomain: boolean }
   /** This machine as containers call it. */
   | { readonly kind: 'container' }
   | { readonly kind: 'unknown'; readonly host: string }
@@ -31,17 +31,29 @@ const REMEMBERED = 2000
 export class Hosts {
   readonly #read = new Map<string, Place>()
 
-  /** @param containerAddress where containers reach this machine, or null */
-  constructor(private readonly containerAddress: string | null) {}
+  /**
+   * @param containerAddress where containers reach this machine, or null
+   * @param appOfDomain the app a custom domain is of; asked each time, because people add and remove domains
+   */
+  constructor(
+    private readonly containerAddress: string | null,
+    private readonly appOfDomain: (host: string) => string | undefined = () => undefined,
+  ) {}
 
   placeOf(field: string | undefined): Place {
     if (field === undefined || field.length > LONGEST) return { kind: 'malformed' }
     const known = this.#read.get(field)
-    if (known !== undefined) return known
+    if (known !== undefined) return this.#withDomains(known)
     const place = this.#parse(field.toLowerCase())
     if (this.#read.size >= REMEMBERED) this.#read.clear()
     this.#read.set(field, place)
-    return place
+    return this.#withDomains(place)
+  }
+
+  #withDomains(place: Place): Place {
+    if (place.kind !== 'unknown') return place
+    const app = this.appOfDomain(place.host)
+    return app === undefined ? place : { kind: 'app', app, customDomain: true }
   }
 
   #parse(field: string): Place {
@@ -52,7 +64,7 @@ export class Hosts {
     if (host === GIT) return { kind: 'git' }
     if (host === this.containerAddress || host === DOCKER_DESKTOP) return { kind: 'container' }
     const app = host.endsWith(APPS) ? host.slice(0, -APPS.length) : ''
-    return APP_NAME.test(app) ? { kind: 'app', app } : { kind: 'unknown', host }
+    return APP_NAME.test(app) ? { kind: 'app', app, customDomain: false } : { kind: 'unknown', host }
   }
 
   /** Whether a page of this Origin may call the simulator: only its own may. */

@@ -8,7 +8,7 @@ import { pages, sendPage, sendPageAndClose } from './error-pages.js'
 import type { ErrorPage } from './error-pages.js'
 import { Exchange } from './exchange.js'
 import type { ExchangeOptions } from './exchange.js'
-import type { AppHandler } from './front-door.js'
+import type { AppHandler, AppPlace } from './front-door.js'
 import { Tunnel } from './tunnel.js'
 
 /** Milliseconds without an answer after which the platform cuts a request on its own domain (platform-behaviour.md). */
@@ -32,11 +32,14 @@ export class Router implements Service, Traffic, AppHandler {
   readonly #apps = new Map<string, AppUpstreams>()
   readonly #options: RouterOptions
   readonly #exchange: ExchangeOptions
+  /** Of requests on custom domains: the platform waits as long as they do. */
+  readonly #patientExchange: ExchangeOptions
   #requests = 0
 
   constructor(options: RouterOptions) {
     this.#options = options
     this.#exchange = { answerTimeoutMs: options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS, log: options.log }
+    this.#patientExchange = { ...this.#exchange, answerTimeoutMs: 0 }
   }
 
   start(): Promise<void> {
@@ -76,19 +79,25 @@ export class Router implements Service, Traffic, AppHandler {
   }
 
   /** Answers a request for an app. */
-  handle(app: string, request: IncomingMessage, response: ServerResponse): void {
+  handle({ app, customDomain }: AppPlace, request: IncomingMessage, response: ServerResponse): void {
     this.#requests += 1
     const upstreams = this.#upstreamsFor(app)
-    if (upstreams !== undefined) new Exchange(upstreams, request, response, this.#exchange).begin()
+    if (upstreams !== undefined)
+      new Exchange(upstreams, request, response, this.#optionsOn(customDomain)).begin()
     else void this.#pageFor(app).then((page) => sendPage(request, response, page))
   }
 
   /** Takes a connection that asks for an upgrade to an app. */
-  upgrade(app: string, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  upgrade({ app, customDomain }: AppPlace, request: IncomingMessage, socket: Duplex, head: Buffer): void {
     this.#requests += 1
     const upstreams = this.#upstreamsFor(app)
-    if (upstreams !== undefined) new Tunnel(upstreams, request, socket, head, this.#exchange).begin()
+    if (upstreams !== undefined)
+      new Tunnel(upstreams, request, socket, head, this.#optionsOn(customDomain)).begin()
     else void this.#pageFor(app).then((page) => sendPageAndClose(socket, request.headers.accept, page))
+  }
+
+  #optionsOn(customDomain: boolean): ExchangeOptions {
+    return customDomain ? this.#patientExchange : this.#exchange
   }
 
   #upstreamsFor(app: string): AppUpstreams | undefined {

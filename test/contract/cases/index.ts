@@ -5,6 +5,8 @@ import { CONFIG_CASES } from './configs.js'
 import { CONTAINER_CASES } from './containers.js'
 import { JOB_CASES } from './jobs.js'
 import { DATABASE_CASES } from './databases.js'
+import { DOMAIN_CASES } from './domains.js'
+import { DRAIN_CASES } from './drains.js'
 import { FLAME_CASES } from './flame.js'
 import { RELEASE_CASES } from './releases.js'
 import { PEOPLE_CASES } from './people.js'
@@ -24,6 +26,8 @@ export const CASES = [
   ...BILLING_CASES,
   ...CONFIG_CASES,
   ...DATABASE_CASES,
+  ...DOMAIN_CASES,
+  ...DRAIN_CASES,
   ...FLAME_CASES,
   ...RELEASE_CASES,
   ...JOB_CASES,

@@ -118,7 +118,6 @@ export const setStack = call({
 
 export const setMaintenance = call({
   name: 'apps.setMaintenance',
-  fidelity: ABSENT,
   method: 'PUT',
   path: '/api/apps/:app/maintenance',
   params: AppParams,

@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { ABSENT, call } from './call.js'
+import { call } from './call.js'
 import { AppParams } from './schemas.js'
 
 /** Every config of the app, by key. */
@@ -35,7 +35,6 @@ export const unset = call({
 /** Copies every config of the app `from` onto the app of the path, which is restarted. */
 export const copy = call({
   name: 'configs.copy',
-  fidelity: ABSENT,
   method: 'POST',
   path: '/api/apps/:app/configs/copy',
   params: AppParams,

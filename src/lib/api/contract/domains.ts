@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { ABSENT, call } from './call.js'
+import { call } from './call.js'
 import { AppParams } from './schemas.js'
 
 /** A custom domain and what its CNAME record has to point to. */
@@ -7,7 +7,6 @@ const Domain = Type.Object({ fqdn: Type.String(), cname: Type.String() })
 
 export const list = call({
   name: 'domains.list',
-  fidelity: ABSENT,
   method: 'GET',
   path: '/api/apps/:app/domains',
   params: AppParams,
@@ -16,7 +15,6 @@ export const list = call({
 
 export const add = call({
   name: 'domains.add',
-  fidelity: ABSENT,
   method: 'POST',
   path: '/api/apps/:app/domains',
   status: 201,
@@ -27,7 +25,6 @@ export const add = call({
 
 export const remove = call({
   name: 'domains.remove',
-  fidelity: ABSENT,
   method: 'DELETE',
   path: '/api/apps/:app/domains',
   params: AppParams,

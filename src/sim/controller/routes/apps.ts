@@ -23,6 +23,10 @@ export function appRoutes(api: ApiRouter, guards: Guards, { apps, status, logger
     await apps.restart(user, app)
     return {}
   })
+  api.json(calls.setMaintenance, appOfPerson, async ({ user, app, body }) => {
+    await apps.setMaintenance(user, app, body.enable)
+    return {}
+  })
   api.json(calls.activity, appOfPerson, async ({ app }) =>
     (await apps.activity(app)).map(({ at, ...each }) => ({ ...each, created_at: timestamp(at) })),
   )

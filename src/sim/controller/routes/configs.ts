@@ -6,11 +6,15 @@ import type { Services } from './services.js'
 export function configRoutes(
   api: ApiRouter,
   { appOfPerson, appWithSecrets }: Guards,
-  { configs }: Services,
+  { access, configs }: Services,
 ): void {
   api.json(calls.list, appWithSecrets, ({ app }) => configs.all(app))
   api.json(calls.set, appOfPerson, ({ user, app, body }) =>
     configs.set(user, app, body.configs, { restart: body.avoid_restart !== true }),
   )
+  api.json(calls.copy, appOfPerson, async ({ user, app, body }) => {
+    await configs.copy(user, app, await access.appFor(user, body.from, 'see-secrets'))
+    return {}
+  })
   api.json(calls.unset, appOfPerson, ({ user, app, body }) => configs.unset(user, app, body.key))
 }

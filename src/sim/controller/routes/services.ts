@@ -1,5 +1,6 @@
 import type { Bills, PaymentMethods } from '../../billing/index.js'
 import type { Logger } from '../../logger/index.js'
+import type { Access } from '../services/access.js'
 import type { Accounts } from '../services/accounts.js'
 import type { Apps } from '../services/apps.js'
 import type { CredentialService } from '../services/credentials.js'
@@ -8,6 +9,8 @@ import type { Signups } from '../services/signups.js'
 import type { ConfigService } from '../services/configs.js'
 import type { OneOffService } from '../services/one-offs.js'
 import type { DatabaseService } from '../services/database-service.js'
+import type { DomainService } from '../services/domain-service.js'
+import type { DrainService } from '../services/drain-service.js'
 import type { PermissionService } from '../services/permissions.js'
 import type { ReleaseService } from '../services/releases.js'
 import type { SshKeyService } from '../services/ssh-keys.js'
@@ -15,12 +18,15 @@ import type { StatusService } from '../services/status.js'
 
 /** What the routes call. */
 export interface Services {
+  readonly access: Pick<Access, 'appFor'>
   readonly accounts: Accounts
   readonly credentials: CredentialService
   readonly secondFactor: SecondFactorService
   readonly signups: Signups
   readonly apps: Apps
   readonly configs: ConfigService
+  readonly domains: DomainService
+  readonly drains: DrainService
   readonly permissions: PermissionService
   readonly sshKeys: SshKeyService
   readonly oneOffs: OneOffService

@@ -2,7 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { systemCode } from '../../../lib/errors.js'
 import type { Database, Repositories } from '../../database/index.js'
 import type { Activity, App, AppSecrets, User } from '../../domain.js'
-import { invalid } from '../../platform-error.js'
+import { invalid, notFound } from '../../platform-error.js'
+import type { Routing } from '../../router/index.js'
 import type { Stacks } from '../../stack/index.js'
 import { checkedAppName, generatedName, takenName } from './app-names.js'
 import type { Deployments } from './deployments.js'
@@ -23,6 +24,7 @@ export interface AppsOptions {
   readonly database: Database
   readonly deployments: Deployments
   readonly removal: Removal
+  readonly routing: Pick<Routing, 'refresh'>
   readonly stacks: Pick<Stacks, 'known' | 'default'>
 }
 
@@ -104,6 +106,17 @@ export class Apps {
       // The revision and not one more than the last: a restart that failed was taken back, and its number is used.
       return { desired: { generation: before.revision + 1 }, result: undefined }
     })
+  }
+
+  /** The router shows the maintenance page, or the app again. Nothing is restarted. */
+  async setMaintenance(user: User, app: App, enable: boolean): Promise<void> {
+    const { database, routing } = this.#options
+    await database.transaction(async (tx) => {
+      if ((await tx.apps.byName(app.name))?.id !== app.id) throw notFound('App', app.name)
+      if (!(await tx.apps.setMaintenance(app.id, enable))) return
+      await tx.activity.record(app, user, `Turned maintenance mode ${enable ? 'on' : 'off'}.`)
+    })
+    await routing.refresh()
   }
 
   /** The newest thousand things that were done to it, newest first. */

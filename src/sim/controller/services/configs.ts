@@ -1,6 +1,6 @@
 import type { Database, Repositories } from '../../database/index.js'
 import type { App, User } from '../../domain.js'
-import { notFound } from '../../platform-error.js'
+import { invalid, notFound } from '../../platform-error.js'
 import { checkConfigSize, checkConfigs, summaryOf } from './config-rules.js'
 import type { Configs } from './config-rules.js'
 import type { Change, Deployments } from './deployments.js'
@@ -37,6 +37,28 @@ export class ConfigService {
       checkConfigSize(after)
       await tx.configs.set(current.id, configs)
       return release(tx, user, current, after, { summary: summaryOf('Set', keys.sort()), restart })
+    })
+  }
+
+  /**
+   * Sets every config of another app here, too, and leaves the others. What the other has at that moment is what counts.
+   *
+   * @throws PlatformError 422 for the app itself, or when it would be more than 32 KiB in all
+   */
+  async copy(user: User, app: App, from: App): Promise<void> {
+    if (from.id === app.id) throw invalid('from', `App \`${app.name}\` cannot be copied onto itself.`)
+    await this.#deployments.change(app, async (tx, current) => {
+      const before = await tx.configs.all(current.id)
+      const configs = await tx.configs.all(from.id)
+      const isNew = (key: string) => !Object.hasOwn(before, key) || before[key] !== configs[key]
+      if (!Object.keys(configs).some(isNew)) return { result: before }
+      const after = { ...before, ...configs }
+      checkConfigSize(after)
+      await tx.configs.set(current.id, configs)
+      return release(tx, user, current, after, {
+        summary: `Copied configs from ${from.name}.`,
+        restart: true,
+      })
     })
   }
 

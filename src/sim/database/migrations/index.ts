@@ -1,6 +1,7 @@
 import type { Migration, MigrationProvider } from 'kysely'
 import { firstLight } from './001-first-light.js'
 import { accounts } from './002-accounts.js'
+import { apps } from './003-apps.js'
 import { billing } from './004-billing.js'
 import { run } from './006-run.js'
 
@@ -11,6 +12,7 @@ import { run } from './006-run.js'
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '001-first-light': firstLight,
   '002-accounts': accounts,
+  '003-apps': apps,
   '004-billing': billing,
   '006-run': run,
 }

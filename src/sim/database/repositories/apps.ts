@@ -110,6 +110,24 @@ export class Apps {
     return toApp(row)
   }
 
+  /** @returns whether that was another state than before */
+  async setMaintenance(id: number, enable: boolean): Promise<boolean> {
+    const wanted = enable ? 1 : 0
+    const { numUpdatedRows } = await this.#db
+      .updateTable('apps')
+      .set({ maintenance: wanted })
+      .where('id', '=', id)
+      .where('maintenance', '!=', wanted)
+      .executeTakeFirst()
+    return numUpdatedRows > 0n
+  }
+
+  /** Names of those in maintenance mode. */
+  async inMaintenance(): Promise<string[]> {
+    const rows = await this.#db.selectFrom('apps').select('name').where('maintenance', '=', 1).execute()
+    return rows.map(({ name }) => name)
+  }
+
   /** Remembers what became healthy. */
   async markGood(id: number, good: { version: number; generation: number; size: number }): Promise<void> {
     await this.#db

@@ -1,0 +1,65 @@
+import type { Service } from '../service.js'
+
+/** What people asked for about the way of requests to apps. */
+export interface RoutingRules {
+  /** Names of the apps that show their maintenance page. */
+  readonly maintenance: readonly string[]
+  readonly domains: readonly { readonly fqdn: string; readonly app: string }[]
+}
+
+export interface RoutingOptions {
+  /** Reads the rules as they are now. */
+  readonly load: () => Promise<RoutingRules>
+}
+
+/**
+ * The rules of routing, held in memory because every request asks for them. They are loaded before the front door opens:
+ * an app in maintenance mode is in it from the first request on.
+ */
+export class Routing implements Service {
+  readonly name = 'routing'
+  readonly #options: RoutingOptions
+  #maintenance: ReadonlySet<string> = new Set()
+  #domains: ReadonlyMap<string, string> = new Map()
+  #work: Promise<void> = Promise.resolve()
+
+  constructor(options: RoutingOptions) {
+    this.#options = options
+  }
+
+  /** The database has to run. */
+  start(): Promise<void> {
+    return this.refresh()
+  }
+
+  stop(): Promise<void> {
+    return this.#work
+  }
+
+  info(): Record<string, unknown> {
+    return { domains: this.#domains.size, maintenance: this.#maintenance.size }
+  }
+
+  /** Resolves when requests go by the rules as they were written by now. @throws when they cannot be read */
+  refresh(): Promise<void> {
+    // One after another: an older reading must not come in after a newer one.
+    const next = this.#work.then(() => this.#load())
+    this.#work = next.catch(() => undefined) // whoever asked is told; the next reading starts afresh
+    return next
+  }
+
+  inMaintenance(app: string): boolean {
+    return this.#maintenance.has(app)
+  }
+
+  /** The app a custom domain is of. @param host in lower case, without a port */
+  appOfDomain(host: string): string | undefined {
+    return this.#domains.get(host)
+  }
+
+  async #load(): Promise<void> {
+    const { maintenance, domains } = await this.#options.load()
+    this.#maintenance = new Set(maintenance)
+    this.#domains = new Map(domains.map(({ fqdn, app }) => [fqdn, app]))
+  }
+}

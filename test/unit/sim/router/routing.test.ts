@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest'
+import { Hosts } from '../../../../src/sim/router/hosts.js'
+import { Routing } from '../../../../src/sim/router/index.js'
+import { TestController } from '../../../support/controller.js'
+import { tempDir } from '../../../support/temp-dir.js'
+
+describe('custom domains', () => {
+  it('lead to their app at once, and nowhere any more once they are removed', async () => {
+    const test = await TestController.start(await tempDir())
+    const app = await test.createApp()
+    const hosts = new Hosts(null, (host) => test.routing.appOfDomain(host))
+    const path = `/api/apps/${app}/domains`
+    const body = { fqdn: 'www.example.com' }
+    expect(hosts.placeOf('www.example.com')).toMatchObject({ kind: 'unknown' })
+    await test.call('POST', path, { body })
+    expect(hosts.placeOf('WWW.example.com:4080')).toEqual({ kind: 'app', app, customDomain: true })
+    expect(hosts.placeOf(`${app}.gigalixirapp.localhost`)).toEqual({ kind: 'app', app, customDomain: false })
+    await test.call('DELETE', path, { body })
+    expect(hosts.placeOf('www.example.com')).toMatchObject({ kind: 'unknown' })
+  })
+
+  it('are free for another app when theirs is destroyed', async () => {
+    const test = await TestController.start(await tempDir())
+    const [first, second] = [await test.createApp('first'), await test.createApp('second')]
+    const body = { fqdn: 'www.example.com' }
+    await test.call('POST', `/api/apps/${first}/domains`, { body })
+    await test.call('DELETE', `/api/apps/${first}`)
+    expect(test.routing.appOfDomain('www.example.com')).toBeUndefined()
+    expect((await test.call('POST', `/api/apps/${second}/domains`, { body })).status).toBe(201)
+    expect(test.routing.appOfDomain('www.example.com')).toBe(second)
+  })
+
+  it('do not let a page of theirs call the simulator', async () => {
+    expect(new Hosts(null, () => 'app').ownOrigin('https://www.example.com')).toBe(false)
+  })
+
+  it('are a hundred at most', async () => {
+    const test = await TestController.start(await tempDir())
+    const app = await test.createApp()
+    const { id } = (await test.database.apps.byName(app))!
+    await test.database.transaction(async (tx) => {
+      for (let index = 0; index < 100; index += 1) await tx.domains.add(id, `d${index}.example.com`)
+    })
+    const { status, json } = await test.call('POST', `/api/apps/${app}/domains`, {
+      body: { fqdn: 'one-more.example.com' },
+    })
+    expect(status).toBe(422)
+    expect(json.errors?.['']?.[0]).toContain('100 custom domains')
+  })
+})
+
+describe('maintenance mode', () => {
+  it('counts at once, and still after a restart, from before the first request', async () => {
+    const test = await TestController.start(await tempDir())
+    const app = await test.createApp()
+    const set = (enable: boolean) => test.call('PUT', `/api/apps/${app}/maintenance`, { body: { enable } })
+    await set(true)
+    expect(test.routing.inMaintenance(app)).toBe(true)
+    const later = new Routing({ load: () => test.controller.routingRules() })
+    await later.start()
+    expect(later.inMaintenance(app)).toBe(true)
+    await set(false)
+    expect(test.routing.inMaintenance(app)).toBe(false)
+    const { data } = (await test.call('GET', `/api/apps/${app}/activity`)).json
+    expect(data).toMatchObject([
+      { action: 'Turned maintenance mode off.' },
+      { action: 'Turned maintenance mode on.' },
+      { action: 'Created the app.' },
+    ])
+  })
+})
+
+describe('the rules of routing', () => {
+  it('end as the newest reading says, however long an older one takes', async () => {
+    let release = (): void => undefined
+    const slow = new Promise<void>((resolve) => (release = resolve))
+    let readings = 0
+    const routing = new Routing({
+      load: async () => {
+        readings += 1
+        const maintenance = readings === 1 ? ['old'] : ['new']
+        if (readings === 1) await slow
+        return { maintenance, domains: [] }
+      },
+    })
+    const all = Promise.all([routing.refresh(), routing.refresh()])
+    release()
+    await all
+    expect([routing.inMaintenance('old'), routing.inMaintenance('new')]).toEqual([false, true])
+  })
+})
