@@ -14,7 +14,7 @@ const OURS = [
   /^cluster-tls\.json$/,
   /^start\.lock(\.cleanup)?$/,
   /^daemon\.log(\.\d+)?$/,
-  /^(git|slugs|logs)$/,
+  /^(git|slugs|logs|drains)$/,
   /^[\w.]+\.tmp$/,
 ]
 

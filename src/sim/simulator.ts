@@ -15,7 +15,7 @@ import { appUrl, endpointsAt } from './endpoints.js'
 import { KubernetesApi } from './kubernetes/index.js'
 import { Lifecycle } from './lifecycle.js'
 import type { LifecycleEvent } from './lifecycle.js'
-import { FileLogger } from './logger/index.js'
+import { FileLogger, LogDrains } from './logger/index.js'
 import { Mailbox } from './mailbox/index.js'
 import { DockerPostgres } from './postgres/index.js'
 import { FrontDoor, Router, Routing } from './router/index.js'
@@ -146,6 +146,12 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
     const logger = new FileLogger({ folder: join(home, 'logs'), log })
     // Signed addresses are good for minutes: a new secret with each start costs nothing and is kept nowhere.
     const slugs = new FileSlugStorage({ folder: join(home, 'slugs'), secret: randomBytes(32) })
+    const logDrains = new LogDrains({
+      folder: join(home, 'drains'),
+      logger,
+      drains: () => database.drains.all(),
+      log,
+    })
     const stacks = new DockerStacks({ docker, baseImage: config.baseImage, log })
     const routing = new Routing({ load: () => controller.routingRules() })
     const router = new Router({
@@ -189,6 +195,7 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
       logger,
       slugs,
       routing,
+      logDrains,
       stacks,
       containerApiUrl,
       apiUrl: localUrl,
@@ -237,6 +244,7 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
       inOrder: [
         database,
         logger,
+        logDrains,
         slugs,
         // Before the front door: its rules count from the first request on.
         routing,

@@ -39,6 +39,14 @@ export class TestController {
   /** What the clock of everything about money shows; the real time when not set. */
   moment: Date | undefined
   readonly billing: Billing
+  /** How often it was said that drains came or went. */
+  drainRefreshes = 0
+  readonly logDrains = {
+    refresh: () => {
+      this.drainRefreshes += 1
+      return Promise.resolve()
+    },
+  }
   readonly routing = new Routing({ load: () => this.controller.routingRules() })
   readonly slugs = new FakeSlugs()
   /** What went to the daemon's log. */
@@ -100,6 +108,7 @@ export class TestController {
       logger: this.logger,
       slugs: this.slugs,
       routing: this.routing,
+      logDrains: this.logDrains,
       stacks: { known: ['gigalixir-24', 'gigalixir-22'], default: 'gigalixir-24' },
       apiUrl: () => this.url,
       now: () => this.moment ?? new Date(),

@@ -5,7 +5,7 @@ import type { Billing } from '../billing/index.js'
 import type { BuildHost } from '../build-server/index.js'
 import type { Database } from '../database/index.js'
 import type { App, Slug } from '../domain.js'
-import type { Logger } from '../logger/index.js'
+import type { LogDrains, Logger } from '../logger/index.js'
 import { notFound } from '../platform-error.js'
 import type { DesiredServer, Postgres } from '../postgres/index.js'
 import type { Routing, RoutingRules } from '../router/index.js'
@@ -60,6 +60,8 @@ export interface ControllerOptions {
   readonly logger: Logger
   readonly slugs: SlugStorage
   readonly routing: Pick<Routing, 'refresh'>
+  /** Told when drains come and go. */
+  readonly logDrains: Pick<LogDrains, 'refresh'>
   readonly stacks: Pick<Stacks, 'known' | 'default'>
   /** The API as people's own programs reach it. */
   readonly apiUrl: () => string
@@ -118,6 +120,7 @@ export class Controller implements Service, BuildHost {
     this.#databases = new DatabaseService({ ...options, deployments: this.#deployments })
     this.#removal = new Removal(shared)
     this.#removal.onRemoved(() => options.routing.refresh())
+    this.#removal.onRemoved(() => options.logDrains.refresh())
     this.#releases = new ReleaseService({ ...options, deployments: this.#deployments })
     this.#status = new StatusService(database, options.engine)
   }
@@ -266,7 +269,7 @@ export class Controller implements Service, BuildHost {
       apps: new Apps({ database, deployments, removal: this.#removal, routing, stacks }),
       configs: new ConfigService(database, deployments),
       domains: new DomainService(database, routing),
-      drains: new DrainService(database),
+      drains: new DrainService(database, this.#options.logDrains),
       permissions: new PermissionService(database),
       sshKeys: new SshKeyService(database),
       oneOffs: new OneOffService(this.#options),

@@ -16,7 +16,6 @@ export const list = call({
 
 export const add = call({
   name: 'drains.add',
-  fidelity: { level: 'close', why: 'The simulator keeps the drain but does not send logs to it yet.' },
   method: 'POST',
   path: '/api/apps/:app/drains',
   status: 201,

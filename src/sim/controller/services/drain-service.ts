@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Database } from '../../database/index.js'
 import type { App, User } from '../../domain.js'
+import type { LogDrains } from '../../logger/index.js'
 import { invalid, notFound } from '../../platform-error.js'
 
 const MOST = 5
@@ -9,9 +10,11 @@ const PROTOCOLS: readonly string[] = ['syslog:', 'syslog+tls:', 'https:']
 /** Where the log of an app is to be sent. */
 export class DrainService {
   readonly #database: Database
+  readonly #delivery: Pick<LogDrains, 'refresh'>
 
-  constructor(database: Database) {
+  constructor(database: Database, delivery: Pick<LogDrains, 'refresh'>) {
     this.#database = database
+    this.#delivery = delivery
   }
 
   /** Oldest first. */
@@ -32,6 +35,7 @@ export class DrainService {
       await tx.drains.add(app.id, url, `d.${randomUUID()}`)
       await tx.activity.record(current, user, `Added a log drain to ${shown}.`)
     })
+    await this.#delivery.refresh()
   }
 
   /** @throws PlatformError 404 when the app has no such drain */
@@ -42,6 +46,7 @@ export class DrainService {
         throw notFound('Log drain', String(id).slice(0, 60))
       await tx.activity.record(app, user, `Removed log drain ${id}.`)
     })
+    await this.#delivery.refresh()
   }
 }
 

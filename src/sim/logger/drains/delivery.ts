@@ -15,8 +15,6 @@ export interface DeliveryOptions {
   /** The drain as people know it, without what is secret about it. */
   readonly shown: string
   readonly cursor: Cursor
-  /** Where to begin when nothing was ever received. */
-  readonly begin: () => Promise<number>
   readonly feed: (from: number, signal: AbortSignal) => AsyncIterable<LogBatch>
   readonly transport: (from: number) => Transport
   /** Told when the drain begins to fail and when it works again. */
@@ -69,9 +67,8 @@ export class Delivery {
 
   /** One way to the drain, from the last confirmed place on, until it fails or everything stops. */
   async #deliver(signal: AbortSignal, onReceived: () => void): Promise<void> {
-    const { cursor, begin, feed, transport: makeTransport, idleMs = IDLE_MS } = this.#options
-    const from = (await cursor.read()) ?? (await begin())
-    await cursor.write(from, true)
+    const { cursor, feed, transport: makeTransport, idleMs = IDLE_MS } = this.#options
+    const from = (await cursor.read()) ?? 0
     const transport = makeTransport(from)
     let received = from
     const remember = async (now: boolean) => {

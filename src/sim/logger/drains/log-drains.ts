@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { messageOf } from '../../../lib/errors.js'
 import type { Service } from '../../service.js'
 import type { Logger } from '../log-port.js'
@@ -79,19 +78,20 @@ export class LogDrains implements Service {
     const drains = new Map((await this.#options.drains()).map((drain) => [drain.id, drain]))
     const gone = [...this.#running.values()].filter(({ drain }) => drains.get(drain.id)?.url !== drain.url)
     await Promise.all(gone.map((running) => this.#forget(running)))
-    for (const drain of drains.values()) if (!this.#running.has(drain.id)) this.#begin(drain)
+    for (const drain of drains.values()) if (!this.#running.has(drain.id)) await this.#begin(drain)
   }
 
-  #begin(drain: Drain): void {
+  /** Where it begins is settled before anybody is told that there is a drain. */
+  async #begin(drain: Drain): Promise<void> {
     const { folder, logger, log, ca, timeoutMs, idleMs, firstPauseMs } = this.#options
     const url = new URL(drain.url)
-    const cursor = new Cursor(join(folder), `drain-${drain.id}`)
+    const cursor = new Cursor(folder, `drain-${drain.id}`)
+    await this.#settleBegin(drain, cursor)
     const Transport = url.protocol === 'https:' ? HttpsTransport : SyslogTransport
     const delivery = new Delivery({
       // User, password and query of an address are secrets.
       shown: `${url.protocol}//${url.host}`,
       cursor,
-      begin: () => logger.end(drain.app),
       feed: (from, signal) => logger.feed(drain.app, from, signal),
       transport: (from) =>
         new Transport({ url, token: drain.token, from, ca, ...(timeoutMs !== undefined && { timeoutMs }) }),
@@ -104,6 +104,15 @@ export class LogDrains implements Service {
     })
     this.#running.set(drain.id, { drain, delivery, cursor })
     delivery.start()
+  }
+
+  async #settleBegin(drain: Drain, cursor: Cursor): Promise<void> {
+    try {
+      if ((await cursor.read()) === undefined)
+        await cursor.write(await this.#options.logger.end(drain.app), true)
+    } catch (error) {
+      this.#options.log(`drain ${drain.id} of ${drain.app}: ${messageOf(error)}`)
+    }
   }
 
   async #forget({ drain, delivery, cursor }: Running): Promise<void> {

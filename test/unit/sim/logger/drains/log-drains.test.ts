@@ -110,8 +110,6 @@ async function platform(more: Partial<LogDrainsOptions> = {}) {
     add: async (url: string) => {
       drains.push({ id: drains.length + 1, app: 'myapp', url, token: `d.${drains.length + 1}` })
       await running.refresh()
-      // It begins at what is the end now.
-      await readable(join(folder, 'drains', `drain-${drains.length}.json`))
     },
     remove: async () => {
       drains.length = 0
@@ -119,17 +117,6 @@ async function platform(more: Partial<LogDrainsOptions> = {}) {
     },
     stop: () => running.stop(),
     start: () => (running = make()).start(),
-  }
-}
-
-async function readable(file: string): Promise<void> {
-  for (;;) {
-    try {
-      await readFile(file)
-      return
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 2))
-    }
   }
 }
 
