@@ -6,7 +6,7 @@ import { Billing } from './billing/index.js'
 import { GitBuildServer, HOOK_PATH } from './build-server/index.js'
 import { ControlApi } from './control/index.js'
 import type { ControlledSimulator, Health, IssuedKey, MailMessage, SimStatus } from './control/index.js'
-import { Controller } from './controller/index.js'
+import { Controller, sshAddressOf } from './controller/index.js'
 import type { RunnableSimulator, SimulatorOptions } from './daemon-process.js'
 import { Database } from './database/index.js'
 import { connectDocker, findGateway } from './docker/index.js'
@@ -23,6 +23,7 @@ import { DockerEngine } from './run/index.js'
 import type { Progress, Service } from './service.js'
 import { simulatorStatus } from './simulator-status.js'
 import { FileSlugStorage } from './slug-storage/index.js'
+import { SshDoor } from './ssh-door/index.js'
 import { DockerStacks } from './stack/index.js'
 
 /** The components, once they are built. */
@@ -186,6 +187,10 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
       replicasOf: (app) => engine.observe(app),
       log,
     })
+    const sshDoor = new SshDoor({
+      addressOf: (app, replica) => sshAddressOf(engine.observe(app), replica),
+      log,
+    })
     const billing = new Billing({ database, engine, postgres, log })
     const controller: Controller = new Controller({
       database,
@@ -196,6 +201,7 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
       slugs,
       routing,
       logDrains,
+      sshDoor,
       stacks,
       containerApiUrl,
       apiUrl: localUrl,
@@ -256,6 +262,7 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
         postgres,
         // Before the controller: it tells the engine at once what should run.
         engine,
+        sshDoor,
         billing,
         controller,
         // Last to start, first to stop: no push may meet half a platform.

@@ -50,7 +50,7 @@ describe('the container of a replica that did not become healthy', () => {
 
   it('can be opened, without its app', async () => {
     const opened = await sim.engine.openFailed(app)
-    expect(opened!.privateIp).toMatch(/^\d+\.\d+\.\d+\.\d+$/)
+    expect(opened!.ssh).toMatchObject({ port: 22 })
     const [container] = (await containers()).filter(({ Names }) => Names[0]!.endsWith('-failed'))
     const link = new DockerLink(sim.docker, () => undefined, new AbortController().signal)
     const { stdout, exitCode } = await execIn(

@@ -47,6 +47,10 @@ export class TestController {
       return Promise.resolve()
     },
   }
+  readonly sshDoor = {
+    open: () => Promise.resolve({ host: '127.0.0.1', port: 20_022 }),
+    forget: () => Promise.resolve(),
+  }
   readonly routing = new Routing({ load: () => this.controller.routingRules() })
   readonly slugs = new FakeSlugs()
   /** What went to the daemon's log. */
@@ -109,6 +113,7 @@ export class TestController {
       slugs: this.slugs,
       routing: this.routing,
       logDrains: this.logDrains,
+      sshDoor: this.sshDoor,
       stacks: { known: ['gigalixir-24', 'gigalixir-22'], default: 'gigalixir-24' },
       apiUrl: () => this.url,
       now: () => this.moment ?? new Date(),

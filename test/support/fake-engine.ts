@@ -59,9 +59,9 @@ export class FakeEngine implements Engine {
     return this.kept.get(app) ?? null
   }
 
-  openFailed(app: string): Promise<(FailedReplica & { privateIp: string | null }) | null> {
+  openFailed(app: string): Promise<(FailedReplica & { ssh: { host: string; port: number } | null }) | null> {
     const found = this.failed(app)
-    return Promise.resolve(found && { ...found, privateIp: '10.213.0.8' })
+    return Promise.resolve(found && { ...found, ssh: { host: '10.213.0.8', port: 22 } })
   }
 
   kill(app: string, name: string): boolean {
@@ -143,6 +143,7 @@ export class FakeEngine implements Engine {
         nextStartAt: null,
         hostIndex,
         privateIp: `10.213.0.${hostIndex + 2}`,
+        ssh: { host: `10.213.0.${hostIndex + 2}`, port: 22 },
         lastState: null,
       })),
     )

@@ -12,6 +12,7 @@ import type { Routing, RoutingRules } from '../router/index.js'
 import type { DesiredApp, Engine } from '../run/index.js'
 import type { Service } from '../service.js'
 import type { SlugStorage } from '../slug-storage/index.js'
+import type { SshDoor } from '../ssh-door/index.js'
 import type { Stacks } from '../stack/index.js'
 import { readingsOf } from './api/basic-auth.js'
 import { guardsOf } from './api/guards.js'
@@ -31,6 +32,7 @@ import { databaseRoutes } from './routes/databases.js'
 import { flameRoutes } from './routes/flame.js'
 import { openApiRoute } from './routes/openapi.js'
 import { permissionRoutes } from './routes/permissions.js'
+import { remoteRoutes } from './routes/remote.js'
 import { releaseRoutes } from './routes/releases.js'
 import { sshKeyRoutes } from './routes/ssh-keys.js'
 import { stripeRoutes } from './routes/stripe.js'
@@ -47,6 +49,7 @@ import { OneOffService } from './services/one-offs.js'
 import { People } from './services/people.js'
 import { PermissionService } from './services/permissions.js'
 import { ReleaseService } from './services/releases.js'
+import { RemoteService } from './services/remote.js'
 import { Removal } from './services/removal.js'
 import type { AppDestroyedListener } from './services/removal.js'
 import { SshKeyService } from './services/ssh-keys.js'
@@ -60,6 +63,7 @@ export interface ControllerOptions {
   readonly logger: Logger
   readonly slugs: SlugStorage
   readonly routing: Pick<Routing, 'refresh'>
+  readonly sshDoor: Pick<SshDoor, 'open' | 'forget'>
   /** Told when drains come and go. */
   readonly logDrains: Pick<LogDrains, 'refresh'>
   readonly stacks: Pick<Stacks, 'known' | 'default'>
@@ -121,6 +125,7 @@ export class Controller implements Service, BuildHost {
     this.#removal = new Removal(shared)
     this.#removal.onRemoved(() => options.routing.refresh())
     this.#removal.onRemoved(() => options.logDrains.refresh())
+    this.#removal.onRemoved((app) => options.sshDoor.forget(app))
     this.#releases = new ReleaseService({ ...options, deployments: this.#deployments })
     this.#status = new StatusService(database, options.engine)
   }
@@ -277,6 +282,7 @@ export class Controller implements Service, BuildHost {
       paymentMethods: billing.paymentMethods,
       bills: billing.bills,
       releases: this.#releases,
+      remote: new RemoteService(this.#options),
       status: this.#status,
       logger,
     }
@@ -294,6 +300,7 @@ export class Controller implements Service, BuildHost {
       releaseRoutes,
       oneOffRoutes,
       containerRoutes,
+      remoteRoutes,
     ])
       routes(api, guards, services)
     emailConfirmation(server, people.credentials)

@@ -4,6 +4,7 @@ import { CLUSTER_API_ADDRESS, CLUSTER_API_HOSTS } from './cluster-api.js'
 import { APP_PORT } from './health-probe.js'
 import type { Reach } from './health-probe.js'
 import type { Place } from './making.js'
+import { SSH_PORT } from './run-container.js'
 import type { ReplicaIdentity } from './replica-identity.js'
 
 /** A replica as far as its container goes. */
@@ -60,7 +61,7 @@ export function containerSpec(
   reach: Reach,
 ): Docker.ContainerCreateOptions {
   const { app, name, identity } = facts
-  const port = `${APP_PORT}/tcp`
+  const ports = [APP_PORT, SSH_PORT].map((port) => `${port}/tcp`)
   const spec = appContainerSpec(instance, { app, name, size: identity.size }, place)
   return {
     ...spec,
@@ -74,10 +75,14 @@ export function containerSpec(
       commit: facts.commitSha,
       hostIndex: String(facts.hostIndex),
     }),
-    ExposedPorts: { [port]: {} },
+    ExposedPorts: Object.fromEntries(ports.map((port) => [port, {}])),
     HostConfig: {
       ...spec.HostConfig,
-      ...(reach === 'published' && { PortBindings: { [port]: [{ HostIp: '127.0.0.1', HostPort: '' }] } }),
+      ...(reach === 'published' && {
+        PortBindings: Object.fromEntries(
+          ports.map((port) => [port, [{ HostIp: '127.0.0.1', HostPort: '' }]]),
+        ),
+      }),
     },
   }
 }

@@ -22,7 +22,7 @@ import { SlugImages } from './slug-images.js'
 import { sleep } from './waiting.js'
 import { DEFAULT_TIMING } from './timing.js'
 import type { EngineTiming } from './timing.js'
-import type { Traffic } from './traffic.js'
+import type { Address, Traffic } from './traffic.js'
 
 export interface DockerEngineOptions {
   readonly docker: Docker
@@ -80,6 +80,7 @@ export class DockerEngine implements Engine {
     const failures = new KeptFailures({
       ...{ link, instance, log },
       nameOfNetwork: (app) => networks.nameOf(app),
+      reach: options.reach,
       keptFor: timing.failureKept,
     })
     const slugImages = new SlugImages({
@@ -152,7 +153,7 @@ export class DockerEngine implements Engine {
     return this.#context.failures.get(app)
   }
 
-  openFailed(app: string): Promise<(FailedReplica & { readonly privateIp: string | null }) | null> {
+  openFailed(app: string): Promise<(FailedReplica & { readonly ssh: Address | null }) | null> {
     return this.#context.failures.open(app)
   }
 

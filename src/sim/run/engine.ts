@@ -1,4 +1,5 @@
 import type { Service } from '../service.js'
+import type { Address } from './traffic.js'
 import type { FailedReplica } from './failed-replica.js'
 import type { OneOffObservation, OneOffRun } from './one-off-run.js'
 
@@ -31,9 +32,9 @@ export interface Engine extends Service {
   /**
    * Makes it possible to log in to that replica: everything is there as it ended, only the app does not run.
    *
-   * @returns where it is on the app's own network; null when none is kept
+   * @returns where its SSH server is reached from here; null when none is kept
    */
-  openFailed(app: string): Promise<(FailedReplica & { readonly privateIp: string | null }) | null>
+  openFailed(app: string): Promise<(FailedReplica & { readonly ssh: Address | null }) | null>
   /**
    * Runs something once, beside the replicas: it gets no traffic and is none of them. Resolves when its process has
    * been started. A one-off that ends is forgotten after a while, and never started again.
@@ -97,6 +98,8 @@ export interface ReplicaObservation {
   readonly hostIndex: number
   /** Its address on the app's own network; null while it has none. */
   readonly privateIp: string | null
+  /** Where its SSH server is reached from here; null while it is not. */
+  readonly ssh: Address | null
   /** Why its last run ended: `OOMKilled`, `Error (exit code 1)`, `Completed`. */
   readonly lastState: string | null
 }

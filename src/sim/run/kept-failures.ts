@@ -5,6 +5,8 @@ import { BOOT_FOLDER } from './boot-file.js'
 import { containerName } from './container-spec.js'
 import type { ReplicaFacts } from './container-spec.js'
 import type { DockerLink } from './docker-link.js'
+import type { Reach } from './health-probe.js'
+import type { Address } from './traffic.js'
 import type { FailedReplica } from './failed-replica.js'
 import { RunContainer } from './run-container.js'
 
@@ -12,6 +14,7 @@ export interface KeptFailuresOptions {
   readonly link: DockerLink
   readonly instance: string
   readonly nameOfNetwork: (app: string) => string
+  readonly reach: Reach
   /** Milliseconds until a container nobody opened goes. */
   readonly keptFor: number
   readonly log: (message: string) => void
@@ -72,9 +75,9 @@ export class KeptFailures {
   /**
    * Starts the container again without its app, so that one can log in.
    *
-   * @returns its address on the app's network; null when none is kept
+   * @returns where its SSH server is reached from here; null when none is kept
    */
-  async open(app: string): Promise<(FailedReplica & { readonly privateIp: string | null }) | null> {
+  async open(app: string): Promise<(FailedReplica & { readonly ssh: Address | null }) | null> {
     return this.#inTurn(app, async () => {
       const kept = this.#kept.get(app)
       const seen = this.get(app)
@@ -88,7 +91,8 @@ export class KeptFailures {
         signal,
       )
       await container.start(signal)
-      return { ...seen, privateIp: await container.privateIp(nameOfNetwork(app)) }
+      const ssh = (await container.address(nameOfNetwork(app), this.#options.reach, signal))?.ssh ?? null
+      return { ...seen, ssh }
     })
   }
 

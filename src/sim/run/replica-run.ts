@@ -49,6 +49,8 @@ export class ReplicaRun {
   containerId: string | null = null
   /** Its address on the app's network, once it has one. */
   privateIp: string | null = null
+  /** Where its SSH server is reached from here. */
+  ssh: Address | null = null
   /** As `ps` shows it; null while it runs. */
   lastState: string | null = null
   readonly #context: RunContext
@@ -145,6 +147,7 @@ export class ReplicaRun {
     if (!where || (found && (await container.end()))) return 'ended'
     const { address } = where
     this.privateIp = where.privateIp
+    this.ssh = where.ssh
     if (!found) logger.notice(facts.app, `Attempting health checks on port ${APP_PORT}`)
     const over = new AbortController()
     const booting = new AbortController()

@@ -97,6 +97,7 @@ export class Replica {
       nextStartAt: this.#nextStartAt,
       hostIndex: this.facts.hostIndex,
       privateIp: this.#run?.privateIp ?? null,
+      ssh: this.#run?.ssh ?? null,
       lastState: this.#lastState,
     }
   }

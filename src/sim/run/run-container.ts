@@ -6,6 +6,9 @@ import { APP_PORT } from './health-probe.js'
 import type { Reach } from './health-probe.js'
 import type { Address } from './traffic.js'
 
+/** Where the SSH server of a container listens (stack/image/lib/sshd.sh). */
+export const SSH_PORT = 22
+
 /** How a container ended. */
 export interface ContainerEnd {
   /** Null when the container was removed behind our back. */
@@ -50,17 +53,20 @@ export class RunContainer {
     network: string,
     reach: Reach,
     signal: AbortSignal,
-  ): Promise<{ address: Address; privateIp: string } | null> {
+  ): Promise<{ address: Address; ssh: Address | null; privateIp: string } | null> {
     const { NetworkSettings } = await this.link.call(
       (docker) => docker.getContainer(this.id).inspect(),
       signal,
     )
     const privateIp = NetworkSettings.Networks[network]?.IPAddress
     if (!privateIp) return null
-    if (reach === 'direct') return { address: { host: privateIp, port: APP_PORT }, privateIp }
-    const [published] = NetworkSettings.Ports[`${APP_PORT}/tcp`] ?? []
-    if (!published) return null
-    return { address: { host: '127.0.0.1', port: Number(published.HostPort) }, privateIp }
+    const at = (port: number): Address | null => {
+      if (reach === 'direct') return { host: privateIp, port }
+      const [published] = NetworkSettings.Ports[`${port}/tcp`] ?? []
+      return published ? { host: '127.0.0.1', port: Number(published.HostPort) } : null
+    }
+    const address = at(APP_PORT)
+    return address && { address, ssh: at(SSH_PORT), privateIp }
   }
 
   /** Its address on that network; null when it has none (any more). */

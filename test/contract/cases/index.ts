@@ -11,6 +11,7 @@ import { FLAME_CASES } from './flame.js'
 import { RELEASE_CASES } from './releases.js'
 import { PEOPLE_CASES } from './people.js'
 import { PERMISSION_CASES } from './permissions.js'
+import { REMOTE_CASES } from './remote.js'
 import { REQUEST_CASES } from './requests.js'
 import { SSH_KEY_CASES } from './ssh-keys.js'
 
@@ -35,5 +36,6 @@ export const CASES = [
   ...PEOPLE_CASES,
   ...PERMISSION_CASES,
   ...SSH_KEY_CASES,
+  ...REMOTE_CASES,
   ...REQUEST_CASES,
 ]

@@ -30,6 +30,8 @@ export const currentRelease = call({
     region: Type.String(),
     /** Secrets the platform generates for the app, each a variable of the container's environment. */
     platform_env: Type.Record(Type.String(), Type.String()),
+    /** Beyond the existing platform: the private key of the container's SSH server, the same for all of an app. */
+    ssh_host_key: Type.Optional(Type.String()),
     /** Beyond the existing platform, whose Kubernetes gives it: what a container shows and trusts when it asks for its peers. */
     service_account: Type.Optional(
       Type.Object({ namespace: Type.String(), token: Type.String(), ca_crt: Type.String() }),
@@ -55,4 +57,15 @@ export const sshKeys = call({
   auth: 'app',
   params: AppParams,
   answer: Type.Array(Type.String()),
+})
+
+/** An Elixir expression that migrates the databases of the app, for the node of a replica to evaluate. */
+export const migrateCommand = call({
+  name: 'containers.migrateCommand',
+  method: 'GET',
+  path: '/api/apps/:app/releases/migrate-command',
+  auth: 'app',
+  params: AppParams,
+  query: Type.Object({ migration_app_name: Type.Optional(Type.String()) }),
+  answer: Type.String(),
 })

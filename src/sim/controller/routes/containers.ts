@@ -6,10 +6,8 @@ import type { Services } from './services.js'
 
 export function containerRoutes(api: ApiRouter, { container }: Guards, { releases, status }: Services): void {
   api.json(calls.currentRelease, container, async ({ app, query }) => {
-    const { release, slug, slugUrl, config, platformEnv, serviceAccount } = await releases.current(
-      app,
-      query.pod,
-    )
+    const { release, slug, slugUrl, config, platformEnv, sshHostKey, serviceAccount } =
+      await releases.current(app, query.pod)
     return {
       slug_url: slugUrl,
       slug_sha256: slug.sha256,
@@ -24,6 +22,7 @@ export function containerRoutes(api: ApiRouter, { container }: Guards, { release
       cloud: app.cloud,
       region: app.region,
       platform_env: { ...platformEnv },
+      ssh_host_key: sshHostKey,
       service_account: {
         namespace: serviceAccount.namespace,
         token: serviceAccount.token,

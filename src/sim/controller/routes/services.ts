@@ -13,6 +13,7 @@ import type { DomainService } from '../services/domain-service.js'
 import type { DrainService } from '../services/drain-service.js'
 import type { PermissionService } from '../services/permissions.js'
 import type { ReleaseService } from '../services/releases.js'
+import type { RemoteService } from '../services/remote.js'
 import type { SshKeyService } from '../services/ssh-keys.js'
 import type { StatusService } from '../services/status.js'
 
@@ -34,6 +35,7 @@ export interface Services {
   readonly paymentMethods: PaymentMethods
   readonly bills: Bills
   readonly releases: ReleaseService
+  readonly remote: RemoteService
   readonly status: StatusService
   readonly logger: Pick<Logger, 'tail'>
 }

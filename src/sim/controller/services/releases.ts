@@ -3,6 +3,7 @@ import type { App, Release, Slug, User } from '../../domain.js'
 import { serviceToken } from '../../kubernetes/index.js'
 import { PlatformError, invalid } from '../../platform-error.js'
 import type { Engine } from '../../run/index.js'
+import { hostKeyOf } from '../../ssh-door/index.js'
 import type { SlugStorage } from '../../slug-storage/index.js'
 import type { Deployments } from './deployments.js'
 
@@ -25,6 +26,8 @@ export interface CurrentRelease {
   readonly config: Readonly<Record<string, string>>
   /** Variables the platform proposes; the config goes before them. */
   readonly platformEnv: Readonly<Record<string, string>>
+  /** The private key of its SSH server. */
+  readonly sshHostKey: string
   /** As Kubernetes gives one to each pod. */
   readonly serviceAccount: { readonly namespace: string; readonly token: string; readonly ca: string }
 }
@@ -129,6 +132,7 @@ export class ReleaseService {
         MY_COOKIE: secrets.erlangCookie,
         LOGPLEX_TOKEN: secrets.logplexToken,
       },
+      sshHostKey: hostKeyOf(secrets.logplexToken),
       serviceAccount: {
         namespace: app.name,
         token: serviceToken(app.name, secrets.appKey),

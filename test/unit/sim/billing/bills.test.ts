@@ -54,7 +54,15 @@ function show(test: TestController, ...replicas: Partial<ReplicaObservation>[]):
 function likeOf({ size, generation }: DesiredApp): ReplicaObservation {
   return {
     ...{ name: 'first-light-1', version: 1, generation, commitSha: 'c0ffee', size, status: 'Healthy' },
-    ...{ startedAt: START, restarts: 0, nextStartAt: null, hostIndex: 0, lastState: null, privateIp: null },
+    ...{
+      startedAt: START,
+      restarts: 0,
+      nextStartAt: null,
+      hostIndex: 0,
+      lastState: null,
+      privateIp: null,
+      ssh: null,
+    },
   }
 }
 

@@ -15,17 +15,22 @@ readonly STATE=/run/gigalixir
 . "$LIB/release.sh"
 # shellcheck source-path=SCRIPTDIR source=slug.sh
 . "$LIB/slug.sh"
+# shellcheck source-path=SCRIPTDIR source=sshd.sh
+. "$LIB/sshd.sh"
 # shellcheck source-path=SCRIPTDIR source=cluster.sh
 . "$LIB/cluster.sh"
 
 init() {
   if [[ -e $POST_MORTEM ]]; then post_mortem; fi
   prepare
+  start_sshd
   exec "$LIB/with-environment" "$STATE/environment" "$LIB/start" "$customer_app" "$start_command" "$default_process"
 }
 
 # Everything is as the app left it, for somebody who logs in.
 post_mortem() {
+  umask 077
+  start_sshd
   say 'this container was kept after its app had failed; it runs again to be looked at, without the app'
   exec sleep infinity
 }

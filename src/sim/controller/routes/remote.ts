@@ -1,0 +1,25 @@
+import { containers, remote as calls } from '../../../lib/api/contract/index.js'
+import { invalid } from '../../platform-error.js'
+import type { Guards } from '../api/guards.js'
+import type { ApiRouter } from '../api/router.js'
+import { OBSERVER_COMMANDS } from '../services/remote.js'
+import type { Services } from './services.js'
+
+export function remoteRoutes(api: ApiRouter, guards: Guards, { remote, releases }: Services): void {
+  const { appWithSecrets, container } = guards
+  api.json(calls.sshIp, appWithSecrets, async ({ app, query }) => {
+    const isFailed = /^(true|1|yes|on)$/i.test(query.failed ?? '')
+    const { host, port, pod } = isFailed
+      ? await remote.failedPlace(app)
+      : await remote.sshPlace(app, query.pod)
+    return { ssh_ip: host, ssh_port: port, ...(pod !== null && { pod }) }
+  })
+  api.json(calls.observerCommands, appWithSecrets, () => Promise.resolve(OBSERVER_COMMANDS))
+  api.json(containers.migrateCommand, container, async ({ app, query }) => {
+    const named = query.migration_app_name ?? ''
+    if (!/^([a-z_][a-z0-9_]*)?$/.test(named))
+      throw invalid('migration_app_name', 'An application of Elixir is named by letters, digits and _.')
+    const otp = named === '' ? (await releases.latest(app)).slug.customerAppName : named
+    return remote.migrateCommand(otp.replaceAll('-', '_'))
+  })
+}

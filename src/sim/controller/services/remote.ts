@@ -1,0 +1,90 @@
+import type { App } from '../../domain.js'
+import { PlatformError, notFound } from '../../platform-error.js'
+import type { Engine, ReplicaObservation } from '../../run/index.js'
+import type { SshDoor } from '../../ssh-door/index.js'
+
+export interface RemoteOptions {
+  readonly engine: Pick<Engine, 'observe' | 'openFailed'>
+  readonly sshDoor: Pick<SshDoor, 'open'>
+}
+
+export interface SshPlace {
+  readonly host: string
+  readonly port: number
+  /** The replica it leads to, where it leads to one alone. */
+  readonly pod: string | null
+}
+
+/** What a node is asked for its cookie and name with: printed, since what an expression gives is not shown by all clients. */
+export const OBSERVER_COMMANDS = {
+  get_cookie: 'IO.puts(Node.get_cookie())',
+  get_node_name: 'IO.puts(node())',
+} as const
+
+/** The way into running replicas. */
+export class RemoteService {
+  readonly #options: RemoteOptions
+
+  constructor(options: RemoteOptions) {
+    this.#options = options
+  }
+
+  /**
+   * Where SSH to a replica begins; to any healthy one when none is named.
+   *
+   * @throws PlatformError 404 for an unknown replica, 422 when none runs
+   */
+  async sshPlace(app: App, pod: string | undefined): Promise<SshPlace> {
+    const { engine, sshDoor } = this.#options
+    const running = engine.observe(app.name).filter(({ ssh }) => ssh !== null)
+    if (pod !== undefined && !running.some(({ name }) => name === pod))
+      throw notFound('Replica', pod.slice(0, 60))
+    if (running.length === 0) {
+      throw new PlatformError(422, {
+        '': [`No replica of \`${app.name}\` runs. Deploy it, or scale it up: gigalixir ps:scale -r 1`],
+      })
+    }
+    return { ...(await sshDoor.open(app.name, pod ?? null)), pod: pod ?? null }
+  }
+
+  /** Where SSH to the kept container of a failed release begins. @throws PlatformError 404 when none is kept */
+  async failedPlace(app: App): Promise<SshPlace> {
+    const { engine, sshDoor } = this.#options
+    const failed = await engine.openFailed(app.name)
+    if (!failed?.ssh) {
+      throw new PlatformError(404, {
+        '': [
+          `No container of a failed release of \`${app.name}\` is kept. It is kept for a while after a failure.`,
+        ],
+      })
+    }
+    return { ...(await sshDoor.open(app.name, failed.ssh)), pod: failed.name }
+  }
+
+  /**
+   * Migrates every Ecto repository of an app to the newest version, on a node that runs: `mix` is not there in a release
+   * (https://hexdocs.pm/phoenix/releases.html#ecto-migrations-and-custom-commands).
+   *
+   * @param otp the OTP application whose repositories are meant
+   */
+  migrateCommand(otp: string): string {
+    return [
+      `repos = Application.get_env(:${otp}, :ecto_repos, [])`,
+      `if repos == [], do: IO.puts("There are no Ecto repositories in the config of :${otp}.")`,
+      'for repo <- repos do',
+      '  path = Application.app_dir(Keyword.get(repo.config(), :otp_app), Path.join(Keyword.get(repo.config(), :priv, "priv/repo"), "migrations"))',
+      '  versions = Ecto.Migrator.run(repo, path, :up, all: true)',
+      '  IO.puts("#{inspect(repo)}: #{length(versions)} migrations were run.")',
+      'end',
+    ].join('\n')
+  }
+}
+
+/** Where a replica's SSH server is reached; of any that serves when none is named, else of any that runs. */
+export function sshAddressOf(
+  replicas: readonly ReplicaObservation[],
+  pod: string | null,
+): { host: string; port: number } | null {
+  const running = replicas.filter(({ ssh, name }) => ssh !== null && (pod === null || name === pod))
+  return (running.find(({ status }) => status === 'Healthy') ?? running[0])?.ssh ?? null
+}

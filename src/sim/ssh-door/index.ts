@@ -1,0 +1,2 @@
+export * from './host-key.js'
+export * from './ssh-door.js'

@@ -1,0 +1,67 @@
+# shellcheck shell=bash
+# What people do to a running app over SSH. Sourced by gigalixir_run.
+
+# shellcheck source-path=SCRIPTDIR source=init.sh
+. "$LIB/init.sh"
+
+# Becomes a command in the app's folder and environment.
+within() {
+  cd /app
+  [[ -r $STATE/environment ]] || fail 'the app has not started here yet'
+  exec "$LIB/with-environment" "$STATE/environment" /usr/bin/env ${TERM:+"TERM=$TERM"} "$@"
+}
+
+facts() {
+  customer_app=$(jq -r '.data.customer_app_name' "$STATE/release.json")
+  remote_command=$(jq -r '.data.capabilities.distillery.remote_command? // empty' "$STATE/release.json")
+}
+
+# usage: shell -- COMMAND [ARGUMENT]...
+shell() {
+  if [[ ${1-} == -- ]]; then shift; fi
+  (($# > 0)) || within /bin/bash -i
+  # One word with blanks in it is a line somebody quoted as a whole.
+  if (($# == 1)) && [[ $1 == *[[:space:]]* ]]; then within /bin/bash -c "$1"; fi
+  within "$@"
+}
+
+# An iex of its own that is connected to the app's node. Any number of them at once: each is a node of another name.
+remote_console() {
+  facts
+  # shellcheck disable=SC2016 # expanded in the app's environment
+  case $(slug_kind) in
+    release) within "/app/bin/$customer_app" remote ;;
+    distillery) within "/app/bin/$customer_app" "${remote_command:-remote_console}" ;;
+    *) within /bin/bash -c 'exec iex --name "console-$$-$RANDOM@$MY_POD_IP" --cookie "$MY_COOKIE" --hidden --remsh "$MY_NODE_NAME"' ;;
+  esac
+}
+
+# usage: distillery-eval -- EXPRESSION
+#
+# Evaluates an Elixir expression on the app's node; what it prints is printed here.
+distillery_eval() {
+  if [[ ${1-} == -- ]]; then shift; fi
+  (($# > 0)) || fail 'evaluate what? gigalixir_run distillery-eval -- EXPRESSION'
+  facts
+  # shellcheck disable=SC2016 # expanded in the app's environment
+  case $(slug_kind) in
+    release | distillery) within "/app/bin/$customer_app" rpc "$*" ;;
+    *) within /bin/bash -c 'exec elixir --name "eval-$$-$RANDOM@$MY_POD_IP" --cookie "$MY_COOKIE" --hidden --rpc-eval "$MY_NODE_NAME" "$0"' "$*" ;;
+  esac
+}
+
+# usage: migrate [-m APP]
+#
+# Runs the migrations of the app's Ecto repositories on its node, as the platform says how.
+migrate() {
+  local answer status wanted=''
+  if [[ ${1-} == -m ]]; then wanted=${2-}; fi
+  [[ -z $wanted || $wanted =~ ^[a-z_][a-z0-9_]*$ ]] || fail "\`$wanted\` is no app's name"
+  read_boot_file
+  answer=$(mktemp "$STATE/migrate.XXXXXX")
+  status=$(get "$api_url/api/apps/$app/releases/migrate-command?migration_app_name=$wanted" "$answer" "$app:$app_key")
+  [[ $status == 200 ]] || fail "the platform did not say how to migrate ($status): $(head -c 300 "$answer")"
+  expression=$(jq -r '.data' "$answer")
+  rm -f "$answer"
+  distillery_eval -- "$expression"
+}

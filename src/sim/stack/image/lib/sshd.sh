@@ -1,0 +1,38 @@
+# shellcheck shell=bash
+# The container's SSH server. Sourced by init.sh.
+
+readonly SSHD=$STATE/sshd
+
+# Starts beside the app and never in its way: without a host key, or when the server does not start, the app runs all
+# the same. The server's own log would be the app's, so there is none.
+start_sshd() {
+  local key
+  key=$(jq -r '.data.ssh_host_key // empty' "$STATE/release.json")
+  if [[ -z $key ]]; then return; fi
+  mkdir -p "$SSHD" /run/sshd
+  (umask 077 && printf '%s\n' "$key" >"$SSHD/host_key")
+  cat >"$SSHD/config" <<CONFIG
+Port 22
+HostKey $SSHD/host_key
+PidFile $SSHD/pid
+PermitRootLogin prohibit-password
+PasswordAuthentication no
+KbdInteractiveAuthentication no
+UsePAM no
+AuthorizedKeysFile none
+AuthorizedKeysCommand $LIB/authorized-keys
+AuthorizedKeysCommandUser root
+ForceCommand $LIB/login
+Subsystem sftp /usr/lib/openssh/sftp-server
+AllowTcpForwarding yes
+X11Forwarding no
+PrintMotd no
+PrintLastLog no
+AcceptEnv LANG LC_* COLORTERM
+ClientAliveInterval 30
+MaxStartups 50
+MaxSessions 100
+LogLevel QUIET
+CONFIG
+  /usr/sbin/sshd -f "$SSHD/config" || say 'the SSH server did not start; the app does'
+}

@@ -1,0 +1,78 @@
+import { once } from 'node:events'
+import { connect, createServer } from 'node:net'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import ssh2 from 'ssh2'
+import type { ParsedKey } from 'ssh2'
+import { SshDoor, hostKeyOf } from '../../../../src/sim/ssh-door/index.js'
+import type { SshAddress } from '../../../../src/sim/ssh-door/index.js'
+import { listening } from '../../../support/servers.js'
+
+describe('the host key of an app', () => {
+  it('is one that SSH reads, always the same for a secret and never for two', () => {
+    const parsed = (secret: string) => {
+      const key = ssh2.utils.parseKey(hostKeyOf(secret)) as ParsedKey | Error
+      if (key instanceof Error) throw key
+      return { type: key.type, publicKey: key.getPublicSSH().toString('base64') }
+    }
+    expect(parsed('one').type).toBe('ssh-ed25519')
+    expect(parsed('one')).toEqual(parsed('one'))
+    expect(parsed('two').publicKey).not.toBe(parsed('one').publicKey)
+  })
+})
+
+describe('the ssh door', () => {
+  /** A server that says who it is. */
+  const replica = async (word: string): Promise<SshAddress> => ({
+    host: '127.0.0.1',
+    port: await listening(createServer((socket) => socket.end(word))),
+  })
+
+  async function door(addresses: Record<string, SshAddress>) {
+    const door = new SshDoor({
+      addressOf: (app, name) => addresses[name ?? app] ?? null,
+      log: () => undefined,
+    })
+    await door.start()
+    onTestFinished(() => door.stop())
+    return door
+  }
+
+  async function said({ host, port }: SshAddress): Promise<string> {
+    const socket = connect(port, host)
+    let text = ''
+    socket.on('data', (chunk: Buffer) => (text += chunk.toString()))
+    await once(socket, 'close')
+    return text
+  }
+
+  it('leads to any replica of an app, at the same port each time, and to one by its name', async () => {
+    const addresses = { shop: await replica('any'), 'shop-1': await replica('the first') }
+    const first = await door(addresses)
+    const any = await first.open('shop', null)
+    expect(await first.open('shop', null)).toEqual(any)
+    expect(await said(any)).toBe('any')
+    expect(await said(await first.open('shop', 'shop-1'))).toBe('the first')
+    expect(await said(await first.open('shop', await replica('kept')))).toBe('kept')
+    await first.stop()
+    const second = await door(addresses)
+    expect(await second.open('shop', null)).toEqual(any)
+  })
+
+  it('takes the next port when the app’s is taken', async () => {
+    const one = await door({ shop: await replica('one') })
+    const two = await door({ shop: await replica('two') })
+    const [first, second] = [await one.open('shop', null), await two.open('shop', null)]
+    expect(second.port).not.toBe(first.port)
+    expect(await said(second)).toBe('two')
+  })
+
+  it('closes on whoever comes while nothing runs, and for good when the app is gone', async () => {
+    const shut = await door({})
+    const place = await shut.open('shop', null)
+    expect(await said(place)).toBe('')
+    await shut.forget('shop')
+    await expect(once(connect(place.port, place.host), 'connect')).rejects.toMatchObject({
+      code: 'ECONNREFUSED',
+    })
+  })
+})
