@@ -1,0 +1,133 @@
+import { binary } from '../../erlang/index.js'
+import type { Mfa } from './names.js'
+import type { NodeFunctions } from './node-functions.js'
+import { PRINT } from './print.js'
+
+/** One process in full. Texts are cut where they are long; lists have at most 100 items, with the whole number beside. */
+export interface ProcessDetails {
+  pid: string
+  name: string | null
+  label: string | null
+  initialCall: Mfa | null
+  currentFunction: Mfa | null
+  status: string
+  memory: number
+  heapBytes: number
+  reductions: number
+  messageQueue: number
+  priority: string
+  trapExit: boolean
+  groupLeader: string
+  links: string[]
+  linkCount: number
+  monitors: string[]
+  monitorCount: number
+  monitoredBy: string[]
+  monitoredByCount: number
+  ancestors: string[]
+  dictionary: [key: string, value: string][]
+  /** `Module.function/arity (file:line)`, innermost first. */
+  stacktrace: { call: Mfa; file: string | null; line: number | null }[]
+}
+
+const DETAILS = String.raw`
+fun(Text) ->
+  ${PRINT}
+  Pid = list_to_pid(binary_to_list(Text)),
+  Keys = [registered_name, initial_call, current_function, status, memory, total_heap_size, reductions,
+          message_queue_len, priority, trap_exit, group_leader, links, monitors, monitored_by, dictionary,
+          current_stacktrace],
+  case erlang:process_info(Pid, Keys) of
+    undefined -> undefined;
+    Items ->
+      Get = fun(Key) -> proplists:get_value(Key, Items) end,
+      Name = fun Name({_, Thing}) -> Name(Thing); Name(Thing) -> Plain(Thing, 100) end,
+      Some = fun(Things) -> [Name(Thing) || Thing <- lists:sublist(Things, 100)] end,
+      Dictionary = Get(dictionary),
+      Known = fun(Key) -> proplists:get_value(Key, Dictionary) end,
+      Own = [Pair || {Key, _} = Pair <- Dictionary, not lists:member(Key, ['$initial_call', '$ancestors'])],
+      Frame = fun({M, F, A, Where}) ->
+        #{call => [M, F, case is_list(A) of true -> length(A); false -> A end],
+          file => case proplists:get_value(file, Where) of
+            undefined -> undefined;
+            File -> unicode:characters_to_binary(File)
+          end,
+          line => proplists:get_value(line, Where)}
+      end,
+      #{pid => Text,
+        name => case Get(registered_name) of [] -> undefined; Registered -> Registered end,
+        label => case Known('$process_label') of undefined -> undefined; Label -> Print(Label, 200) end,
+        initialCall => case Known('$initial_call') of {_, _, _} = Call -> Call; _ -> Get(initial_call) end,
+        currentFunction => Get(current_function), status => Get(status), memory => Get(memory),
+        heapBytes => Get(total_heap_size) * erlang:system_info(wordsize), reductions => Get(reductions),
+        messageQueue => Get(message_queue_len), priority => Get(priority), trapExit => Get(trap_exit),
+        groupLeader => Plain(Get(group_leader), 100),
+        links => Some(Get(links)), linkCount => length(Get(links)),
+        monitors => Some(Get(monitors)), monitorCount => length(Get(monitors)),
+        monitoredBy => Some(Get(monitored_by)), monitoredByCount => length(Get(monitored_by)),
+        ancestors => case Known('$ancestors') of L when is_list(L) -> Some(L); _ -> [] end,
+        dictionary => [[Print(Key, 200), Print(Value, 1000)] || {Key, Value} <- lists:sublist(Own, 100)],
+        stacktrace => [Frame(Each) || Each <- Get(current_stacktrace)]}
+  end
+end`
+
+/** @returns undefined when it has ended */
+export async function processDetails(
+  functions: NodeFunctions,
+  pid: string,
+): Promise<ProcessDetails | undefined> {
+  return (await functions.data<ProcessDetails | null>(DETAILS, [binary(pid)])) ?? undefined
+}
+
+/** What a process keeps, or why it is not shown. */
+export type ProcessState =
+  { state: string; module: string } | { refused: 'ended' | 'not_otp' | 'too_large' | 'busy' }
+
+/** Above this a process is not asked: its answer is a copy. */
+const MAX_STATE_BYTES = 32 * 1024 * 1024
+
+/**
+ * Only a process that waits in a loop of OTP's own understands the question; to any other it would be a message that
+ * stays in its mailbox for good.
+ */
+const STATE = String.raw`
+fun(Text, MaxBytes) ->
+  ${PRINT}
+  Pid = list_to_pid(binary_to_list(Text)),
+  case erlang:process_info(Pid, [current_function, memory, message_queue_len]) of
+    undefined -> #{refused => ended};
+    [{_, {Module, _, _}}, {_, Memory}, {_, Waiting}] ->
+      Otp = lists:member(Module, [gen_server, gen_statem, gen_event]),
+      if
+        not Otp -> #{refused => not_otp};
+        Memory > MaxBytes -> #{refused => too_large};
+        Waiting > 1000 -> #{refused => busy};
+        true ->
+          try #{state => Print(sys:get_state(Pid, 2000), 20000), module => Module}
+          catch exit:_ -> #{refused => busy} end
+      end
+  end
+end`
+
+export function processState(functions: NodeFunctions, pid: string): Promise<ProcessState> {
+  return functions.data<ProcessState>(STATE, [binary(pid), MAX_STATE_BYTES])
+}
+
+const COLLECT = String.raw`fun(Text) -> erlang:garbage_collect(list_to_pid(binary_to_list(Text))) end`
+const KILL = String.raw`
+fun(Text) ->
+  Pid = list_to_pid(binary_to_list(Text)),
+  Alive = is_process_alive(Pid),
+  exit(Pid, kill),
+  Alive
+end`
+
+/** @returns whether it was there */
+export function collectGarbage(functions: NodeFunctions, pid: string): Promise<boolean> {
+  return functions.data<boolean>(COLLECT, [binary(pid)])
+}
+
+/** Ends a process at once, without it having a say. @returns whether it was there */
+export function killProcess(functions: NodeFunctions, pid: string): Promise<boolean> {
+  return functions.data<boolean>(KILL, [binary(pid)])
+}

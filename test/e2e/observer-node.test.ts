@@ -1,0 +1,199 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { evaluate } from '../../src/lib/erlang/index.js'
+import type { NodeAccess } from '../../src/lib/observer/access.js'
+import { ObservedNode } from '../../src/lib/observer/collect/observed-node.js'
+import { readFunction } from '../../src/lib/observer/collect/trace.js'
+import { RealNode } from '../support/erlang/real-node.js'
+import { eventually as eventuallyValue } from '../support/through-router.js'
+
+const eventually = (look: () => Promise<boolean>) => eventuallyValue(look, (there) => there)
+
+describe('a node that is being looked at', () => {
+  let real: RealNode
+  let node: ObservedNode
+
+  function access(): NodeAccess {
+    return {
+      replica: 'one',
+      node: real.name,
+      cookie: real.cookie,
+      open: (port) => Promise.resolve(real.open(port)),
+    }
+  }
+
+  async function run(expression: string): Promise<string> {
+    return (await evaluate(node.connection, expression, { language: 'elixir' })).text
+  }
+
+  beforeAll(async () => {
+    real = await RealNode.start()
+    node = await ObservedNode.connect(access())
+  })
+
+  afterAll(async () => {
+    node.close()
+    await real.remove()
+  })
+
+  it('tells versions, limits and memory', async () => {
+    const system = await node.system()
+    expect(system).toMatchObject({ node: 'app@127.0.0.1', jit: true, wordBytes: 8 })
+    expect(system.elixir).toBe((await run('System.version()')).replaceAll('"', ''))
+    expect(system.limits.processes[0]).toBeGreaterThan(40)
+    expect(system.limits.processes[1]).toBeGreaterThan(system.limits.processes[0])
+    expect(system.memory.total).toBeGreaterThan(system.memory.processes!)
+  })
+
+  it('tells the use of schedulers while somebody looks, and lets the node stop measuring after', async () => {
+    const other = await ObservedNode.connect(access())
+    await other.load()
+    await run('Enum.reduce(1..3_000_000, 0, &(&1 + &2))')
+    const load = await other.load()
+    expect(load.schedulers.length).toBeGreaterThan(0)
+    expect(load.use).toBeGreaterThan(0.01)
+    expect(load.reductions).toBeGreaterThan(100_000)
+    other.close()
+    await eventually(async () => (await run(':erlang.statistics(:scheduler_wall_time)')) === ':undefined')
+  })
+
+  it('tells what each allocator holds', async () => {
+    const all = await node.allocators()
+    const binaries = all.find(({ name }) => name === 'binary_alloc')!
+    expect(binaries.blocks).toBeGreaterThan(0)
+    expect(binaries.carriers).toBeGreaterThanOrEqual(binaries.blocks)
+  })
+
+  it('draws the tree of an application, and knows those without one', async () => {
+    const all = await node.applications()
+    expect(all.find(({ name }) => name === 'kernel')).toMatchObject({ supervised: true })
+    expect(all.find(({ name }) => name === 'stdlib')).toMatchObject({ supervised: false })
+    const tree = (await node.tree('kernel'))!
+    expect(tree).toMatchObject({ name: 'kernel_sup', kind: 'supervisor' })
+    expect(tree.children.map(({ name }) => name)).toContain('file_server_2')
+    expect(tree.children.find(({ name }) => name === 'logger_sup')!.children.length).toBeGreaterThan(0)
+    expect(await node.tree('stdlib')).toBeNull()
+  })
+
+  it('finds the largest processes, shows one in full, collects its garbage and ends it', async () => {
+    const made = await run(
+      `{:ok, pid} = Agent.start(fn -> %{secret: 42, fat: Enum.to_list(1..500_000)} end, name: :fat_agent)
+       :erlang.pid_to_list(pid) |> to_string()`,
+    )
+    const pid = made.replaceAll('"', '')
+    const list = await node.processes({ sort: 'memory', limit: 20, search: '' })
+    expect(list).toMatchObject({ complete: true, looked: list.count })
+    expect(list.rows[0]).toMatchObject({ pid, name: 'fat_agent' })
+    expect(list.rows.map(({ memory }) => memory)).toEqual(
+      list.rows.map(({ memory }) => memory).sort((a, b) => b - a),
+    )
+    const found = await node.processes({ sort: 'reductions', limit: 20, search: 'FAT_ag' })
+    expect(found.rows.map((row) => row.pid)).toEqual([pid])
+
+    const details = (await node.process(pid))!
+    expect(details).toMatchObject({ name: 'fat_agent', status: 'waiting', linkCount: 0 })
+    // An agent is named by the function it was started with.
+    expect(details.initialCall?.[0]).toBe('erl_eval')
+    expect(details.stacktrace[0]!.call[0]).toBe('gen_server')
+    expect(await node.state(pid)).toMatchObject({ module: 'gen_server' })
+    expect(JSON.stringify(await node.state(pid))).toContain('secret: 42')
+    const plain = (await node.processes({ sort: 'memory', limit: 5, search: 'application_controller' }))
+      .rows[0]!
+    expect((await node.process(plain.pid))!.links.length).toBeGreaterThan(0)
+    expect(await node.collectGarbage(pid)).toBe(true)
+    expect(await node.kill(pid)).toBe(true)
+    expect(await node.process(pid)).toBeUndefined()
+    expect(await node.state(pid)).toEqual({ refused: 'ended' })
+    expect(await node.kill(pid)).toBe(false)
+  })
+
+  it('leaves alone a process that would not understand a question', async () => {
+    const pid = (
+      await run(':erlang.pid_to_list(spawn(fn -> Process.sleep(60_000) end)) |> to_string()')
+    ).replaceAll('"', '')
+    expect(await node.state(pid)).toEqual({ refused: 'not_otp' })
+    expect((await node.process(pid))!.messageQueue).toBe(0)
+    await node.kill(pid)
+  })
+
+  it('lists ports and sockets of both kinds', async () => {
+    await run(
+      `Application.put_env(:kernel, :held, spawn(fn ->
+         {:ok, _} = :gen_tcp.listen(0, ip: {127, 0, 0, 1})
+         {:ok, socket} = :socket.open(:inet, :stream)
+         :ok = :socket.bind(socket, %{family: :inet, addr: {127, 0, 0, 1}, port: 0})
+         :ok = :socket.listen(socket)
+         Process.sleep(60_000) end)); Process.sleep(100)`,
+    )
+    expect((await node.ports()).rows.map(({ name }) => name)).toContain('tcp_inet')
+    const { rows } = await node.sockets()
+    expect(
+      rows.filter(({ local, state }) => local.startsWith('127.0.0.1:') && state === 'listening').length,
+    ).toBeGreaterThanOrEqual(2)
+    expect(rows.some(({ state, received }) => state === 'connected' && received > 0)).toBe(true)
+  })
+
+  it('lists tables of ETS and Mnesia and pages through their rows; private ones stay so', async () => {
+    await run(
+      `:ok = :mnesia.start()
+       {:atomic, :ok} = :mnesia.create_table(:things, attributes: [:id, :name])
+       for i <- 1..3, do: :mnesia.dirty_write({:things, i, "thing"})
+       spawn(fn ->
+         :ets.new(:many, [:named_table, :ordered_set])
+         for i <- 1..1030, do: :ets.insert(:many, {i, %{n: i}})
+         :ets.new(:mine, [:named_table, :private])
+         Process.sleep(60_000) end)
+       Process.sleep(200)`,
+    )
+    const { rows } = await node.tables()
+    expect(rows.find(({ id }) => id === 'many')).toMatchObject({
+      store: 'ets',
+      type: 'ordered_set',
+      size: 1030,
+    })
+    expect(rows.find(({ id, store }) => id === 'things' && store === 'mnesia')).toMatchObject({ size: 3 })
+    const first = await node.tablePage('ets', 'many', 0)
+    expect(first).toMatchObject({ more: true })
+    expect(first.rows).toHaveLength(50)
+    expect(first.rows[0]).toBe('{1, %{n: 1}}')
+    const seen: string[] = []
+    for (let at = 0; at < 1030; at += 50) seen.push(...(await node.tablePage('ets', 'many', at)).rows)
+    expect(new Set(seen).size).toBe(1030)
+    expect((await node.tablePage('ets', 'many', 1000)).more).toBe(false)
+    expect(await node.tablePage('ets', 'mine', 0)).toMatchObject({ refused: 'private' })
+    expect(await node.tablePage('ets', 'never', 0)).toMatchObject({ refused: 'gone' })
+    expect((await node.tablePage('mnesia', 'things', 0)).rows).toHaveLength(3)
+  })
+
+  it('traces calls up to a limit, and takes every breakpoint away when the connection drops', async () => {
+    const off = async () =>
+      (await run('{:erlang.trace_info({String, :upcase, 1}, :traced), :erlang.trace_info(:new, :flags)}')) ===
+      '{{:traced, false}, {:flags, []}}'
+    const trace = await node.trace({ ...readFunction('String.upcase/1'), returns: true })
+    await run('String.upcase("hello")')
+    await eventually(async () => trace.events(0).length >= 2)
+    expect(trace.events(0)).toMatchObject([
+      { type: 'call', args: ['"hello"'], call: "'Elixir.String':upcase/1" },
+      { type: 'return', value: '"HELLO"' },
+    ])
+    await trace.stop()
+    await trace.ended
+    expect(trace.events(2)).toEqual([{ type: 'ended', why: 'stopped' }])
+    await eventually(off)
+
+    const many = await node.trace(readFunction('String.upcase/1'))
+    await run('for i <- 1..1000, do: String.upcase("x")')
+    await many.ended
+    expect(many.events(0).length).toBeLessThanOrEqual(501)
+    expect(['limit', 'flood']).toContain((many.events(0).at(-1) as { why: string }).why)
+    await eventually(off)
+
+    const other = await ObservedNode.connect(access())
+    const cut = await other.trace(readFunction('String.upcase/1'))
+    await expect(node.trace(readFunction('String.upcase/1'))).rejects.toMatchObject({ code: 'REFUSED' })
+    expect(await off()).toBe(false)
+    other.close()
+    await cut.ended
+    await eventually(off)
+    await expect(node.trace(readFunction('String.nothing/9'))).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+})
