@@ -41,7 +41,7 @@ const cjs = {
   banner: { js: 'const __importMetaUrl=require("node:url").pathToFileURL(__filename).href;' },
 }
 /** Large packages few commands need: files of their own, so that no other command reads them at every start. */
-const apart = ['dockerode', 'inquirer', 'undici']
+const apart = ['dockerode', 'inquirer', 'ssh2', 'undici']
 /** @type {import('esbuild').Plugin} */
 const leaner = {
   name: 'leaner-client',

@@ -36,6 +36,11 @@ export const ERRORS = {
     meaning: 'An Erlang node did not let us in: a wrong cookie, a name in use, too old.',
   },
   ERLANG_FAILED: { exit: EXIT.refused, meaning: 'What was run on an Erlang node raised an error there.' },
+  SSH_REFUSED: { exit: EXIT.refused, meaning: 'A replica took none of your SSH keys.' },
+  HOST_KEY_CHANGED: {
+    exit: EXIT.refused,
+    meaning: 'What answers over SSH is not what answered before.',
+  },
   PLATFORM_FAILED: {
     exit: EXIT.network,
     meaning: 'The platform answered with an error of its own (5xx) or something unreadable.',

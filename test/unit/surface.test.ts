@@ -29,11 +29,6 @@ const NOT_YET: readonly string[] = [
   'account:ssh_keys',
   'account:ssh_keys:add',
   'account:ssh_keys:remove',
-  'ps:ssh',
-  'ps:run',
-  'ps:remote_console',
-  'ps:migrate',
-  'ps:distillery',
   'ps:observer',
 ]
 

@@ -1,5 +1,6 @@
 import { GigalixirError } from '../errors.js'
 import * as contract from './contract/releases.js'
+import type { AnswerOf } from './contract/call.js'
 import type { Release } from './contract/schemas.js'
 import type { Session } from './session.js'
 
@@ -46,4 +47,9 @@ export async function newestVersion(session: Session, app: string): Promise<numb
     next: ['Deploy what is committed: gigalixir deploy'],
     data: { app },
   })
+}
+
+/** The newest release, with the name of the application that is in it. @throws GigalixirError NOT_FOUND when there is none */
+export function latestRelease(session: Session, app: string): Promise<AnswerOf<typeof contract.latest>> {
+  return session.call(contract.latest, { params: { app } })
 }

@@ -1,0 +1,128 @@
+import { Flags } from '@oclif/core'
+import { getStatus } from './api/apps.js'
+import type { Session } from './api/session.js'
+import { BaseCommand } from './base-command.js'
+import { GigalixirError } from './errors.js'
+import { appFlag } from './flags.js'
+import { askChoice, terminals } from './ui/index.js'
+
+/** Flags of commands that go into a container. */
+export const remoteFlags = {
+  ...appFlag,
+  replica: Flags.string({
+    description:
+      'Which replica, by its name or the last part of it; else any healthy one, and on a terminal you choose.',
+    helpValue: 'REPLICA',
+  }),
+  ssh_opts: Flags.string({
+    char: 'o',
+    description: 'Use your own ssh program, with these options.',
+    helpValue: 'OPTIONS',
+  }),
+  ssh_cmd: Flags.string({
+    char: 'c',
+    description: 'Use this program instead of connecting ourselves, such as ssh.',
+    helpValue: 'PROGRAM',
+  }),
+}
+
+export interface RemoteFlags {
+  readonly app_name?: string | undefined
+  readonly replica?: string | undefined
+  readonly ssh_opts?: string | undefined
+  readonly ssh_cmd?: string | undefined
+  readonly json: boolean
+  readonly target?: string | undefined
+}
+
+interface RemoteRun {
+  readonly flags: RemoteFlags
+  /** Words, a line for the remote shell, or '' for a shell of its own. */
+  readonly command:
+    readonly string[] | string | ((session: Session, app: string) => Promise<readonly string[]>)
+  /** In every replica, each line of output with the replica's name before it. */
+  readonly all?: boolean
+  /** In the kept container of a failed release. */
+  readonly failed?: boolean
+}
+
+/** A command that runs something in a container of an app, over SSH. */
+export abstract class RemoteCommand extends BaseCommand {
+  /** Runs it with this process's own streams, and leaves its exit code as ours. */
+  protected async runRemote({ flags, command, all = false, failed = false }: RemoteRun): Promise<void> {
+    const { app, session } = await this.appSession(flags)
+    const line = typeof command === 'function' ? await command(session, app) : command
+    if (all) {
+      process.exitCode = await this.#everywhere(session, app, line)
+      return
+    }
+    const replica = failed ? undefined : await chosenReplica(session, app, flags.replica)
+    if (flags.ssh_opts !== undefined || flags.ssh_cmd !== undefined) {
+      const { runOwnSsh } = await import('./ssh/own-ssh.js')
+      process.exitCode = await runOwnSsh({
+        ...{ session, app, replica, failed, command: line },
+        options: flags.ssh_opts,
+        program: flags.ssh_cmd,
+      })
+      return
+    }
+    const [{ connectToReplica }, { attach }] = await Promise.all([
+      import('./ssh/connect.js'),
+      import('./ssh/attach.js'),
+    ])
+    const connection = await connectToReplica({ session, app, replica, failed, signal: this.signal })
+    try {
+      process.exitCode = await attach(connection, line, this.signal)
+    } finally {
+      await connection.close()
+    }
+  }
+
+  async #everywhere(session: Session, app: string, line: readonly string[] | string): Promise<number> {
+    const [{ connectToReplica }, { runLabelled }] = await Promise.all([
+      import('./ssh/connect.js'),
+      import('./ssh/attach.js'),
+    ])
+    const { pods } = await getStatus(session, app)
+    if (pods.length === 0) throw new GigalixirError('NOT_FOUND', `${app} has no replicas.`, { data: { app } })
+    const codes = await Promise.all(
+      pods.map(async ({ name }) => {
+        const connection = await connectToReplica({ session, app, replica: name, signal: this.signal })
+        try {
+          return await runLabelled(connection, line, this.signal)
+        } finally {
+          await connection.close()
+        }
+      }),
+    )
+    return codes.find((code) => code !== 0) ?? 0
+  }
+}
+
+/**
+ * The replica that is meant: by its whole name or the end of it; chosen by the person where several run and there is a
+ * terminal; else undefined, which leaves it to the platform.
+ *
+ * @throws GigalixirError NOT_FOUND
+ */
+export async function chosenReplica(
+  session: Session,
+  app: string,
+  named: string | undefined,
+): Promise<string | undefined> {
+  const mayAsk = terminals().canAsk && process.stdout.isTTY
+  if (named === undefined && !mayAsk) return undefined
+  const { pods } = await getStatus(session, app)
+  const names = pods.map(({ name }) => name)
+  if (named !== undefined) {
+    const found = names.filter((name) => name === named || name.endsWith(`-${named}`))
+    if (found[0] !== undefined && found.length === 1) return found[0]
+    throw new GigalixirError('NOT_FOUND', `${app} has no replica \`${named}\`.`, {
+      next: names.length > 0 ? [`There are: ${names.join(', ')}`] : [`See how it is: gigalixir ps -a ${app}`],
+      data: { app, replica: named },
+    })
+  }
+  return names.length > 1
+    ? askChoice({ message: 'Which replica?', instead: '--replica REPLICA' }, names)
+    : names[0]
+}

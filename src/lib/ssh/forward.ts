@@ -1,0 +1,50 @@
+import { createServer } from 'node:net'
+import type { AddressInfo, Server } from 'node:net'
+import { pipeline } from 'node:stream'
+import { GigalixirError, messageOf } from '../errors.js'
+import type { ReplicaConnection } from './replica-connection.js'
+
+/**
+ * A port of this machine, on loopback, whose connections come out in a container.
+ *
+ * @param localPort 0 for any
+ * @param onFailure told when the container does not take a connection
+ * @returns the server, and its port
+ * @throws GigalixirError PORT_UNAVAILABLE
+ */
+export async function forwardPort(
+  connection: ReplicaConnection,
+  localPort: number,
+  remotePort: number,
+  onFailure: (text: string) => void,
+): Promise<{ server: Server; port: number }> {
+  const server = createServer((socket) => {
+    socket.on('error', () => socket.destroy())
+    connection.openPort(remotePort).then(
+      (channel) => {
+        pipeline(socket, channel, () => channel.destroy())
+        pipeline(channel, socket, () => socket.destroy())
+      },
+      (error: unknown) => {
+        onFailure(messageOf(error))
+        socket.destroy()
+      },
+    )
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) =>
+      reject(
+        new GigalixirError(
+          'PORT_UNAVAILABLE',
+          `Port ${localPort} of this machine cannot be used: ${error.message}.`,
+          {
+            next: ['Choose another: gigalixir ps:forward LOCAL:REMOTE'],
+            cause: error,
+          },
+        ),
+      ),
+    )
+    server.listen(localPort, '127.0.0.1', () => resolve())
+  })
+  return { server, port: (server.address() as AddressInfo).port }
+}
