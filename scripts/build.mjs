@@ -1,5 +1,5 @@
 // Bundles the program: dist/start.js (loader), dist/main.cjs (client, with its rarely used packages beside it), dist/sim.cjs (the simulator's daemon),
-// dist/hook.cjs (git's pre-receive hook), dist/create-sim.cjs (createSim() for test suites), dist/complete.cjs (completion, without the client) and what is copied into containers.
+// dist/hook.cjs (git's pre-receive hook), dist/create-sim.cjs (createSim() for test suites), dist/complete.cjs (completion, without the client), dist/observer (a page for browsers) and what is copied into containers.
 import { createHash } from 'node:crypto'
 import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { readdirSync } from 'node:fs'
@@ -97,6 +97,27 @@ await build({
   outfile: join(out, 'start.js'),
   define: { BUNDLE_HASH: JSON.stringify(bundleHash) },
 })
+// The observer's page: code for browsers, with its charts.
+const page = 'src/lib/observer/page'
+await build({
+  bundle: true,
+  platform: 'browser',
+  format: 'esm',
+  target: 'es2022',
+  minify: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+  absWorkingDir: root,
+  entryPoints: { page: `${page}/main.ts` },
+  outdir: join(out, 'observer'),
+})
+const styles = await Promise.all(
+  ['node_modules/uplot/dist/uPlot.min.css', `${page}/style.css`].map((file) =>
+    readFile(join(root, file), 'utf8'),
+  ),
+)
+await writeFile(join(out, 'observer', 'page.css'), styles.join('\n'))
+await cp(join(root, page, 'index.html'), join(out, 'observer', 'index.html'))
 // Scripts and files that go into containers travel as they are.
 for (const folder of ['src/sim/stack/image', 'src/sim/postgres/image', 'src/sim/build-server/buildpacks']) {
   await cp(join(root, folder), join(out, folder.replace(/^src\/sim\//, 'container/')), { recursive: true })

@@ -18,6 +18,7 @@ const PROGRAMS = {
   zsh: 'zsh',
   fish: 'fish',
   psql: 'postgresql-client',
+  chromium: 'chromium',
   rsyslogd: 'rsyslog',
 }
 

@@ -19,7 +19,7 @@ export interface LoadCounters {
 export interface Load {
   at: number
   /** Use of each scheduler, 0 to 1: the normal ones, then dirty CPU. Empty until a second look. */
-  schedulers: { id: number; use: number }[]
+  schedulers: { id: number; use: number; dirty: boolean }[]
   /** Of all normal schedulers together; null until a second look. */
   use: number | null
   memory: Record<string, number>
@@ -67,9 +67,11 @@ export function loadBetween(before: LoadCounters | undefined, now: LoadCounters,
   const schedulers = now.schedulers.flatMap(([id, active, total]) => {
     const was = earlier.get(id)
     const time = was ? Number(total) - Number(was[2]) : 0
-    return was && time > 0 ? [{ id, use: clamp((Number(active) - Number(was[1])) / time) }] : []
+    return was && time > 0
+      ? [{ id, dirty: id > normal, use: clamp((Number(active) - Number(was[1])) / time) }]
+      : []
   })
-  const own = schedulers.filter(({ id }) => id <= normal)
+  const own = schedulers.filter(({ dirty }) => !dirty)
   return {
     ...rest,
     schedulers,

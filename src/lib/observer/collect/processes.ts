@@ -63,7 +63,8 @@ fun(Offset, Sort, Limit, Search, Budget, Watched) ->
   end,
   Keys = [registered_name, initial_call, current_function, memory, reductions, message_queue_len, status],
   Row = fun(Pid) ->
-    case erlang:process_info(Pid, Keys) of
+    case Pid =/= self() andalso erlang:process_info(Pid, Keys) of
+      false -> [];
       undefined -> [];
       [{_, Name}, {_, Initial}, {_, Current}, {_, Memory}, {_, Reductions}, {_, Messages}, {_, Status}] ->
         [#{pid => list_to_binary(pid_to_list(Pid)),

@@ -3,6 +3,7 @@ import { Pid, atom, rpc, tagged, toJs } from '../../erlang/index.js'
 import type { Connection, LocalProcess, ProcessEvent, Term } from '../../erlang/index.js'
 import type { NodeFunctions } from './node-functions.js'
 import { PRINT } from './print.js'
+import { TRACE_LIMITS } from './trace-limits.js'
 
 /** What to trace, and for how long at most. */
 export interface TraceRequest {
@@ -14,9 +15,6 @@ export interface TraceRequest {
   /** Whether to show what calls return. */
   returns?: boolean
 }
-
-/** The most that any trace may be. */
-export const TRACE_LIMITS = { calls: 500, seconds: 60 } as const
 
 export type TraceEvent =
   | { type: 'call'; at: number; pid: string; call: string; args: string[] }

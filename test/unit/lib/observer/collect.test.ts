@@ -42,9 +42,9 @@ describe('the load between two looks', () => {
     }
     const load = loadBetween(counters, later, 2)
     expect(load.schedulers).toEqual([
-      { id: 1, use: 0.5 },
-      { id: 2, use: 0 },
-      { id: 3, use: 1 },
+      { id: 1, use: 0.5, dirty: false },
+      { id: 2, use: 0, dirty: false },
+      { id: 3, use: 1, dirty: true },
     ])
     expect(load).toMatchObject({ use: 0.25, input: 2000, output: 5, reductions: 0 })
   })

@@ -1,0 +1,161 @@
+import { mfaText } from '../collect/names.js'
+import type { ProcessDetails, ProcessState } from '../collect/process-details.js'
+import { confirm } from './confirm.js'
+import type { Context } from './context.js'
+import { h } from './dom.js'
+import { bytes, count, name } from './format.js'
+
+const REFUSED: Record<string, string> = {
+  ended: 'It has ended.',
+  not_otp:
+    'It is no gen_server, gen_statem or supervisor that waits right now, so it is not asked: it might not understand the question.',
+  too_large: 'It has too much memory to copy its state.',
+  busy: 'It is busy and did not answer in two seconds.',
+}
+
+/** One process in full, at the side. */
+export class ProcessPanel {
+  readonly element = h('aside', { class: 'panel', hidden: true, 'aria-label': 'Process', tabindex: -1 })
+  #pid = ''
+  #before: Element | null = null
+
+  get isOpen(): boolean {
+    return !this.element.hidden
+  }
+
+  async open(pid: string, context: Context): Promise<void> {
+    if (!this.isOpen) this.#before = document.activeElement
+    this.#pid = pid
+    const details = await context.ask<ProcessDetails | null>('process', { pid })
+    if (this.#pid !== pid || context.signal.aborted) return
+    this.element.replaceChildren(...(details ? this.#draw(details, context) : this.#ended(pid)))
+    this.element.hidden = false
+    this.element.scrollTop = 0
+    this.element.focus({ preventScroll: true })
+  }
+
+  close(): void {
+    this.#pid = ''
+    this.element.hidden = true
+    if (this.#before instanceof HTMLElement || this.#before instanceof SVGElement) this.#before.focus()
+  }
+
+  #head(title: string): HTMLElement {
+    const close = h(
+      'button',
+      { type: 'button', title: 'Close (Esc)', 'aria-label': 'Close', click: () => this.close() },
+      '×',
+    )
+    return h('header', {}, h('h2', {}, title), close)
+  }
+
+  #ended(pid: string): HTMLElement[] {
+    return [this.#head(pid), h('p', { class: 'empty' }, 'This process has ended.')]
+  }
+
+  #draw(details: ProcessDetails, context: Context): HTMLElement[] {
+    const { pid } = details
+    const title = details.name === null ? (details.label ?? mfaText(details.initialCall)) : name(details.name)
+    const said = h('p', { class: 'said', role: 'status' })
+    const state = h('div')
+    const act = (label: string, run: () => Promise<void>, kind = '') =>
+      h(
+        'button',
+        {
+          type: 'button',
+          class: kind,
+          click: () => {
+            run().catch(
+              (error: unknown) => (said.textContent = error instanceof Error ? error.message : String(error)),
+            )
+          },
+        },
+        label,
+      )
+    const actions = h(
+      'div',
+      { class: 'actions' },
+      act('Show state', async () => state.replaceChildren(await stateOf(pid, context))),
+      act('Refresh', () => this.open(pid, context)),
+      act('Collect garbage', async () => {
+        if (
+          !(await confirm(
+            `Collect the garbage of ${title}?`,
+            'It stands still meanwhile.',
+            'Collect garbage',
+          ))
+        )
+          return
+        await context.ask('collectGarbage', { pid })
+        await this.open(pid, context)
+      }),
+      act(
+        'Kill',
+        async () => {
+          if (
+            !(await confirm(
+              `Kill ${title} ${pid}?`,
+              'It ends at once. What is linked to it may end too.',
+              'Kill',
+            ))
+          )
+            return
+          await context.ask('kill', { pid })
+          await this.open(pid, context)
+        },
+        'danger',
+      ),
+    )
+    return [
+      this.#head(title),
+      ...(context.recorded ? [] : [actions]),
+      said,
+      state,
+      list([
+        ['Process', pid],
+        ['Started with', mfaText(details.initialCall)],
+        ['Is in', mfaText(details.currentFunction)],
+        ['Status', details.status],
+        ['Memory', `${bytes(details.memory)} (heaps ${bytes(details.heapBytes)})`],
+        ['Reductions', count(details.reductions)],
+        ['Mailbox', count(details.messageQueue)],
+        ['Priority', details.priority + (details.trapExit ? ', traps exits' : '')],
+        ['Group leader', details.groupLeader],
+      ]),
+      h('h3', {}, 'Stack'),
+      h(
+        'ol',
+        { class: 'code' },
+        ...details.stacktrace.map(({ call, file, line }) =>
+          h('li', {}, mfaText(call), file === null ? '' : h('small', {}, ` ${file}:${line ?? '?'}`)),
+        ),
+      ),
+      ...this.#others('Ancestors', details.ancestors, details.ancestors.length, context),
+      ...this.#others('Links', details.links, details.linkCount, context),
+      ...this.#others('Monitors', details.monitors, details.monitorCount, context),
+      ...this.#others('Monitored by', details.monitoredBy, details.monitoredByCount, context),
+      ...(details.dictionary.length > 0 ? [h('h3', {}, 'Dictionary'), list(details.dictionary)] : []),
+    ]
+  }
+
+  #others(title: string, things: readonly string[], total: number, context: Context): HTMLElement[] {
+    if (things.length === 0) return []
+    const shown = things.map((thing) =>
+      /^<0\.\d+\.\d+>$/.test(thing)
+        ? h('button', { type: 'button', class: 'link', click: () => void this.open(thing, context) }, thing)
+        : h('span', {}, name(thing)),
+    )
+    const more = total > things.length ? ` (${count(total)}, the first ${things.length})` : ''
+    return [h('h3', {}, title + more), h('p', { class: 'others' }, ...shown)]
+  }
+}
+
+async function stateOf(pid: string, context: Context): Promise<HTMLElement> {
+  const answer = await context.ask<ProcessState>('state', { pid })
+  if ('refused' in answer) return h('p', { class: 'empty' }, REFUSED[answer.refused] ?? answer.refused)
+  return h('section', {}, h('h3', {}, 'State'), h('pre', {}, answer.state))
+}
+
+function list(rows: readonly (readonly [string, string])[]): HTMLElement {
+  return h('dl', {}, ...rows.flatMap(([what, value]) => [h('dt', {}, what), h('dd', {}, value)]))
+}

@@ -1,0 +1,125 @@
+import type { Browser, Page } from 'puppeteer-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { evaluate } from '../../src/lib/erlang/index.js'
+import { LiveView } from '../../src/lib/observer/server/live-view.js'
+import { PageServer } from '../../src/lib/observer/server/page-server.js'
+import { RealNode } from '../support/erlang/real-node.js'
+import { startBrowser } from '../support/observer-page.js'
+
+describe("the observer's page in a browser", () => {
+  let real: RealNode
+  let view: LiveView
+  let server: PageServer
+  let browser: Browser
+  let page: Page
+  const complaints: string[] = []
+
+  beforeAll(async () => {
+    real = await RealNode.start()
+    const { name: node, cookie } = real
+    const open = (port: number) => Promise.resolve(real.open(port))
+    view = new LiveView('shop', [
+      { replica: 'shop-1', node, cookie, open },
+      { replica: 'shop-2', node, cookie, open },
+    ])
+    server = new PageServer(view)
+    browser = await startBrowser()
+    page = await browser.newPage()
+    page.on('pageerror', (error) => complaints.push(String(error)))
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text())
+    })
+    await page.goto(await server.start())
+  })
+
+  afterAll(async () => {
+    await browser.close()
+    await server.stop()
+    await view.close()
+    await real.remove()
+  })
+
+  async function run(expression: string): Promise<string> {
+    const { connection } = await view.node('shop-1')
+    return (await evaluate(connection, expression, { language: 'elixir' })).text
+  }
+
+  function sees(text: string): Promise<unknown> {
+    return page.waitForFunction(`document.body.innerText.includes(${JSON.stringify(text)})`, {
+      timeout: 20_000,
+    })
+  }
+
+  async function press(label: string, within = 'body'): Promise<void> {
+    const button = await page.waitForSelector(`${within} ::-p-xpath(.//button[normalize-space()="${label}"])`)
+    await button!.click()
+  }
+
+  it('shows every view by its number, without a complaint of the browser', async () => {
+    const signs = [
+      ['1', 'Erlang/OTP'],
+      ['2', 'Scheduler use'],
+      ['3', 'binary_alloc'],
+      ['4', 'kernel'],
+      ['5', 'application_controller'],
+      ['6', 'tcp_inet'],
+      ['7', 'connected'],
+      ['8', 'ac_tab'],
+      ['9', 'The node switches tracing off by itself'],
+    ] as const
+    for (const [key, sign] of signs) {
+      await page.keyboard.press(key)
+      await sees(sign)
+    }
+    await page.keyboard.press('4')
+    await page.waitForSelector('.list button')
+    await page.click('.list button[title^="ERTS"]')
+    await page.waitForSelector('svg.tree .supervisor')
+    expect(complaints).toEqual([])
+  })
+
+  it('finds a process, shows its state, and kills it only after a yes', async () => {
+    await run('{:ok, _} = Agent.start(fn -> :its_state end, name: :the_agent)')
+    await page.keyboard.press('5')
+    await page.waitForSelector('[data-search]')
+    await page.keyboard.press('/')
+    await page.keyboard.type('the_agent')
+    await sees('1 found')
+    await page.click('tr.opens')
+    await press('Show state', '.panel')
+    await sees(':its_state')
+    await press('Kill', '.panel')
+    await page.waitForSelector('dialog[open]')
+    await press('Cancel', 'dialog')
+    expect(await run('Process.whereis(:the_agent) != nil')).toBe('true')
+    await press('Kill', '.panel')
+    await press('Kill', 'dialog')
+    await sees('This process has ended.')
+    expect(await run('Process.whereis(:the_agent)')).toBe('nil')
+    await page.keyboard.press('Escape')
+    expect(await page.$('.panel:not([hidden])')).toBeNull()
+  })
+
+  it('traces calls, and stops when another view is opened', async () => {
+    await page.evaluate('document.activeElement.blur()')
+    await page.keyboard.press('9')
+    await page.waitForSelector('input[required]')
+    await page.keyboard.press('/')
+    await page.keyboard.type('String.upcase/1')
+    await page.keyboard.press('Enter')
+    await sees('Waiting for calls')
+    await run('String.upcase("seen")')
+    await sees('String.upcase("seen")')
+    await page.evaluate('document.activeElement.blur()')
+    await page.keyboard.press('1')
+    await sees('Erlang/OTP')
+    await expect.poll(() => run(':erlang.trace_info({String, :upcase, 1}, :traced)')).toBe('{:traced, false}')
+  })
+
+  it('switches between replicas, and says when a node is gone', async () => {
+    await page.select('select', 'shop-2')
+    await sees('Erlang/OTP')
+    await real.kill()
+    await page.waitForSelector('.trouble:not([hidden])', { timeout: 30_000 })
+  })
+})
