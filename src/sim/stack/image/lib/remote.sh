@@ -26,7 +26,13 @@ shell() {
 }
 
 # An iex of its own that is connected to the app's node. Any number of them at once: each is a node of another name.
+#
+# Without a terminal the input is evaluated on the node as one script, and its value shown: an iex whose input ends
+# would halt the node it is connected to, which is the app.
 remote_console() {
+  if [[ ! -t 0 ]]; then distillery_eval -- "IO.inspect((
+$(cat)
+))"; fi
   facts
   # shellcheck disable=SC2016 # expanded in the app's environment
   case $(slug_kind) in

@@ -1,0 +1,296 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { http, HttpResponse } from 'msw'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { packageRoot } from '../../src/lib/paths.js'
+import { runProgram } from '../../src/lib/process/run-program.js'
+import { AppUnderTest } from '../support/app-under-test.js'
+import { fakePlatform } from '../support/fake-platform.js'
+import { startSim } from '../support/sim.js'
+import type { TestSim } from '../support/sim.js'
+
+let sim: TestSim
+let app: AppUnderTest
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'gigalixir-test-'))
+  sim = await startSim()
+  app = await AppUnderTest.create(sim, 'entered', 'release')
+  // A console is an Erlang of its own beside the app's.
+  await app.must('ps:scale', '--size', '1')
+  await app.must('deploy')
+  await app.steady()
+})
+afterAll(async () => {
+  await app.dispose()
+  await sim.dispose()
+  await rm(folder, { recursive: true, force: true })
+})
+
+/** The built program, with no ssh, sudo or erl on its PATH. */
+const cli = (args: string[], more: { input?: string; env?: Record<string, string | undefined> } = {}) =>
+  sim.cli(args, {
+    cwd: app.repo.dir,
+    ...more,
+    env: { PATH: '/nowhere', GIGALIXIR_APP: app.name, ...more.env },
+  })
+
+/** A key pair made by OpenSSH. @returns the file of the private one */
+async function keyPair(name: string, passphrase = ''): Promise<string> {
+  const file = join(folder, name)
+  const made = await runProgram('ssh-keygen', [
+    '-q',
+    '-t',
+    'ed25519',
+    '-N',
+    passphrase,
+    '-C',
+    name,
+    '-f',
+    file,
+  ])
+  expect(made.exitCode, made.stderr).toBe(0)
+  return file
+}
+
+async function register(file: string): Promise<void> {
+  const key = (await readFile(`${file}.pub`, 'utf8')).trim()
+  await app.must('api', 'POST', '/api/ssh_keys', '-d', JSON.stringify({ ssh_key: key }))
+}
+
+/** Where plain OpenSSH goes, and with what. */
+async function opensshArguments(key: string): Promise<{ port: string; options: string[] }> {
+  const { data } = JSON.parse(await app.must('api', 'GET', `/api/apps/${app.name}/ssh_ip`)) as {
+    data: { ssh_ip: string; ssh_port: number }
+  }
+  expect(data.ssh_ip).toBe('127.0.0.1')
+  const options = [
+    '-F',
+    '/dev/null',
+    '-i',
+    key,
+    '-o',
+    'IdentitiesOnly=yes',
+    '-o',
+    'StrictHostKeyChecking=accept-new',
+    '-o',
+    `UserKnownHostsFile=${join(folder, 'known_hosts')}`,
+  ]
+  return { port: String(data.ssh_port), options }
+}
+
+describe('our own SSH', () => {
+  it('runs a line of shell with nothing set up, input and exit code passed through', async () => {
+    const result = await cli(['ps:ssh', '--', 'cat; echo "$APP_NAME" >&2; exit 7'], { input: 'from here\n' })
+    expect(result).toMatchObject({ exitCode: 7, stdout: 'from here\n' })
+    expect(result.stderr).toContain('entered\n')
+  })
+
+  it('runs commands with each word as it is, in the app’s folder and environment', async () => {
+    await app.must('config:set', 'MOTTO=it\'s $HOME; "quoted"')
+    await app.steady()
+    expect((await cli(['ps:run', '--', 'printf', '%s|', 'a b', "it's", '$HOME'])).stdout).toBe(
+      "a b|it's|$HOME|",
+    )
+    expect((await cli(['ps:run', 'printenv', 'MOTTO'])).stdout).toBe('it\'s $HOME; "quoted"\n')
+    expect((await cli(['ps:run', 'pwd'])).stdout).toBe('/app\n')
+    expect((await cli(['ps:run', 'no-such-program'])).exitCode).toBe(127)
+  })
+
+  it('runs commands in every replica, each line with its name', async () => {
+    await app.must('ps:scale', '--replicas', '2')
+    await app.steady()
+    const names = (await app.ps()).pods.map(({ name }) => name).sort()
+    const { stdout } = await cli(['ps:run', '--all', 'hostname'])
+    expect(stdout.trim().split('\n').sort()).toEqual(names.map((name) => `[${name}] ${name}`))
+    const one = await cli(['ps:ssh', '--replica', names[1]!.split('-').at(-1)!, '--', 'hostname'])
+    expect(one.stdout.trim()).toBe(names[1])
+    const none = await cli(['ps:ssh', '--replica', 'nobody', '--', 'hostname'])
+    expect(none).toMatchObject({ exitCode: 4, stdout: '' })
+    await app.must('ps:scale', '--replicas', '1')
+    await app.steady()
+  })
+
+  it('evaluates the input of a console on the node, several at once, and leaves the app alone', async () => {
+    const before = (await app.ps()).pods.map(({ name }) => name)
+    const answers = await Promise.all(
+      [1, 2, 3].map((n) =>
+        cli(['ps:remote_console'], { input: `x = ${n}\nIO.puts("#{node()} of ${n}")\nx * 11 # the value\n` }),
+      ),
+    )
+    for (const [index, { stdout, exitCode }] of answers.entries()) {
+      expect(exitCode).toBe(0)
+      expect(stdout).toMatch(new RegExp(`^greeter@[\\d.]+ of ${index + 1}\n${index + 1}${index + 1}\n$`))
+    }
+    expect((await app.ps()).pods).toMatchObject(before.map((name) => ({ name, status: 'Healthy' })))
+  })
+
+  it('migrates, and runs what the release can', async () => {
+    expect((await cli(['ps:migrate'])).stdout).toContain(
+      'There are no Ecto repositories in the config of :greeter.',
+    )
+    const odd = await cli(['ps:migrate', '-m', 'a;b'])
+    expect(odd.exitCode).not.toBe(0)
+    expect(odd.stderr).toContain('is no app')
+    expect((await cli(['ps:distillery', 'version'])).stdout).toMatch(/^greeter \d/)
+    expect((await cli(['ps:distillery', 'rpc', 'IO.puts(1 + 41)'])).stdout).toBe('42\n')
+  })
+
+  it('copies files and folders both ways', async () => {
+    await mkdir(join(folder, 'sent', 'deeper'), { recursive: true })
+    await writeFile(join(folder, 'sent', 'deeper', 'ä file'), 'with words\n')
+    expect((await cli(['ps:cp', join(folder, 'sent'), ':/tmp/received'])).exitCode).toBe(0)
+    expect((await cli(['ps:ssh', '--', 'cat /tmp/received/deeper/*'])).stdout).toBe('with words\n')
+    expect((await cli(['ps:cp', ':/tmp/received', join(folder, 'back')])).exitCode).toBe(0)
+    expect(await readFile(join(folder, 'back', 'deeper', 'ä file'), 'utf8')).toBe('with words\n')
+    expect(await cli(['ps:cp', ':/nothing', folder])).toMatchObject({ exitCode: 7 })
+  })
+
+  it('leads to a port of the replica until Ctrl-C', async () => {
+    const child = spawn(process.execPath, [join(packageRoot(), 'bin', 'run.js'), 'ps:forward', '4000'], {
+      env: { ...sim.env, GIGALIXIR_APP: app.name },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    const [line] = (await once(child.stdout, 'data')) as [Buffer]
+    const { local } = JSON.parse(line.toString()) as { local: number }
+    expect(await (await fetch(`http://127.0.0.1:${local}/`)).text()).toContain('Hello')
+    const ended = once(child, 'exit')
+    child.kill('SIGINT')
+    expect(await ended).toEqual([130, null])
+  })
+
+  it('takes the key of an agent, and that of a file with a passphrase only from somebody who can type it', async () => {
+    const locked = await keyPair('locked', 'a passphrase')
+    const noKeys = {
+      HOME: folder,
+      GIGALIXIR_CONFIG_DIR: sim.env.GIGALIXIR_CONFIG_DIR,
+      SSH_AUTH_SOCK: undefined,
+    }
+    const refused = await cli(['ps:ssh', '--', 'true'], {
+      env: { ...noKeys, GIGALIXIR_IDENTITY_FILE: locked },
+    })
+    expect(refused.exitCode).toBe(5)
+    expect(refused.stderr).toContain('it has a passphrase, and there is no terminal to ask for it')
+    expect(refused.stderr).toContain('account:ssh_keys:add')
+
+    const known = await keyPair('known')
+    await register(known)
+    const agent = await runProgram('ssh-agent', ['-s'])
+    const [, sock] = /SSH_AUTH_SOCK=([^;]+)/.exec(agent.stdout)!
+    const [, pid] = /SSH_AGENT_PID=(\d+)/.exec(agent.stdout)!
+    try {
+      const added = await runProgram('ssh-add', ['-q', known], {
+        env: { ...process.env, SSH_AUTH_SOCK: sock },
+      })
+      expect(added.exitCode, added.stderr).toBe(0)
+      // Not the simulator's own key, which would do as well: a target by its URL has none.
+      const { email, apiKey } = await accountOf()
+      const env = {
+        ...noKeys,
+        GIGALIXIR_CLI__HOST: `http://localhost:${sim.port}`,
+        GIGALIXIR_EMAIL: email,
+        GIGALIXIR_API_KEY: apiKey,
+      }
+      expect((await cli(['ps:ssh', '--', 'echo in'], { env: { ...env, SSH_AUTH_SOCK: sock } })).stdout).toBe(
+        'in\n',
+      )
+      expect((await cli(['ps:ssh', '--', 'echo in'], { env })).exitCode).toBe(5)
+      expect(
+        (await cli(['ps:ssh', '--', 'echo in'], { env: { ...env, GIGALIXIR_IDENTITY_FILE: known } })).stdout,
+      ).toBe('in\n')
+    } finally {
+      process.kill(Number(pid), 'SIGTERM')
+    }
+  })
+
+  it('goes through the hosts of ~/.ssh/config', async () => {
+    const key = await keyPair('jumper')
+    await register(key)
+    const { port } = await opensshArguments(key)
+    // The container itself is the host in between: from there its own SSH server is at 127.0.0.1:22.
+    const home = join(folder, 'jumping')
+    await mkdir(join(home, '.ssh'), { recursive: true })
+    await writeFile(
+      join(home, '.ssh', 'config'),
+      `Host 127.0.0.1\n  ProxyJump bastion\n  IdentityFile ${key}\nHost bastion\n  HostName localhost\n  User root\n  Port ${port}\n  IdentityFile ${key}\n`,
+    )
+    const platform = await fakePlatform(
+      http.get('*/api/apps/entered/ssh_ip', () =>
+        HttpResponse.json({ data: { ssh_ip: '127.0.0.1', ssh_port: 22 } }),
+      ),
+    )
+    const env = {
+      HOME: home,
+      SSH_AUTH_SOCK: undefined,
+      GIGALIXIR_CONFIG_DIR: join(home, 'config'),
+      GIGALIXIR_CLI__HOST: platform.url,
+      GIGALIXIR_EMAIL: 'a',
+      GIGALIXIR_API_KEY: 'k',
+    }
+    const result = await cli(['ps:ssh', '--', 'echo through'], { env })
+    expect(result, result.stderr).toMatchObject({ exitCode: 0, stdout: 'through\n' })
+  })
+
+  it('opens the container of a release that failed', async () => {
+    const none = await cli(['ps:ssh', '--failed', '--', 'true'])
+    expect(none).toMatchObject({ exitCode: 4 })
+    await app.repo.edit(
+      'lib/greeter.ex',
+      'def start(_type, _args) do\n',
+      'def start(_type, _args) do\n    File.write!("/app/note", "what was left\\n")\n    System.halt(3)\n',
+    )
+    await app.repo.commit('Fail')
+    expect((await app.cli('deploy')).exitCode).toBe(8)
+    const inside = await cli(['ps:ssh', '--failed', '--', 'cat /app/note'])
+    expect(inside, inside.stderr).toMatchObject({ exitCode: 0, stdout: 'what was left\n' })
+  })
+
+  async function accountOf(): Promise<{ email: string; apiKey: string }> {
+    const text = await readFile(join(sim.env.GIGALIXIR_CONFIG_DIR!, 'credentials.json'), 'utf8')
+    return { email: /"email": ?"([^"]+)"/.exec(text)![1]!, apiKey: /"apiKey": ?"([^"]+)"/.exec(text)![1]! }
+  }
+})
+
+describe('plain OpenSSH', () => {
+  it('gets in with a key of the account, has the app’s environment, and copies files; another key does not', async () => {
+    const key = await keyPair('openssh')
+    const { port, options } = await opensshArguments(key)
+    const ssh = (...command: string[]) =>
+      runProgram('ssh', [...options, '-p', port, 'root@127.0.0.1', ...command])
+    expect((await ssh('true')).exitCode).toBe(255)
+    await register(key)
+    expect((await ssh('printenv APP_NAME')).stdout).toBe('entered\n')
+    expect((await ssh('gigalixir_run', 'distillery-eval', '--', "'IO.puts(node())'")).stdout).toMatch(
+      /^greeter@[\d.]+\n$/,
+    )
+    await writeFile(join(folder, 'by-scp'), 'copied\n')
+    const scp = await runProgram('scp', [
+      '-q',
+      ...options,
+      '-P',
+      port,
+      join(folder, 'by-scp'),
+      'root@127.0.0.1:/tmp/by-scp',
+    ])
+    expect(scp.exitCode, scp.stderr).toBe(0)
+    expect((await ssh('cat', '/tmp/by-scp')).stdout).toBe('copied\n')
+  })
+
+  it('is handed over to with -o and -c, as by the older client', async () => {
+    const key = await keyPair('handed-over')
+    await register(key)
+    const result = await app.cli(
+      'ps:ssh',
+      '-c',
+      'ssh -F /dev/null',
+      '-o',
+      `-i ${key} -o StrictHostKeyChecking=no -o UserKnownHostsFile=${join(folder, 'known_too')} -q`,
+      '--',
+      'printenv APP_NAME',
+    )
+    expect(result, result.stderr).toMatchObject({ exitCode: 0, stdout: 'entered\n' })
+  })
+})

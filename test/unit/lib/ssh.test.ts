@@ -1,0 +1,71 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { identities } from '../../../src/lib/ssh/identities.js'
+import { KnownHosts, fingerprintOf } from '../../../src/lib/ssh/known-hosts.js'
+import { shWords, splitWords } from '../../../src/lib/ssh/sh-words.js'
+import { hostSettings } from '../../../src/lib/ssh/ssh-settings.js'
+import { tempDir } from '../../support/temp-dir.js'
+
+describe('words for a remote shell', () => {
+  it.each([
+    [['ls', '-la', '/app'], 'ls -la /app'],
+    [['echo', "it's", '$HOME', 'a b', ''], "echo 'it'\\''s' '$HOME' 'a b' ''"],
+  ])('%j', (words, line) => expect(shWords(words)).toBe(line))
+
+  it.each([
+    ['-i "a key" -p 22', ['-i', 'a key', '-p', '22']],
+    ["-o 'A=b c'  -v", ['-o', 'A=b c', '-v']],
+    ['', []],
+  ])('%s is split', (text, words) => expect(splitWords(text)).toEqual(words))
+})
+
+describe('the host key of an app', () => {
+  it('is remembered when it is first seen, and another one refused, with where to say that it is fine', async () => {
+    const folder = await tempDir()
+    const [one, two] = [Buffer.from('one'), Buffer.from('two')]
+    new KnownHosts(folder).check('production/my-app', one)
+    new KnownHosts(folder).check('production/other', two)
+    new KnownHosts(folder).check('production/my-app', one)
+    const changed = () => new KnownHosts(folder).check('production/my-app', two)
+    expect(changed).toThrow(fingerprintOf(two))
+    expect(changed).toThrow(expect.objectContaining({ code: 'HOST_KEY_CHANGED' }) as Error)
+  })
+})
+
+describe('the person’s SSH settings', () => {
+  it('say keys, hosts in between and ports', async () => {
+    const home = await tempDir()
+    expect(hostSettings('a.example.com', { HOME: home })).toEqual({ identityFiles: [], proxyJump: [] })
+    await mkdir(join(home, '.ssh'))
+    await writeFile(
+      join(home, '.ssh', 'config'),
+      'Host *.example.com\n  IdentityFile ~/.ssh/work\n  ProxyJump me@one:2222,two\n  Port 7\nHost two\n  HostName two.internal\n',
+    )
+    expect(hostSettings('a.example.com', { HOME: home })).toEqual({
+      identityFiles: [join(home, '.ssh', 'work')],
+      proxyJump: ['me@one:2222', 'two'],
+      port: 7,
+    })
+    expect(hostSettings('two', { HOME: home })).toMatchObject({ hostName: 'two.internal', proxyJump: [] })
+  })
+})
+
+describe('what is tried to log in with', () => {
+  it('is the named file alone; else our own key, the agent, configured and usual files, in this order', async () => {
+    const home = await tempDir()
+    const [own, work, usual] = ['own', 'work', join('.ssh', 'id_ed25519')].map((name) => join(home, name))
+    await mkdir(join(home, '.ssh'))
+    for (const file of [own!, work!, usual!]) await writeFile(file, 'a key')
+    const env = { HOME: home, SSH_AUTH_SOCK: '/agent' }
+    const shown = (more: NodeJS.ProcessEnv) =>
+      identities({ configured: [work!, join(home, 'missing')], own, env: { ...env, ...more } }).map(
+        (each) => each.shown,
+      )
+    expect(shown({})).toEqual([own, 'the SSH agent', work, usual])
+    expect(shown({ GIGALIXIR_IDENTITY_FILE: work })).toEqual([work])
+    expect(() => shown({ GIGALIXIR_IDENTITY_FILE: join(home, 'missing') })).toThrow(
+      /GIGALIXIR_IDENTITY_FILE names .*missing/,
+    )
+  })
+})
