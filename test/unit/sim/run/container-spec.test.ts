@@ -21,9 +21,11 @@ describe('the container of a replica', () => {
     expect(HostConfig?.PortBindings).toBeUndefined()
   })
 
-  it('publishes its port on loopback alone, and only where it has to', () => {
+  it('publishes its ports on loopback alone, and only where it has to', () => {
     const { HostConfig } = containerSpec('cafe', facts, place, 'published')
-    expect(HostConfig?.PortBindings).toEqual({ '4000/tcp': [{ HostIp: '127.0.0.1', HostPort: '' }] })
+    const loopback = [{ HostIp: '127.0.0.1', HostPort: '' }]
+    expect(HostConfig?.PortBindings).toEqual({ '4000/tcp': loopback, '22/tcp': loopback })
+    expect(containerSpec('cafe', facts, place, 'direct').HostConfig?.PortBindings).toBeUndefined()
   })
 })
 

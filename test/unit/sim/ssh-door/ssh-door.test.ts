@@ -2,7 +2,6 @@ import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import ssh2 from 'ssh2'
-import type { ParsedKey } from 'ssh2'
 import { SshDoor, hostKeyOf } from '../../../../src/sim/ssh-door/index.js'
 import type { SshAddress } from '../../../../src/sim/ssh-door/index.js'
 import { listening } from '../../../support/servers.js'
@@ -10,7 +9,7 @@ import { listening } from '../../../support/servers.js'
 describe('the host key of an app', () => {
   it('is one that SSH reads, always the same for a secret and never for two', () => {
     const parsed = (secret: string) => {
-      const key = ssh2.utils.parseKey(hostKeyOf(secret)) as ParsedKey | Error
+      const key = ssh2.utils.parseKey(hostKeyOf(secret))
       if (key instanceof Error) throw key
       return { type: key.type, publicKey: key.getPublicSSH().toString('base64') }
     }
