@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { EngineUnderTest } from '../support/engine-under-test.js'
+import { servingSlug } from '../support/tiny-slug.js'
 import { AppUnderTest } from '../support/app-under-test.js'
 import { dockerObjectsOf } from '../support/docker-objects.js'
 import { startSim } from '../support/sim.js'
@@ -95,6 +97,38 @@ describe('when the simulator is killed', () => {
     await app.steady()
     const lines = (await app.must('logs', '--num', '5000', '--no_tail')).trimEnd().split('\n')
     expect(new Set(lines).size).toBe(lines.length)
+  })
+})
+
+describe('a replica that has been up for longer than a boot may take', () => {
+  it('is asked whether it answers before the next start of the engine judges it', async () => {
+    // Where ports are published an answer takes a moment, so that nothing is left to chance.
+    const sim = await EngineUnderTest.create('published')
+    try {
+      const slug = await servingSlug()
+      sim.controller.release = () => ({ slug })
+      await sim.start()
+      const desired = sim.desired('aged', 1, { deadline: 4 })
+      await sim.rollOut(desired)
+      const [before] = sim.engine.observe('aged')
+      await eventually(
+        async () => Date.now() - before!.startedAt.getTime(),
+        (age) => age > 5000,
+        { what: 'a replica older than its deadline' },
+      )
+      sim.abandon()
+      sim.traffic.events.length = 0
+      await sim.start([desired])
+      await eventually(
+        async () => sim.engine.observe('aged'),
+        (seen) => seen[0]?.status === 'Healthy',
+        { what: 'the replica, healthy again' },
+      )
+      expect(sim.engine.observe('aged')).toMatchObject([{ name: before!.name, restarts: 0 }])
+      expect(sim.traffic.events).toEqual([`admit ${before!.name}`])
+    } finally {
+      await sim.dispose()
+    }
   })
 })
 

@@ -151,6 +151,8 @@ export class ReplicaRun {
     if (!found) logger.notice(facts.app, `Attempting health checks on port ${APP_PORT}`)
     const over = new AbortController()
     const booting = new AbortController()
+    // One that was found has mostly been up for longer than the deadline: it has to be asked before it is judged.
+    const least = found ? timing.probeTimeout * timing.unhealthyAfter : 0
     const remaining = this.startedAt.getTime() + bootDeadlineSeconds * 1000 - Date.now()
     const signal = AbortSignal.any([over.signal, draining])
     const onHealthy = () => {
@@ -164,7 +166,7 @@ export class ReplicaRun {
       return await Promise.race([
         ended.then((): Verdict => 'ended'),
         this.#retired.promise.then((): Verdict => 'retired'),
-        sleep(Math.max(0, remaining), booting.signal).then((): Verdict | Promise<never> =>
+        sleep(Math.max(least, remaining), booting.signal).then((): Verdict | Promise<never> =>
           booting.signal.aborted ? never : 'silent',
         ),
         watchHealth({ address, reach, timing, signal, onHealthy }).then(
