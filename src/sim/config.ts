@@ -14,6 +14,8 @@ export interface SimConfig {
   readonly drainSeconds: number
   /** Seconds a job may take. */
   readonly jobLimitSeconds: number
+  /** What serves for the platform's own buildpacks: our equivalents, those of the network, or whichever answers. */
+  readonly buildpacks: BuildpackMode
 }
 
 export const DEFAULT_HTTP_PORT = 4080
@@ -28,7 +30,17 @@ export function simConfigFrom(home: string, env: NodeJS.ProcessEnv = process.env
     bootDeadlineSeconds: numberFrom(env, 'GIGALIXIR_SIM_BOOT_DEADLINE', 60, 1, 3600),
     drainSeconds: numberFrom(env, 'GIGALIXIR_SIM_DRAIN', 30, 0, 3600),
     jobLimitSeconds: numberFrom(env, 'GIGALIXIR_SIM_JOB_LIMIT', 300, 1, 86_400),
+    buildpacks: buildpackModeFrom(env.GIGALIXIR_SIM_BUILDPACKS),
   }
+}
+
+export const BUILDPACK_MODES = ['builtin', 'upstream', 'auto'] as const
+export type BuildpackMode = (typeof BUILDPACK_MODES)[number]
+
+function buildpackModeFrom(text: string | undefined): BuildpackMode {
+  const mode = text === undefined || text === '' ? 'builtin' : BUILDPACK_MODES.find((each) => each === text)
+  if (mode) return mode
+  throw new RangeError(`GIGALIXIR_SIM_BUILDPACKS must be ${BUILDPACK_MODES.join(', ')}, not "${text}".`)
 }
 
 function numberFrom(

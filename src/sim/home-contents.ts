@@ -14,7 +14,7 @@ const OURS = [
   /^cluster-tls\.json$/,
   /^start\.lock(\.cleanup)?$/,
   /^daemon\.log(\.\d+)?$/,
-  /^(git|slugs|logs|drains)$/,
+  /^(git|slugs|logs|drains|mirrors)$/,
   /^[\w.]+\.tmp$/,
 ]
 

@@ -218,6 +218,7 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
       stacks,
       slugs,
       host: controller,
+      buildpacks: config.buildpacks,
       callbackUrl: localUrl,
       log,
     })

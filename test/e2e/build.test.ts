@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { join } from 'node:path'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import Docker from 'dockerode'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { labels, packTar } from '../../src/sim/docker/index.js'
 import { BuildServerUnderTest } from '../support/build-server-under-test.js'
 import { exampleRepo } from '../support/example-repo.js'
 import type { ExampleRepo } from '../support/example-repo.js'
+import { git } from '../support/git-repo.js'
 import { slugFiles } from '../support/slug-files.js'
 import { eventually } from '../support/through-router.js'
 
@@ -36,6 +38,46 @@ describe('a push', () => {
     const push = (ref = 'main', ...config: string[]) =>
       repo.git([...config.flatMap((each) => ['-c', each]), 'push', test.remote(app), ref])
     return { app, repo, push }
+  }
+
+  /** Somebody else's repository, with submodules. @returns its address */
+  async function foreignRepository(
+    name: string,
+    files: Record<string, string>,
+    submodules: [path: string, url: string][] = [],
+  ): Promise<string> {
+    const folder = join(test.folder, 'foreign', name)
+    await mkdir(folder, { recursive: true })
+    await git(folder, 'init', '-q', '-b', 'main')
+    for (const [path, content] of Object.entries(files)) {
+      await mkdir(dirname(join(folder, path)), { recursive: true })
+      await writeFile(join(folder, path), content, { mode: path.startsWith('bin/') ? 0o755 : 0o644 })
+    }
+    for (const [path, url] of submodules)
+      await git(folder, '-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', url, path)
+    await git(folder, 'add', '-A')
+    await git(folder, 'commit', '-q', '-m', name)
+    return `file://${folder}`
+  }
+
+  /** Two buildpacks as people write them: the first is asked for at a tag that is not its newest commit. */
+  async function foreignBuildpacks() {
+    const one = await foreignRepository('one', {
+      'bin/detect': '#!/bin/sh\necho One\n',
+      'bin/compile':
+        '#!/bin/bash\nset -e\necho "one v1 sees the config: $(cat "$3/ODD")"\nmkdir -p "$1/.profile.d"\necho "export ONE=profile" > "$1/.profile.d/one.sh"\ncd "$(dirname "$0")/.."\necho "export TOLD=\'exported by one\'" > export\n',
+      'bin/release': '#!/bin/sh\necho "--- {}"\n',
+    })
+    const folder = one.slice('file://'.length)
+    await git(folder, 'tag', 'v1')
+    await writeFile(join(folder, 'bin', 'compile'), '#!/bin/sh\necho newest; exit 1\n')
+    await git(folder, 'commit', '-q', '-a', '-m', 'Break it')
+    const two = await foreignRepository('two', {
+      'bin/detect': '#!/bin/sh\nexit 0\n',
+      'bin/compile': '#!/bin/sh\necho "two was told: $TOLD"\n',
+    })
+    const commit = (await git(folder, 'rev-parse', 'v1')).trim()
+    return { one, two, commit, goAway: () => rm(join(test.folder, 'foreign'), { recursive: true }) }
   }
 
   /** Starts a slug as a replica would and returns what it printed until it listens, or ends. */
@@ -254,16 +296,20 @@ describe('a push', () => {
       ['with assets', (repo: ExampleRepo) => repo.write('assets/app.js', ''), 'assets'],
       ['with rel/config.exs', (repo: ExampleRepo) => repo.write('rel/config.exs', ''), 'Distillery'],
       [
-        'with a foreign buildpack',
-        (repo: ExampleRepo) =>
-          repo.write('.buildpacks', 'https://github.com/heroku/heroku-buildpack-go.git\n'),
-        'https://github.com/heroku/heroku-buildpack-go.git',
+        'with a foreign buildpack that cannot be had',
+        (repo: ExampleRepo) => repo.write('.buildpacks', 'http://127.0.0.1:1/nobody/nothing.git\n'),
+        'http://127.0.0.1:1/nobody/nothing.git could not be fetched',
       ],
       [
-        'with a submodule',
+        'with a buildpack address that would run a program',
+        (repo: ExampleRepo) => repo.write('.buildpacks', 'ext::sh\n'),
+        'no address to fetch a git repository from',
+      ],
+      [
+        'with a submodule nobody knows the address of',
         (repo: ExampleRepo) =>
           repo.git(['update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},vendored`]),
-        'vendored is a submodule',
+        '.gitmodules does not say where it comes from',
       ],
     ])('%s is rejected with the reason', async (_name, change, reason) => {
       const { repo, push } = pushed
@@ -276,6 +322,51 @@ describe('a push', () => {
       expect(result.exitCode).not.toBe(0)
       expect(result.stderr).toContain(reason)
       expect(test.host.deployed).toHaveLength(before)
+    })
+
+    it('by foreign buildpacks, pinned and not, with exports, profiles and defaults; offline from the copy of before', async () => {
+      const { repo, push } = pushed
+      test.host.environment = { ODD: 'odd value' }
+      const packs = await foreignBuildpacks()
+      await repo.write(
+        '.buildpacks',
+        `${packs.one}#${packs.commit}\n${packs.two}\nhttps://github.com/gigalixir/gigalixir-buildpack-mix.git\n`,
+      )
+      await repo.commit('Foreign buildpacks')
+      const result = await push()
+      expect(result.exitCode, result.stderr).toBe(0)
+      expect(result.stderr).toMatch(
+        /Building with: file:\S+one at [0-9a-f]{10} file:\S+two at [0-9a-f]{10} mix/,
+      )
+      expect(result.stderr).toContain('one v1 sees the config: odd value')
+      expect(result.stderr).toContain('two was told: exported by one')
+      const files = await slugFiles(await test.fetchSlug())
+      expect(files.get('.profile.d/one.sh')?.toString()).toContain('ONE=profile')
+      expect(test.host.last.defaultProcess).not.toBeNull()
+
+      await packs.goAway()
+      await repo.write('again', '')
+      await repo.commit('Again, without the network')
+      const offline = await push()
+      expect(offline.exitCode, offline.stderr).toBe(0)
+      expect(offline.stderr).toContain('two could not be reached: the copy from before serves.')
+      expect(offline.stderr).not.toContain('one could not be reached')
+    })
+
+    it('with submodules, and theirs, in their places', async () => {
+      const { repo, push } = pushed
+      const inner = await foreignRepository('inner', { 'deep.txt': 'deepest' })
+      const outer = await foreignRepository('outer', { 'shallow.txt': 'words' }, [['nested', inner]])
+      await repo.remove('.buildpacks')
+      await repo.git(['-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', outer, 'vendored'])
+      await repo.commit('Add a submodule')
+      const result = await push()
+      expect(result.exitCode, result.stderr).toBe(0)
+      const files = await slugFiles(await test.fetchSlug())
+      expect(files.get('vendored/shallow.txt')?.toString()).toBe('words')
+      expect(files.get('vendored/nested/deep.txt')?.toString()).toBe('deepest')
+      await repo.git(['rm', '-q', '-f', 'vendored'])
+      await repo.commit('Remove it again')
     })
 
     it('by listed buildpacks builds what they name, pinned or not', async () => {

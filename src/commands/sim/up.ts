@@ -3,6 +3,7 @@ import { BaseCommand } from '../../lib/base-command.js'
 import { simHome } from '../../lib/paths.js'
 import { endSimulatorAccess, gainSimulatorAccess } from '../../lib/simulator-access.js'
 import { Steps } from '../../lib/ui/index.js'
+import { BUILDPACK_MODES } from '../../sim/config.js'
 import { ControlClient } from '../../sim/control/index.js'
 import { endpointsAt } from '../../sim/endpoints.js'
 import { stayWith } from '../../sim/foreground.js'
@@ -26,6 +27,11 @@ export default class SimUp extends BaseCommand {
       min: 1,
       max: 65_535,
     }),
+    buildpacks: Flags.string({
+      description:
+        "What builds: our own equivalents of the platform's five buildpacks, theirs from the network, or theirs when they can be had.",
+      options: [...BUILDPACK_MODES],
+    }),
     'base-image': Flags.string({ description: 'Make the stack from this Docker image.', helpValue: 'IMAGE' }),
   }
 
@@ -39,6 +45,7 @@ export default class SimUp extends BaseCommand {
       env: {
         ...process.env,
         ...(flags.port !== undefined && { GIGALIXIR_SIM_HTTP_PORT: String(flags.port) }),
+        ...(flags.buildpacks !== undefined && { GIGALIXIR_SIM_BUILDPACKS: flags.buildpacks }),
         ...(flags['base-image'] !== undefined && { GIGALIXIR_SIM_BASE_IMAGE: flags['base-image'] }),
       },
       // In the foreground the log is on stderr, and tells the same.

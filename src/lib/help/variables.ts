@@ -58,5 +58,10 @@ export const SIMULATOR_VARIABLES: readonly Variable[] = [
     name: 'GIGALIXIR_SIM_DRAIN',
     meaning: 'Seconds an old replica gets to finish its requests; 30 if not set.',
   },
+  {
+    name: 'GIGALIXIR_SIM_BUILDPACKS',
+    meaning:
+      "What builds: builtin (our own equivalents of the platform's five), upstream (theirs, from the network), auto (theirs when they can be had).",
+  },
   { name: 'GIGALIXIR_SIM_JOB_LIMIT', meaning: 'Seconds a job may take; 300 if not set.' },
 ]

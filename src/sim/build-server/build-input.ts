@@ -39,7 +39,7 @@ export function inputStream(entries: readonly Buffer[], source: Readable): Reada
 }
 
 /** A tar without its end, two blocks of zeros: more can follow. */
-function openTar(entries: readonly TarEntry[]): Buffer {
+export function openTar(entries: readonly TarEntry[]): Buffer {
   return packTar(entries).subarray(0, -1024)
 }
 

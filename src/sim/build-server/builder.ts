@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type Docker from 'dockerode'
 import { GigalixirError } from '../../lib/errors.js'
 import { isNotFound } from '../docker/index.js'
+import type { BuildpackMode } from '../config.js'
 import type { Slug } from '../domain.js'
 import type { SlugStorage } from '../slug-storage/index.js'
 import type { Stacks } from '../stack/index.js'
@@ -13,8 +14,11 @@ import { BuilderContainer } from './builder-container.js'
 import { BUILDER } from './builder-paths.js'
 import { dockerFailure, viaDocker } from './docker-calls.js'
 import type { PushedCommit } from './git-source.js'
-import { sourceTar, submodulesOf } from './git-source.js'
+import { fetchForeign, listedBuildpacks } from './foreign-buildpacks.js'
+import type { GitMirrors } from './git-mirrors.js'
+import { sourceTar } from './git-source.js'
 import { LineSplitter } from './line-splitter.js'
+import { submoduleTar } from './submodules.js'
 
 export interface BuildOrder {
   readonly app: string
@@ -42,6 +46,8 @@ export interface BuilderOptions {
   readonly stacks: Stacks
   readonly slugs: SlugStorage
   readonly space: BuildSpace
+  readonly mirrors: GitMirrors
+  readonly buildpacks: BuildpackMode
   /** How long a build may take. */
   readonly buildMilliseconds: number
 }
@@ -82,18 +88,17 @@ export class Builder {
   async #build(order: BuildOrder): Promise<{ slug: Slug; times: BuildTimes }> {
     const { app, stack, source, signal } = order
     const began = performance.now()
-    const [, submodules] = await Promise.all([
+    const [, fetched] = await Promise.all([
       viaDocker('prepare the build', this.#options.space.prepare(app)),
-      submodulesOf(source),
+      this.#fetched(order),
     ])
-    if (submodules.length > 0) throw submodulesNotYet(submodules)
     const container = await this.#create(order)
     // Ending the container ends everything that is being waited for.
     const stop = () => void container.remove().catch(() => undefined) // tried again below, where a failure is told
     signal.addEventListener('abort', stop, { once: true })
     try {
       signal.throwIfAborted()
-      await container.fill(inputStream(await this.#ours(order), sourceTar(source, signal)))
+      await container.fill(inputStream([...(await this.#ours(order)), ...fetched], sourceTar(source, signal)))
       const filled = performance.now()
       await this.#run(container, order)
       const built = performance.now()
@@ -153,6 +158,15 @@ export class Builder {
     await stacks.prepare(stack, progress, signal)
   }
 
+  /** What comes from other repositories: buildpacks and submodules. */
+  async #fetched({ source, output, signal }: BuildOrder): Promise<Buffer[]> {
+    const { mirrors, buildpacks } = this.#options
+    const listed = await listedBuildpacks(source)
+    const { tar, notes } = await fetchForeign(listed, buildpacks, mirrors, signal)
+    for (const note of notes) await output(Buffer.from(`       ${note}\n`))
+    return [tar, await submoduleTar(source, mirrors, signal)]
+  }
+
   async #ours(order: BuildOrder): Promise<Buffer[]> {
     this.#buildpacks ??= buildpackEntries()
     return [await this.#buildpacks, environmentEntries(order.environment)]
@@ -179,11 +193,4 @@ export class Builder {
       tar.destroy()
     }
   }
-}
-
-function submodulesNotYet(paths: readonly string[]): BuildFailure {
-  return new BuildFailure(
-    `${paths.join(', ')} ${paths.length === 1 ? 'is a submodule' : 'are submodules'}, which this version does not fetch yet.`,
-    ['Commit the files themselves, or take the code as a dependency in mix.exs.'],
-  )
 }

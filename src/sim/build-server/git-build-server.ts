@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type Docker from 'dockerode'
 import { messageOf } from '../../lib/errors.js'
 import { programArguments } from '../../lib/paths.js'
+import type { BuildpackMode } from '../config.js'
 import { PlatformError } from '../platform-error.js'
 import type { SlugStorage } from '../slug-storage/index.js'
 import type { Stacks } from '../stack/index.js'
@@ -11,6 +12,7 @@ import { BuildSpace } from './build-space.js'
 import { removeLeftBuilders } from './builder-container.js'
 import { Builder } from './builder.js'
 import { LIMITS } from './builder-paths.js'
+import { GitMirrors } from './git-mirrors.js'
 import { basicCredentials, parseGitRequest } from './git-request.js'
 import { HookEndpoint } from './hook-endpoint.js'
 import { HOOK_PATH, HOOK_TOKEN_VARIABLE, HOOK_URL_VARIABLE } from './hook-protocol.js'
@@ -35,6 +37,8 @@ export interface GitBuildServerOptions {
   readonly log: (line: string) => void
   /** What git's hook runs; tests and other ways of packaging may differ. */
   readonly hookCommand?: readonly string[]
+  /** What serves for the platform's own buildpacks; our equivalents when not said. */
+  readonly buildpacks?: BuildpackMode
   /** How long a build may take; the platform's limit when not said. */
   readonly buildMilliseconds?: number
 }
@@ -59,7 +63,11 @@ export class GitBuildServer implements BuildServer {
     this.#repositories = new Repositories(join(home, 'git'), hookCommand)
     this.#space = new BuildSpace(docker, instance)
     const buildMilliseconds = options.buildMilliseconds ?? LIMITS.buildMilliseconds
-    const builder = new Builder({ docker, instance, stacks, slugs, space: this.#space, buildMilliseconds })
+    const builder = new Builder({
+      ...{ docker, instance, stacks, slugs, space: this.#space, buildMilliseconds },
+      mirrors: new GitMirrors(join(home, 'mirrors')),
+      buildpacks: options.buildpacks ?? 'builtin',
+    })
     this.#hook = new HookEndpoint(
       this.#sessions,
       new PushReceiver({ builder, host, lock: new PushLock(), log }),

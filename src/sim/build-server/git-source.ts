@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { Readable } from 'node:stream'
 import { PassThrough } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { GigalixirError } from '../../lib/errors.js'
 import { runProgram } from '../../lib/process/run-program.js'
@@ -17,13 +18,17 @@ export interface PushedCommit {
   readonly quarantine: Readonly<Record<string, string>>
 }
 
-function environmentOf({ repository, quarantine }: PushedCommit) {
+/** git's environment to look into a pushed commit. */
+export function environmentOf({ repository, quarantine }: PushedCommit) {
   return { ...gitEnvironment(repository), ...quarantine, GIT_DIR: repository }
 }
 
 /** The commit's files as a tar, each below the builder's app folder. The stream fails when git does. */
 export function sourceTar(pushed: PushedCommit, signal: AbortSignal): Readable {
-  const prefix = `${BUILDER.app.slice(1)}/`
+  return tarOf(pushed, `${BUILDER.app.slice(1)}/`, signal)
+}
+
+function tarOf(pushed: PushedCommit, prefix: string, signal: AbortSignal): Readable {
   const child = spawn('git', ['archive', '--format=tar', `--prefix=${prefix}`, pushed.commit], {
     env: environmentOf(pushed),
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -51,8 +56,18 @@ export function sourceTar(pushed: PushedCommit, signal: AbortSignal): Readable {
   return tar
 }
 
+/** A commit's files as a whole tar in memory, for what is small: a buildpack, a submodule. @throws GigalixirError GIT_FAILED */
+export async function archiveTar(
+  repository: string,
+  commit: string,
+  prefix: string,
+  signal: AbortSignal,
+): Promise<Buffer> {
+  return buffer(tarOf({ repository, commit, quarantine: {} }, prefix, signal))
+}
+
 /** Folders of the commit that are submodules: other repositories, of which a commit only holds the name. */
-export async function submodulesOf(pushed: PushedCommit): Promise<string[]> {
+export async function submodulesOf(pushed: PushedCommit): Promise<{ path: string; commit: string }[]> {
   const result = await runProgram('git', ['ls-tree', '-r', '-z', '--full-tree', pushed.commit], {
     env: environmentOf(pushed),
   })
@@ -62,7 +77,10 @@ export async function submodulesOf(pushed: PushedCommit): Promise<string[]> {
   return result.stdout
     .split('\0')
     .filter((line) => line.startsWith('160000 '))
-    .map((line) => line.slice(line.indexOf('\t') + 1))
+    .map((line) => {
+      const tab = line.indexOf('\t')
+      return { path: line.slice(tab + 1), commit: line.slice(0, tab).split(' ')[2] ?? '' }
+    })
 }
 
 /** True when the ref still is what the push was made on; git refuses to move it otherwise. */

@@ -11,6 +11,7 @@ describe('what a simulator is told', () => {
       bootDeadlineSeconds: 60,
       drainSeconds: 30,
       jobLimitSeconds: 300,
+      buildpacks: 'builtin',
     }
     expect(simConfigFrom('/h', {})).toEqual(defaults)
     expect(simConfigFrom('/h', { GIGALIXIR_SIM_HTTP_PORT: '', GIGALIXIR_SIM_BASE_IMAGE: '' })).toEqual(

@@ -37,6 +37,32 @@ builtin_for() {
   esac
 }
 
+# The folder of a buildpack that was fetched for this build; fails when it was not.
+foreign_for() {
+  local line folder rest
+  [ -r "$PACKS/foreign/index" ] || return 1
+  while IFS=$'\t' read -r line folder rest; do
+    if [ "$line" = "$1" ]; then
+      printf 'foreign/%s' "$folder"
+      return
+    fi
+  done <"$PACKS/foreign/index"
+  return 1
+}
+
+# What a buildpack is called: by its name, or by address and commit when it was fetched.
+title_of() {
+  local line folder commit shown
+  case $1 in
+    foreign/*)
+      while IFS=$'\t' read -r line folder commit shown; do
+        if [ "foreign/$folder" = "$1" ]; then printf '%s at %s' "$shown" "$commit"; fi
+      done <"$PACKS/foreign/index"
+      ;;
+    *) printf '%s' "$1" ;;
+  esac
+}
+
 # Sets `packs` from .buildpacks: one URL a line, `#ref` pins one.
 listed_packs() {
   local line url name
@@ -44,9 +70,12 @@ listed_packs() {
     line=${line//[$' \t\r']/}
     case $line in '' | '#'*) continue ;; esac
     url=${line%%#*}
+    if name=$(foreign_for "$line"); then
+      packs+=("$name")
+      continue
+    fi
     name=$(builtin_for "$url")
-    [ -n "$name" ] || fail "This version runs its own equivalents of the platform's five buildpacks, and no others yet." \
-      "Not one of them: $url (from .buildpacks)"
+    [ -n "$name" ] || fail "The buildpack $url (from .buildpacks) is not there."
     [ "$url" = "$line" ] || detail "$url is pinned to ${line#*#}; the builtin equivalent serves instead."
     packs+=("$name")
   done <"$BUILD/.buildpacks"
@@ -73,7 +102,9 @@ detected_packs() {
 choose_packs() {
   packs=()
   if [ -f "$BUILD/.buildpacks" ]; then listed_packs; else detected_packs; fi
-  heading "Building with: ${packs[*]}"
+  local titles=() pack
+  for pack in "${packs[@]}"; do titles+=("$(title_of "$pack")"); done
+  heading "Building with: ${titles[*]}"
   if [ ! -f "$BUILD/.buildpacks" ] && [ "${packs[-1]}" = mix ] && [ -f "$BUILD/config/runtime.exs" ]; then
     detail 'config/runtime.exs alone means mix mode. For a release, list the elixir and releases buildpacks in .buildpacks.'
   fi
@@ -92,11 +123,17 @@ run_packs() {
   local name
   : >"$OUT/release.yml"
   for name in "${packs[@]}"; do
-    "$PACKS/$name/bin/detect" "$BUILD" >/dev/null || fail "The $name buildpack does not apply to this app."
-    "$PACKS/$name/bin/compile" "$BUILD" "$CACHE" "$ENV_DIR"
+    [ -x "$PACKS/$name/bin/compile" ] || fail "$(title_of "$name") is no buildpack: it has no bin/compile that can be run."
+    "$PACKS/$name/bin/detect" "$BUILD" >/dev/null || fail "The buildpack $(title_of "$name") does not apply to this app."
+    case $name in
+      foreign/*)
+        "$PACKS/$name/bin/compile" "$BUILD" "$CACHE" "$ENV_DIR" || fail "The buildpack $(title_of "$name") failed."
+        ;;
+      *) "$PACKS/$name/bin/compile" "$BUILD" "$CACHE" "$ENV_DIR" ;;
+    esac
     if [ -f "$PACKS/$name/export" ]; then source_settings "$PACKS/$name/export"; fi
     # As on Heroku, the last buildpack says what the process is.
-    "$PACKS/$name/bin/release" "$BUILD" >"$OUT/release.yml"
+    if [ -x "$PACKS/$name/bin/release" ]; then "$PACKS/$name/bin/release" "$BUILD" >"$OUT/release.yml"; fi
   done
 }
 
