@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { evaluate } from '../../src/lib/erlang/index.js'
-import type { NodeAccess } from '../../src/lib/observer/access.js'
 import { ObservedNode } from '../../src/lib/observer/collect/observed-node.js'
 import { readFunction } from '../../src/lib/observer/collect/trace.js'
 import { RealNode } from '../support/erlang/real-node.js'
+import { accessTo } from '../support/observer-access.js'
 import { eventually as eventuallyValue } from '../support/through-router.js'
 
 const eventually = (look: () => Promise<boolean>) => eventuallyValue(look, (there) => there)
@@ -12,14 +12,7 @@ describe('a node that is being looked at', () => {
   let real: RealNode
   let node: ObservedNode
 
-  function access(): NodeAccess {
-    return {
-      replica: 'one',
-      node: real.name,
-      cookie: real.cookie,
-      open: (port) => Promise.resolve(real.open(port)),
-    }
-  }
+  const access = () => accessTo(real, 'one')
 
   async function run(expression: string): Promise<string> {
     return (await evaluate(node.connection, expression, { language: 'elixir' })).text

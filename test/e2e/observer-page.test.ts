@@ -4,6 +4,7 @@ import { evaluate } from '../../src/lib/erlang/index.js'
 import { LiveView } from '../../src/lib/observer/server/live-view.js'
 import { PageServer } from '../../src/lib/observer/server/page-server.js'
 import { RealNode } from '../support/erlang/real-node.js'
+import { accessTo } from '../support/observer-access.js'
 import { startBrowser } from '../support/observer-page.js'
 
 describe("the observer's page in a browser", () => {
@@ -16,12 +17,7 @@ describe("the observer's page in a browser", () => {
 
   beforeAll(async () => {
     real = await RealNode.start()
-    const { name: node, cookie } = real
-    const open = (port: number) => Promise.resolve(real.open(port))
-    view = new LiveView('shop', [
-      { replica: 'shop-1', node, cookie, open },
-      { replica: 'shop-2', node, cookie, open },
-    ])
+    view = new LiveView('shop', [accessTo(real, 'shop-1'), accessTo(real, 'shop-2')])
     server = new PageServer(view)
     browser = await startBrowser()
     page = await browser.newPage()

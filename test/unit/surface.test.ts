@@ -29,7 +29,6 @@ const NOT_YET: readonly string[] = [
   'account:ssh_keys',
   'account:ssh_keys:add',
   'account:ssh_keys:remove',
-  'ps:observer',
 ]
 
 interface ManifestFlag {

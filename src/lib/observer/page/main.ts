@@ -64,7 +64,7 @@ class Page {
     this.#choice = h(
       'select',
       { 'aria-label': 'Replica', title: 'Replica (r)', change: () => this.#switch() },
-      ...view.replicas.map(({ name, node }) => h('option', { value: name, title: node }, name)),
+      ...view.replicas.map(({ name }) => h('option', { value: name }, name)),
     )
   }
 

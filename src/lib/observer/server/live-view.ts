@@ -20,7 +20,7 @@ export class LiveView implements View {
   }
 
   get replicas(): readonly ViewedReplica[] {
-    return [...this.#accesses.values()].map(({ replica, node }) => ({ name: replica, node }))
+    return [...this.#accesses.keys()].map((name) => ({ name }))
   }
 
   async ask(replica: string, name: string, parameters: Parameters): Promise<unknown> {
@@ -59,6 +59,7 @@ export class LiveView implements View {
     for (const node of await Promise.allSettled(this.#nodes.values())) {
       if (node.status === 'fulfilled') node.value.close()
     }
+    await Promise.all([...this.#accesses.values()].map((access) => access.close()))
   }
 
   /** One at a time on each node: starting another ends the one before. */

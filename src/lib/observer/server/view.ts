@@ -1,7 +1,6 @@
 /** A replica that can be looked at. */
 export interface ViewedReplica {
   name: string
-  node: string
 }
 
 /** What the page shows: nodes that run now, or a recording of one. */

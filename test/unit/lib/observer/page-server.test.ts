@@ -41,7 +41,7 @@ describe('the server of the page', () => {
     server = new PageServer(
       {
         title: 'shop',
-        replicas: [{ name: 'one', node: 'shop@10.0.0.1' }],
+        replicas: [{ name: 'one' }],
         ask: (...question) => {
           asked.push(question)
           if (question[1] === 'gone') throw new GigalixirError('UNREACHABLE', 'The node is gone.')

@@ -1,0 +1,54 @@
+import type { Duplex } from 'node:stream'
+import type { Session } from '../api/session.js'
+import { connectToReplica, nodeOf } from '../ssh/index.js'
+import type { ReplicaConnection } from '../ssh/index.js'
+import type { NodeAccess, NodeName } from './access.js'
+
+interface SshAccessOptions {
+  readonly session: Session
+  readonly app: string
+  readonly replica: string
+  /** Instead of the one the node tells. Secret. */
+  readonly cookie?: string | undefined
+  readonly signal: AbortSignal
+}
+
+/** The way to a replica's node over our own SSH: connected when it is first needed, and anew after it broke. */
+export class SshAccess implements NodeAccess {
+  readonly #options: SshAccessOptions
+  #connection: Promise<ReplicaConnection> | undefined
+
+  constructor(options: SshAccessOptions) {
+    this.#options = options
+  }
+
+  get replica(): string {
+    return this.#options.replica
+  }
+
+  async name(): Promise<NodeName> {
+    const { session, app, cookie } = this.#options
+    const facts = await nodeOf(await this.#connected(), session, app)
+    return cookie === undefined ? facts : { ...facts, cookie }
+  }
+
+  async open(port: number): Promise<Duplex> {
+    return (await this.#connected()).openPort(port)
+  }
+
+  async close(): Promise<void> {
+    const [connection] = await Promise.allSettled([this.#connection])
+    if (connection.status === 'fulfilled') await connection.value?.close()
+  }
+
+  #connected(): Promise<ReplicaConnection> {
+    if (this.#connection) return this.#connection
+    const connecting = connectToReplica(this.#options)
+    this.#connection = connecting
+    const forget = () => {
+      if (this.#connection === connecting) this.#connection = undefined
+    }
+    connecting.then((connection) => connection.closed().then(forget), forget)
+    return connecting
+  }
+}

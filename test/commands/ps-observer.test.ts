@@ -1,0 +1,23 @@
+import { http, HttpResponse } from 'msw'
+import { describe, expect, it } from 'vitest'
+import { fakePlatform } from '../support/fake-platform.js'
+import { reportsFailures } from '../support/failures.js'
+import { runCommand } from '../support/run-command.js'
+
+describe('ps:observer', () => {
+  it('says that there are no replicas', async () => {
+    const platform = await fakePlatform(
+      http.get('*/api/apps/my-app/status', () => HttpResponse.json({ data: EMPTY })),
+    )
+    const result = await runCommand(['observer', '--no-open', '-a', 'my-app'], {
+      env: { GIGALIXIR_CLI__HOST: platform.url },
+    })
+    expect(result).toMatchObject({ exitCode: 4, stdout: '' })
+    expect(result.stderr).toContain('my-app has no replicas.')
+    expect(platform.calls()).toEqual(['GET /api/apps/my-app/status'])
+  })
+
+  reportsFailures(['ps:observer', '-a', 'my-app'])
+})
+
+const EMPTY = { replicas_desired: 0, replicas_running: 0, size: 0.3, unique_name: 'my-app', pods: [] }
