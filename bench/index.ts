@@ -1,17 +1,19 @@
 /**
- * `npm run bench [-- startup deploy load]`: prints the numbers of the design as ratios, each measured side by side with
+ * `npm run bench [-- startup deploy load observer]`: prints the numbers of the design as ratios, each measured side by side with
  * its yardstick in one run. Needs a built program (the npm script builds it) and a Docker engine.
  */
 import { benchDeploy } from './deploy.js'
 import { benchLoad } from './load.js'
 import type { Figure } from './measure.js'
 import { printFigures } from './measure.js'
+import { benchObserver } from './observer.js'
 import { benchStartup } from './startup.js'
 
 const sections: Record<string, () => Promise<Figure[]>> = {
   startup: benchStartup,
   deploy: benchDeploy,
   load: benchLoad,
+  observer: benchObserver,
 }
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !(name in sections))

@@ -17,6 +17,27 @@ describe('ps:observer', () => {
     expect(platform.calls()).toEqual(['GET /api/apps/my-app/status'])
   })
 
+  it('shows no terminal view without a terminal', async () => {
+    const pods = [{ name: 'my-app-x', status: 'Healthy', sha: 'abc', version: '1' }]
+    const platform = await fakePlatform(
+      http.get('*/api/apps/my-app/status', () => HttpResponse.json({ data: { ...EMPTY, pods } })),
+    )
+    const result = await runCommand(['ps:observer', '--tui', '-a', 'my-app'], {
+      env: { GIGALIXIR_CLI__HOST: platform.url },
+    })
+    expect(result).toMatchObject({ exitCode: 2, stdout: '' })
+    expect(result.stderr).toContain('--tui needs a terminal.')
+  })
+
+  it('says that there is no such recording, and asks no platform', async () => {
+    const platform = await fakePlatform()
+    const result = await runCommand(['ps:observer', '--replay', 'nowhere.rec'], {
+      env: { GIGALIXIR_CLI__HOST: platform.url },
+    })
+    expect(result).toMatchObject({ exitCode: 4, stdout: '' })
+    expect(platform.requests).toEqual([])
+  })
+
   reportsFailures(['ps:observer', '-a', 'my-app'])
 })
 

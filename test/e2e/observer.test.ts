@@ -78,7 +78,7 @@ describe('looking into the replicas of an app', () => {
   })
 
   it("goes through the person's own ssh when asked to", async () => {
-    const options = '-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR'
+    const options = '-T -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR'
     const own = await app.cli('ps:eval', `--ssh_opts=${options}`, '1 + 1')
     expect(own.exitCode, own.stderr).toBe(0)
     expect(JSON.parse(own.stdout)).toMatchObject({ value: 2 })

@@ -1,5 +1,6 @@
 import { Flags } from '@oclif/core'
 import { BaseCommand } from '../../lib/base-command.js'
+import type { View } from '../../lib/observer/server/view.js'
 import { remoteFlags } from '../../lib/remote-command.js'
 
 export default class PsObserver extends BaseCommand {
@@ -9,7 +10,12 @@ export default class PsObserver extends BaseCommand {
   static override examples = [
     '<%= config.bin %> ps:observer',
     { description: 'Begin with one replica', command: '<%= config.bin %> ps:observer --replica x7kq2' },
-    { description: 'Only print the link', command: '<%= config.bin %> ps:observer --no-open' },
+    { description: 'In the terminal', command: '<%= config.bin %> ps:observer --tui' },
+    {
+      description: 'Write down what happens, and look at it later, with no app in reach',
+      command: '<%= config.bin %> ps:observer --record night.rec',
+    },
+    '<%= config.bin %> ps:observer --replay night.rec',
   ]
   static override hiddenAliases = ['observer']
   static override flags = {
@@ -23,24 +29,58 @@ export default class PsObserver extends BaseCommand {
       helpValue: 'COOKIE',
     }),
     'no-open': Flags.boolean({ description: 'Print the link, and leave the browser closed.' }),
+    tui: Flags.boolean({
+      description: 'Show the essentials in the terminal.',
+      exclusive: ['record', 'replay', 'no-open'],
+    }),
+    record: Flags.string({
+      description:
+        'Write what one replica does into this new file, until Ctrl-C. No state of processes is in it.',
+      helpValue: 'FILE',
+      exclusive: ['replay', 'no-open'],
+    }),
+    replay: Flags.string({ description: 'Show a recording; no app is asked.', helpValue: 'FILE' }),
   }
 
   async run(): Promise<void> {
     const { flags } = await this.parse(PsObserver)
+    if (flags.replay !== undefined) {
+      const { readRecording } = await import('../../lib/observer/record/read-recording.js')
+      await this.#inBrowser(await readRecording(flags.replay), flags)
+      return
+    }
     const { app, session } = await this.appSession(flags)
-    const [{ accessesOf, withFirst }, { observeInBrowser }] = await Promise.all([
+    const [{ accessesOf, withFirst }, { LiveView }] = await Promise.all([
       import('../../lib/observer/accesses.js'),
-      import('../../lib/observer/observe-in-browser.js'),
+      import('../../lib/observer/server/live-view.js'),
     ])
     const { cookie, ssh_opts: sshOptions, ssh_cmd: sshProgram } = flags
     const all = await accessesOf({ session, app, cookie, sshOptions, sshProgram, signal: this.signal })
-    const { LiveView } = await import('../../lib/observer/server/live-view.js')
-    await observeInBrowser(new LiveView(app, withFirst(all, flags.replica)), {
+    const view = new LiveView(app, withFirst(all, flags.replica))
+    if (flags.tui) {
+      const { observeInTerminal } = await import('../../lib/observer/observe-in-terminal.js')
+      await observeInTerminal(view, this.signal)
+    } else if (flags.record !== undefined) {
+      const { record } = await import('../../lib/observer/record/record.js')
+      const output = this.output(flags)
+      output.hint(`Recording into ${flags.record}. Ctrl-C ends it.`)
+      const recorded = await record(view, flags.record, this.signal)
+      output.data(
+        { app, ...recorded },
+        () => `${recorded.looks} looks at ${recorded.replica} are in ${recorded.file}.`,
+      )
+      output.hint(`Look at them: gigalixir ps:observer --replay ${flags.record}`)
+    } else await this.#inBrowser(view, flags)
+  }
+
+  async #inBrowser(view: View, flags: { json: boolean; 'no-open': boolean }): Promise<void> {
+    const { observeInBrowser } = await import('../../lib/observer/observe-in-browser.js')
+    await observeInBrowser(view, {
       signal: this.signal,
       open: !flags['no-open'],
       ready: (url, opened) => {
         const output = this.output(flags)
-        output.data({ app, url }, () => url)
+        output.data({ app: view.title, url }, () => url)
         output.hint(
           opened
             ? 'It is open in your browser. Ctrl-C ends it.'

@@ -5,6 +5,8 @@ export type Mfa = [module: string, name: string, arity: number]
 export function mfaText(mfa: Mfa | null | undefined): string {
   if (!mfa) return ''
   const [module, name, arity] = mfa
+  // A supervisor is remembered as `{supervisor, Its.Module, 1}`.
+  if (module === 'supervisor') return `${moduleText(name)} (supervisor)`
   return `${moduleText(module)}.${name}/${arity}`
 }
 

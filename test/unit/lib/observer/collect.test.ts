@@ -125,6 +125,7 @@ describe('the name of a function', () => {
   it('is written as Elixir does', () => {
     expect(mfaText(['Elixir.GenServer', 'call', 2])).toBe('GenServer.call/2')
     expect(mfaText(['gen_server', 'loop', 7])).toBe(':gen_server.loop/7')
+    expect(mfaText(['supervisor', 'Elixir.Shop.Sup', 1])).toBe('Shop.Sup (supervisor)')
     expect(mfaText(null)).toBe('')
   })
 })

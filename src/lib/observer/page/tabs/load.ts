@@ -166,9 +166,12 @@ class Drawn {
   update({ times, points }: LoadHistory): void {
     const lines = this.#chart.lines.map(({ value }) => points.map(value))
     this.#plot.setData([times.map((at) => at / 1000), ...lines])
-    // While nobody points at a moment, the legend tells the last one.
-    if ((this.#plot.cursor.left ?? -1) < 0 && times.length > 0)
-      this.#plot.setLegend({ idx: times.length - 1 }, false)
+    // While nobody points at a moment, the legend tells the last one; the plot clears it once more when it has drawn.
+    queueMicrotask(() => {
+      if ((this.#plot.cursor.left ?? -1) < 0 && times.length > 0) {
+        this.#plot.setLegend({ idx: times.length - 1 }, false)
+      }
+    })
     const last = lines[0]?.at(-1)
     this.#now.textContent = last === null || last === undefined ? '' : this.#chart.format(last)
   }

@@ -1,0 +1,96 @@
+import { createWriteStream } from 'node:fs'
+import { once } from 'node:events'
+import type { WriteStream } from 'node:fs'
+import { GigalixirError, messageOf } from '../../errors.js'
+import { REFRESH_MS } from '../collect/observed-node.js'
+import { SORT_KEYS } from '../collect/processes.js'
+import type { Parameters, View } from '../server/view.js'
+import { keyOf } from './recording.js'
+import type { RecordLine } from './recording.js'
+
+/** Every so many looks at the load, the rest is looked at too. */
+const ROUND = 15
+
+export interface RecorderOptions {
+  readonly file: string
+  readonly replica: string
+  readonly signal: AbortSignal
+  /** Milliseconds between looks at the load. */
+  readonly intervalMs?: number
+  /** Told after each look. */
+  readonly onLook?: (looks: number) => void
+}
+
+/**
+ * Writes down what a node does, a line of JSON a look: the load every 2 seconds, the processes at the top, trees and tables
+ * twice a minute. Neither states of processes nor rows of tables are written, as people's data is in them. The file is for
+ * its owner's eyes.
+ */
+export class Recorder {
+  readonly #view: View
+  readonly #options: RecorderOptions
+  #file: WriteStream | undefined
+
+  constructor(view: View, options: RecorderOptions) {
+    this.#view = view
+    this.#options = options
+  }
+
+  /** Goes on until the signal. @throws GigalixirError STORAGE_FAILED; what the node's answers throw */
+  async run(): Promise<void> {
+    const { file, replica, signal, intervalMs = REFRESH_MS.load, onLook } = this.#options
+    this.#file = createWriteStream(file, { flags: 'wx', mode: 0o600 })
+    try {
+      await once(this.#file, 'open')
+    } catch (error) {
+      throw new GigalixirError('STORAGE_FAILED', `${file} could not be written: ${messageOf(error)}`, {
+        next: ['Name a file that is not there yet.'],
+        cause: error,
+      })
+    }
+    try {
+      await this.#write({ version: 1, title: this.#view.title, replica })
+      for (let looks = 0; !signal.aborted; looks++) {
+        await this.#look('load')
+        if (looks % ROUND === 0) await this.#lookAround()
+        onLook?.(looks + 1)
+        await pause(intervalMs, signal)
+      }
+    } finally {
+      this.#file.end()
+      await once(this.#file, 'close')
+    }
+  }
+
+  async #lookAround(): Promise<void> {
+    for (const call of ['system', 'allocators', 'ports', 'sockets', 'tables']) await this.#look(call)
+    for (const sort of SORT_KEYS) await this.#look('processes', { sort, search: '' })
+    const applications = (await this.#look('applications')) as { name: string; supervised: boolean }[]
+    for (const { name, supervised } of applications) {
+      if (supervised) await this.#look('tree', { application: name })
+    }
+  }
+
+  async #look(call: string, parameters: Parameters = {}): Promise<unknown> {
+    const answer = await this.#view.ask(this.#options.replica, call, parameters)
+    await this.#write({ at: Date.now(), call, key: keyOf(call, parameters), answer })
+    return answer
+  }
+
+  async #write(line: RecordLine): Promise<void> {
+    if (this.#file?.write(`${JSON.stringify(line)}\n`) === false) await once(this.#file, 'drain')
+  }
+}
+
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = setTimeout(done, milliseconds)
+    signal.addEventListener('abort', done, { once: true })
+    if (signal.aborted) done()
+  })
+}

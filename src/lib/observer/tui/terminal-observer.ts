@@ -1,0 +1,129 @@
+import type { ReadStream, WriteStream } from 'node:tty'
+import { GigalixirError, messageOf } from '../../errors.js'
+import { REFRESH_MS } from '../collect/observed-node.js'
+import type { Load } from '../collect/load.js'
+import type { SortKey } from '../collect/processes.js'
+import type { ProcessList } from '../collect/sweep.js'
+import type { View } from '../server/view.js'
+import { screenLines } from './screen.js'
+
+/** Another screen than the one the person came from, without a cursor; and back. Every terminal of today knows these. */
+const ENTER = '\u001b[?1049h\u001b[?25l'
+const LEAVE = '\u001b[?25h\u001b[?1049l'
+const HOME = '\u001b[H'
+const CLEAR_LINE = '\u001b[K'
+
+const SORTS: Readonly<Record<string, SortKey | undefined>> = {
+  m: 'memory',
+  r: 'reductions',
+  b: 'message_queue_len',
+}
+
+/** The essentials in the terminal: how busy the node is, and the processes at the top. */
+export class TerminalObserver {
+  readonly #view: View
+  readonly #input: ReadStream
+  readonly #screen: WriteStream
+  #replica = 0
+  #sort: SortKey = 'memory'
+  #load: Load | undefined
+  #list: ProcessList | undefined
+  #trouble: string | undefined
+  #looking = false
+  #again = false
+  #finish: () => void = () => undefined
+
+  constructor(view: View, input: ReadStream, screen: WriteStream) {
+    this.#view = view
+    this.#input = input
+    this.#screen = screen
+  }
+
+  /** Goes on until q or Ctrl-C; the terminal is as before then, whatever happened. */
+  async run(signal: AbortSignal): Promise<void> {
+    const finished = new Promise<void>((resolve) => (this.#finish = resolve))
+    const wasRaw = this.#input.isRaw
+    const onKey = (keys: Buffer) => this.#key(keys.toString())
+    const onResize = () => this.#draw()
+    signal.addEventListener('abort', this.#finish, { once: true })
+    this.#screen.write(ENTER)
+    this.#input.setRawMode(true).resume().on('data', onKey)
+    this.#screen.on('resize', onResize)
+    const timer = setInterval(() => void this.#look(), REFRESH_MS.load)
+    try {
+      this.#draw()
+      void this.#look()
+      await finished
+    } finally {
+      clearInterval(timer)
+      this.#screen.off('resize', onResize)
+      this.#input.off('data', onKey).setRawMode(wasRaw).pause()
+      this.#screen.write(LEAVE)
+    }
+  }
+
+  #key(keys: string): void {
+    // In raw mode Ctrl-C is a key like any other.
+    if (keys === 'q' || keys === '\u0003') {
+      this.#finish()
+      return
+    }
+    const sort = SORTS[keys]
+    if (sort) this.#sort = sort
+    else if (keys === 'n') {
+      this.#replica = (this.#replica + 1) % this.#view.replicas.length
+      this.#load = undefined
+      this.#list = undefined
+    } else return
+    this.#draw()
+    void this.#look()
+  }
+
+  /** One look at a time; one that is asked for meanwhile comes after. */
+  async #look(): Promise<void> {
+    if (this.#looking) {
+      this.#again = true
+      return
+    }
+    this.#looking = true
+    const replica = this.#name()
+    const sort = this.#sort
+    try {
+      const load = (await this.#view.ask(replica, 'load', {})) as Load
+      const list = (await this.#view.ask(replica, 'processes', { sort, search: '' })) as ProcessList
+      if (replica === this.#name()) {
+        this.#load = load
+        if (sort === this.#sort) this.#list = list
+      }
+      this.#trouble = undefined
+    } catch (error) {
+      this.#trouble = error instanceof GigalixirError ? error.message : `Unexpected: ${messageOf(error)}`
+    }
+    this.#looking = false
+    this.#draw()
+    if (this.#again) {
+      this.#again = false
+      void this.#look()
+    }
+  }
+
+  #name(): string {
+    return this.#view.replicas[this.#replica]?.name ?? ''
+  }
+
+  #draw(): void {
+    const lines = screenLines(
+      {
+        title: this.#view.title,
+        replica: this.#name(),
+        sort: this.#sort,
+        load: this.#load,
+        list: this.#list,
+        trouble: this.#trouble,
+      },
+      this.#screen.columns,
+      this.#screen.rows,
+    )
+    this.#screen.write(HOME + lines.map((line) => line + CLEAR_LINE).join('\r\n'))
+  }
+}

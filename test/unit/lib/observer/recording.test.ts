@@ -1,0 +1,83 @@
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { Recorder } from '../../../../src/lib/observer/record/recorder.js'
+import { Recording } from '../../../../src/lib/observer/record/recording.js'
+import type { View } from '../../../../src/lib/observer/server/view.js'
+import { tempDir } from '../../../support/temp-dir.js'
+
+function viewCounting(): View & { asked: string[] } {
+  const asked: string[] = []
+  return {
+    asked,
+    title: 'shop',
+    replicas: [{ name: 'one' }],
+    ask: (_replica, call) => {
+      asked.push(call)
+      if (call === 'applications') {
+        return Promise.resolve([
+          { name: 'shop', supervised: true },
+          { name: 'stdlib', supervised: false },
+        ])
+      }
+      return Promise.resolve({ call, number: asked.filter((each) => each === call).length, rows: [] })
+    },
+    close: () => Promise.resolve(),
+  }
+}
+
+describe('a recording', () => {
+  it('is written a line a look, for its owner alone, and shows what was last seen at a time', async () => {
+    const file = join(await tempDir(), 'shop.rec')
+    const stop = new AbortController()
+    const view = viewCounting()
+    await new Recorder(view, {
+      file,
+      replica: 'one',
+      signal: stop.signal,
+      intervalMs: 1,
+      onLook: (looks) => {
+        if (looks === 16) stop.abort()
+      },
+    }).run()
+    if (process.platform !== 'win32') expect((await stat(file)).mode & 0o777).toBe(0o600)
+    expect(view.asked.filter((call) => call === 'load')).toHaveLength(16)
+    expect(view.asked.filter((call) => call === 'tree')).toHaveLength(2)
+    expect(view.asked).not.toContain('state')
+
+    const recording = new Recording(await readFile(file, 'utf8'))
+    expect(recording).toMatchObject({ title: 'shop', replicas: [{ name: 'one' }] })
+    expect(recording.times).toHaveLength(16)
+    expect(await recording.ask('one', 'load', {})).toMatchObject({ number: 16 })
+    expect(await recording.ask('one', 'load', { at: 0 })).toMatchObject({ number: 1 })
+    expect(await recording.ask('one', 'system', { at: recording.times[14]! - 1 })).toMatchObject({
+      number: 1,
+    })
+    expect(await recording.ask('one', 'tree', { application: 'shop' })).toMatchObject({ number: 2 })
+    expect(await recording.ask('one', 'loads', {})).toHaveLength(16)
+    await expect(recording.ask('one', 'kill', { pid: '<0.1.0>' })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    })
+  })
+
+  it('is never written over another file', async () => {
+    const file = join(await tempDir(), 'shop.rec')
+    const done = { file, replica: 'one', signal: AbortSignal.abort() }
+    await new Recorder(viewCounting(), done).run()
+    await expect(new Recorder(viewCounting(), done).run()).rejects.toMatchObject({ code: 'STORAGE_FAILED' })
+  })
+
+  it('is read as far as it goes, searched in what was at the top, and told from other files', async () => {
+    const rows = [{ name: 'Elixir.Shop' }, { name: 'logger' }]
+    const text = [
+      JSON.stringify({ version: 1, title: 'shop', replica: 'one' }),
+      JSON.stringify({ at: 5, call: 'processes', key: 'memory', answer: { rows, count: 2 } }),
+      '{"at": 6, "call": "lo',
+    ].join('\n')
+    const found = await new Recording(text).ask('one', 'processes', { sort: 'memory', search: 'SHOP' })
+    expect(found).toEqual({ rows: [rows[0]], count: 2 })
+    for (const other of ['', 'hello', '{"at":1}', '[1]', 'null']) {
+      expect(() => new Recording(other)).toThrow(expect.objectContaining({ code: 'USAGE' }) as Error)
+    }
+  })
+})
