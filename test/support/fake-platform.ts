@@ -14,7 +14,7 @@ export interface SeenRequest {
   path: string
   query: Record<string, string>
   headers: Record<string, string | string[] | undefined>
-  /** Parsed JSON, or undefined when there was no body. */
+  /** Parsed JSON; text where it is something else; undefined when there was none. */
   body: unknown
 }
 
@@ -76,7 +76,12 @@ async function answer(
     path: url.pathname,
     query: Object.fromEntries(url.searchParams),
     headers: incoming.headers,
-    body: text === '' ? undefined : JSON.parse(text),
+    body:
+      text === ''
+        ? undefined
+        : incoming.headers['content-type'] === 'application/json'
+          ? JSON.parse(text)
+          : text,
   })
   const headers = Object.entries(incoming.headers).map(([name, value]): [string, string] => [
     name,

@@ -14,7 +14,9 @@ interface Answer {
 /** `METHOD /path`, answered with `{"data": …}`. */
 export function answering(call: string, { status = 200, data }: Answer) {
   const [method = '', path = ''] = call.split(' ')
-  const handle = { GET: http.get, POST: http.post, PUT: http.put, DELETE: http.delete }[method]
+  const handle = { GET: http.get, POST: http.post, PUT: http.put, PATCH: http.patch, DELETE: http.delete }[
+    method
+  ]
   if (!handle) throw new Error(`no method in ${call}`)
   return handle(`*${path}`, () => HttpResponse.json({ data: data as object }, { status }))
 }
@@ -48,8 +50,19 @@ export function makesOneCall(expected: {
   notes?: string
   /** What `--json` prints; not looked at when left out. */
   json?: object
+  /** Whoever has no key may do it, too. */
+  needsNoKey?: boolean
 }): void {
-  const { spellings, call, body, answer = { data: {} }, prints, notes = '', json } = expected
+  const {
+    spellings,
+    call,
+    body,
+    answer = { data: {} },
+    prints,
+    notes = '',
+    json,
+    needsNoKey = false,
+  } = expected
   it.each(spellings.map((argv) => [argv.join(' '), argv] as const))('%s', async (_name, argv) => {
     const { calls, bodies, ...result } = await runAgainst({ [call]: answer }, argv)
     expect(result).toEqual({
@@ -74,7 +87,7 @@ export function makesOneCall(expected: {
     expect(result.stderr.split('\n').filter((line) => line !== '' && !line.startsWith('['))).not.toEqual([])
   })
 
-  reportsFailures(spellings[0] ?? [])
+  reportsFailures(spellings[0] ?? [], { needsNoKey })
 }
 
 /** A command that prints a list: JSON in a script, a table on a terminal, a way to the first entry when it is empty. */

@@ -44,3 +44,32 @@ function keyIn(text: string, session: Session): string {
   if (typeof key !== 'string') throw unreadable('its answer to the login has no key', session.target)
   return key
 }
+
+/** Sends the confirmation of an e-mail once more. */
+export async function resendConfirmation(session: Session, email: string): Promise<void> {
+  await session.call(contract.reconfirmEmail, { body: { email } })
+}
+
+/** Sends a token to set a new password with. */
+export async function requestPasswordReset(session: Session, email: string): Promise<void> {
+  await session.call(contract.requestPasswordReset, { body: { email } })
+}
+
+/** @param token from the mail that `requestPasswordReset` sends */
+export async function resetPassword(session: Session, token: string, password: string): Promise<void> {
+  await session.call(contract.resetPassword, { body: { token, password } })
+}
+
+export async function changePassword(session: Session, current: string, next: string): Promise<void> {
+  await session.call(contract.changePassword, { body: { current_password: current, new_password: next } })
+}
+
+/** The new address has to be confirmed by what is sent to it. */
+export async function changeEmail(session: Session, next: string, password: string): Promise<void> {
+  await session.call(contract.changeEmail, { body: { next_email: next, current_password: password } })
+}
+
+/** For good. */
+export async function destroyAccount(session: Session, email: string, password: string): Promise<void> {
+  await session.call(contract.destroy, { body: { email, current_password: password } })
+}

@@ -1,0 +1,39 @@
+import { startMfa, verifyMfa } from '../../../lib/api/mfa.js'
+import { BaseCommand } from '../../../lib/base-command.js'
+import { yesFlag } from '../../../lib/flags.js'
+import { askText, askYes } from '../../../lib/ui/index.js'
+
+export default class AccountMfaActivate extends BaseCommand {
+  static override summary = 'Ask for a token of your authenticator at each login.'
+  static override description =
+    'Shows a code to scan, asks for the first token, and prints the recovery codes: keep them where you find them without your phone.'
+  static override examples = ['<%= config.bin %> account:mfa:activate']
+  static override flags = { ...yesFlag }
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(AccountMfaActivate)
+    const output = this.output(flags)
+    const session = await this.session(flags)
+    const url = await startMfa(session)
+    const { renderUnicodeCompact } = await import('uqr')
+    output.note(
+      `Scan this with your authenticator:\n\n${renderUnicodeCompact(url)}\n\nOr type it in: ${secretOf(url)}`,
+    )
+    const token = await askText({
+      message: 'The token it shows:',
+      instead: 'a terminal: the token comes from what is shown here',
+    })
+    if (!flags.yes)
+      await askYes({
+        message: 'Recovery codes come next, and are shown this once. Ready to keep them?',
+        instead: '-y',
+      })
+    const { recovery_codes: codes } = await verifyMfa(session, token)
+    output.data({ recovery_codes: codes }, () => codes.join('\n'))
+    output.hint('From now on a login asks for a token; each of these codes does once instead of one.')
+  }
+}
+
+function secretOf(url: string): string {
+  return new URL(url).searchParams.get('secret') ?? url
+}

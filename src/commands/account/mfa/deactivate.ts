@@ -1,0 +1,23 @@
+import { deactivateMfa } from '../../../lib/api/mfa.js'
+import { BaseCommand } from '../../../lib/base-command.js'
+import { confirmByName } from '../../../lib/confirm.js'
+import { yesFlag } from '../../../lib/flags.js'
+
+export default class AccountMfaDeactivate extends BaseCommand {
+  static override summary = 'No longer ask for a token at a login.'
+  static override examples = ['<%= config.bin %> account:mfa:deactivate']
+  static override flags = { ...yesFlag }
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(AccountMfaDeactivate)
+    const session = await this.session(flags)
+    const name = session.email ?? 'this account'
+    await confirmByName({
+      what: `From then on the password alone opens account ${name} on ${session.target.name}.`,
+      ...{ name, yes: flags.yes, given: undefined },
+    })
+    await deactivateMfa(session)
+    this.output(flags).result({ mfa: false })
+    this.output(flags).hint('A login asks for the password alone. To undo it: gigalixir account:mfa:activate')
+  }
+}

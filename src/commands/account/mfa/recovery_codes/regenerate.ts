@@ -1,0 +1,23 @@
+import { regenerateRecoveryCodes } from '../../../../lib/api/mfa.js'
+import { BaseCommand } from '../../../../lib/base-command.js'
+import { confirmByName } from '../../../../lib/confirm.js'
+import { yesFlag } from '../../../../lib/flags.js'
+
+export default class AccountMfaRecoveryCodesRegenerate extends BaseCommand {
+  static override summary = 'Make new recovery codes; those until now are worth nothing any more.'
+  static override examples = ['<%= config.bin %> account:mfa:recovery_codes:regenerate']
+  static override flags = { ...yesFlag }
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(AccountMfaRecoveryCodesRegenerate)
+    const session = await this.session(flags)
+    const name = session.email ?? 'this account'
+    await confirmByName({
+      what: 'The recovery codes until now are worth nothing then, and the new ones are shown this once.',
+      ...{ name, yes: flags.yes, given: undefined },
+    })
+    const codes = await regenerateRecoveryCodes(session)
+    this.output(flags).data({ recovery_codes: codes }, () => codes.join('\n'))
+    this.output(flags).hint('Keep them where you find them without your phone.')
+  }
+}

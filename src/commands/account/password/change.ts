@@ -1,0 +1,27 @@
+import { Flags } from '@oclif/core'
+import { changePassword } from '../../../lib/api/accounts.js'
+import { BaseCommand } from '../../../lib/base-command.js'
+import { askSecret } from '../../../lib/ui/index.js'
+
+export default class AccountPasswordChange extends BaseCommand {
+  static override summary = 'Change your password.'
+  static override examples = ['<%= config.bin %> account:password:change']
+  static override hiddenAliases = ['change_password']
+  static override flags = {
+    current_password: Flags.string({ char: 'p', description: 'The password until now.' }),
+    new_password: Flags.string({ char: 'n', description: 'The one from now on.' }),
+  }
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(AccountPasswordChange)
+    const current =
+      flags.current_password ??
+      (await askSecret({ message: 'Password until now:', instead: '--current_password PASSWORD' }))
+    const next =
+      flags.new_password ??
+      (await askSecret({ message: 'New password:', instead: '--new_password PASSWORD' }))
+    await changePassword(await this.session(flags), current, next)
+    this.output(flags).result({ changed: true })
+    this.output(flags).hint('The new password counts from now on. Your API key stays as it is.')
+  }
+}

@@ -1,0 +1,19 @@
+import { Args } from '@oclif/core'
+import { removeSshKey } from '../../../lib/api/ssh-keys.js'
+import { BaseCommand } from '../../../lib/base-command.js'
+
+export default class AccountSshKeysRemove extends BaseCommand {
+  static override summary = 'Remove an SSH key: it no longer gets into your replicas.'
+  static override examples = ['<%= config.bin %> account:ssh_keys:remove 12']
+  static override hiddenAliases = ['delete_ssh_key']
+  static override args = {
+    id: Args.string({ description: 'The key, as account:ssh_keys lists it.', required: true }),
+  }
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(AccountSshKeysRemove)
+    await removeSshKey(await this.session(flags), args.id)
+    this.output(flags).result({ id: args.id })
+    this.output(flags).hint('Removed. Connections that are open stay so.')
+  }
+}

@@ -1,0 +1,15 @@
+import { describe } from 'vitest'
+import { makesOneCall } from '../support/one-call.js'
+
+describe('account:confirmation:resend', () => {
+  makesOneCall({
+    spellings: [
+      ['account:confirmation:resend', '-e', 'ada@example.com'],
+      ['send_email_confirmation_token', '--email', 'ada@example.com'],
+    ],
+    call: 'PUT /api/users/reconfirm_email',
+    body: { email: 'ada@example.com' },
+    json: { email: 'ada@example.com' },
+    needsNoKey: true,
+  })
+})

@@ -1,0 +1,24 @@
+import { describe } from 'vitest'
+import { printsAList } from '../support/one-call.js'
+
+describe('account:invoices', () => {
+  printsAList({
+    spellings: [['account:invoices'], ['invoices']],
+    call: 'GET /api/invoices',
+    data: [
+      {
+        app_name: 'shop',
+        amount_cents: 50,
+        period_start: '2026-01-01T00:00:00.000+00:00',
+        period_end: '2026-02-01T00:00:00.000+00:00',
+        replica_size_seconds: 90,
+        paid: true,
+      },
+    ],
+    table: [
+      'APP_NAME  AMOUNT_CENTS  PERIOD_START                   PERIOD_END                     REPLICA_SIZE_SECONDS  PAID',
+      'shop      50            2026-01-01T00:00:00.000+00:00  2026-02-01T00:00:00.000+00:00  90                    true',
+    ],
+    empty: 'no invoices yet',
+  })
+})

@@ -1,0 +1,11 @@
+import { describe } from 'vitest'
+import { makesOneCall } from '../support/one-call.js'
+
+describe('account:mfa:deactivate', () => {
+  makesOneCall({
+    spellings: [['account:mfa:deactivate', '-y']],
+    call: 'DELETE /api/mfa',
+    answer: { data: { message: 'off' } },
+    json: { mfa: false },
+  })
+})

@@ -1,0 +1,14 @@
+import { describe } from 'vitest'
+import { makesOneCall } from '../support/one-call.js'
+
+describe('account:password:change', () => {
+  makesOneCall({
+    spellings: [
+      ['account:password:change', '-p', 'old', '-n', 'new'],
+      ['change_password', '--current_password', 'old', '--new_password', 'new'],
+    ],
+    call: 'PATCH /api/users/change_password',
+    body: { current_password: 'old', new_password: 'new' },
+    json: { changed: true },
+  })
+})

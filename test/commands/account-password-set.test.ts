@@ -1,0 +1,15 @@
+import { describe } from 'vitest'
+import { makesOneCall } from '../support/one-call.js'
+
+describe('account:password:set', () => {
+  makesOneCall({
+    spellings: [
+      ['account:password:set', '-t', 'tok', '-p', 'secret'],
+      ['set_password', '--token', 'tok', '--password', 'secret'],
+    ],
+    call: 'POST /api/users/reset_password',
+    body: { token: 'tok', password: 'secret' },
+    json: { changed: true },
+    needsNoKey: true,
+  })
+})
