@@ -1,9 +1,9 @@
 import { Flags } from '@oclif/core'
-import { BaseCommand } from '../lib/base-command.js'
-import { credentialStore } from '../lib/credentials/index.js'
-import { yesFlag } from '../lib/flags.js'
-import { logIn } from '../lib/log-in.js'
-import { askSecret, askText } from '../lib/ui/index.js'
+import { BaseCommand } from '../../lib/base-command.js'
+import { credentialStore } from '../../lib/credentials/index.js'
+import { yesFlag } from '../../lib/flags.js'
+import { logIn } from '../../lib/log-in.js'
+import { askSecret, askText } from '../../lib/ui/index.js'
 
 export default class Login extends BaseCommand {
   static override summary = 'Log in and keep the API key for this platform.'

@@ -1,0 +1,26 @@
+import { BaseCommand } from '../../lib/base-command.js'
+import { credentialStore } from '../../lib/credentials/index.js'
+
+export default class Signup extends BaseCommand {
+  static override summary = 'Make an account.'
+  static override description =
+    'Asks for one thing after the other; what is refused is asked for again. You are logged in afterwards. In a simulator the mail with the code is shown by: gigalixir sim mail'
+  static override examples = ['<%= config.bin %> signup']
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(Signup)
+    const { signUp } = await import('../../lib/sign-up.js')
+    const session = await this.session(flags)
+    const output = this.output(flags)
+    const { email, key } = await signUp({
+      session,
+      signal: this.signal,
+      onRefused: (reason) => output.note(reason),
+    })
+    const places = await credentialStore().save(session.target, { email, apiKey: key })
+    output.result({ email, target: session.target.name, stored_in: places })
+    output.hint(
+      `Welcome. You are logged in as ${email}; the key is in ${places.join(' and ')}. Next: gigalixir apps:create`,
+    )
+  }
+}

@@ -1,0 +1,24 @@
+import { Type } from '@sinclair/typebox'
+import { ABSENT, call } from './call.js'
+
+/** Begins a login with Google: the person goes to `url`, the client asks for the end by `session`. */
+export const start = call({
+  name: 'oauth.start',
+  fidelity: ABSENT,
+  method: 'POST',
+  path: '/api/oauth/google',
+  auth: 'none',
+  status: 201,
+  answer: Type.Object({ url: Type.String(), session: Type.String() }),
+})
+
+/** 204 while the person is still at it. */
+export const end = call({
+  name: 'oauth.end',
+  fidelity: ABSENT,
+  method: 'GET',
+  path: '/api/oauth/google/:session',
+  auth: 'none',
+  params: Type.Object({ session: Type.String() }),
+  answer: Type.Object({ email: Type.String(), key: Type.Optional(Type.String()) }),
+})
