@@ -42,6 +42,7 @@ export class PreparedStatements implements SqliteDatabase {
 
   #fresh(sql: string): SqliteStatement {
     const statement = this.#database.prepare(sql)
+    const isRollback = /^rollback$/i.test(sql)
     // One that failed may be left in the middle: the next use prepares it anew.
     const orForget = <T>(work: () => T): T => {
       try {
@@ -54,7 +55,11 @@ export class PreparedStatements implements SqliteDatabase {
     return {
       reader: statement.reader,
       all: (parameters) => orForget(() => statement.all(parameters)),
-      run: (parameters) => orForget(() => statement.run(parameters)),
+      run: (parameters) =>
+        // On a full disk SQLite undoes the transaction by itself. A second rollback would fail, and hide why.
+        isRollback && !this.#database.inTransaction
+          ? { changes: 0, lastInsertRowid: 0 }
+          : orForget(() => statement.run(parameters)),
       // Read step by step, so that others may run between: never one that is shared.
       iterate: (parameters) => this.#database.prepare(sql).iterate(parameters),
     }

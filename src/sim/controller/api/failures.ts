@@ -30,6 +30,7 @@ function failureOf(error: FastifyError): { status: number; errors: Failure['erro
     return { status: error.status, errors: Object.fromEntries(errors) as Failure['errors'] }
   }
   if (error.validation) return { status: 422, errors: invalidFields(error.validation) }
+  if (isDiskFull(error)) return DISK_FULL
   const known = FRAMEWORK_FAILURES[error.code]
   if (known) return { status: known.status, errors: { '': [known.message] } }
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
@@ -38,6 +39,24 @@ function failureOf(error: FastifyError): { status: number; errors: Failure['erro
     status: 500,
     errors: { '': ['Something went wrong here; it is not your fault. The log says what.'] },
   }
+}
+
+/** 507: there is no room for what the call has to write. What its transaction wrote is undone. */
+const DISK_FULL = {
+  status: 507,
+  errors: {
+    '': ['The disk of the simulator is full. Make room (gigalixir sim doctor) and try again.'],
+  },
+}
+
+/** SQLite's word for it, the operating system's, and that of a quota. */
+const NO_ROOM: ReadonlySet<unknown> = new Set(['SQLITE_FULL', 'ENOSPC', 'EDQUOT'])
+
+/** Whether the failure, or one that caused it, is a full disk. */
+function isDiskFull(error: unknown): boolean {
+  for (let at = error, depth = 0; at instanceof Error && depth < 10; at = at.cause, depth += 1)
+    if ('code' in at && NO_ROOM.has(at.code)) return true
+  return false
 }
 
 /** What the HTTP framework itself refuses, in words for people. */
