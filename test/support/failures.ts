@@ -77,7 +77,9 @@ export function reportsFailures(
     expect(error.message).toMatch(EXPECTED[failure].says)
   })
 
-  it.skipIf(options.needsNoKey)('says how to log in when there is no key', async () => {
+  if (options.needsNoKey) return
+
+  it('says how to log in when there is no key', async () => {
     const platform = await fakePlatform()
     const result = await runCommand(argv, {
       env: {
