@@ -7,12 +7,14 @@ import { benchLoad } from './load.js'
 import type { Figure } from './measure.js'
 import { printFigures } from './measure.js'
 import { benchObserver } from './observer.js'
+import { benchScale } from './scale.js'
 import { benchStartup } from './startup.js'
 
 const sections: Record<string, () => Promise<Figure[]>> = {
   startup: benchStartup,
   deploy: benchDeploy,
   load: benchLoad,
+  scale: benchScale,
   observer: benchObserver,
 }
 const wanted = process.argv.slice(2)
