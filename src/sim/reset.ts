@@ -91,7 +91,7 @@ async function dockerOrRefusal(home: string): Promise<Docker> {
 async function removeStackImages(docker: Docker): Promise<number> {
   const images = await docker.listImages({ filters: { label: [`${LABEL.role}=stack`] } })
   let removed = 0
-  for (const tag of images.flatMap((image) => image.RepoTags ?? [])) {
+  for (const tag of images.flatMap(namesOf)) {
     try {
       await docker.getImage(tag).remove()
       removed += 1
@@ -107,4 +107,10 @@ async function removeStackImages(docker: Docker): Promise<number> {
     }
   }
   return removed
+}
+
+/** Its tags; the id of one that has lost them, which Docker lists as `<none>:<none>`. */
+function namesOf({ RepoTags, Id }: Docker.ImageInfo): string[] {
+  const tags = (RepoTags ?? []).filter((tag) => !tag.startsWith('<none>'))
+  return tags.length > 0 ? tags : [Id]
 }
