@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { http, HttpResponse } from 'msw'
 import { describe, expect, it, vi } from 'vitest'
 import { fakePlatform } from '../support/fake-platform.js'
+import { reportsFailures } from '../support/failures.js'
 import { runCommand } from '../support/run-command.js'
 import { tempDir } from '../support/temp-dir.js'
 
@@ -122,5 +123,9 @@ describe('with Google', () => {
     expect(result.exitCode, result.stderr).toBe(0)
     expect(platform.calls()).toEqual(['POST /api/oauth/google', 'GET /api/oauth/google/s-1'])
     expect(await stored()).toContain('new@example.com')
+  })
+
+  describe.each(['login:google', 'signup:google'])('%s', (name) => {
+    reportsFailures([name], { needsNoKey: true })
   })
 })
