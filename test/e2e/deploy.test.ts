@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AppUnderTest } from '../support/app-under-test.js'
 import { startSim } from '../support/sim.js'
 import type { TestSim } from '../support/sim.js'
+import { eventually } from '../support/through-router.js'
 
 /** The whole way, as its user goes it: one app, from nothing to serving, and every everyday change after it. */
 describe('an app from git push to serving', () => {
@@ -92,6 +93,12 @@ describe('an app from git push to serving', () => {
   it('restarts a replica that crashes and shows how it ended', async () => {
     const before = (await app.ps()).pods[0]!.name
     await app.get('/crash')
+    // The answer may come before the end.
+    await eventually(
+      () => app.ps(),
+      ({ pods }) => pods[0]?.lastState !== undefined,
+      { what: 'how its last run ended' },
+    )
     const { pods } = await app.steady()
     expect(pods[0]).toMatchObject({ name: before, status: 'Healthy' })
     expect(pods[0]!.lastState).toMatch(/exit code 1/)
