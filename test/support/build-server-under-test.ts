@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type Docker from 'dockerode'
 import { build } from 'esbuild'
-import type { BuildHost } from '../../src/sim/build-server/index.js'
+import type { BuildHost, GitBuildServerOptions } from '../../src/sim/build-server/index.js'
 import { GitBuildServer, HOOK_PATH } from '../../src/sim/build-server/index.js'
 import { connectDocker, ofInstance } from '../../src/sim/docker/index.js'
 import type { Slug } from '../../src/sim/domain.js'
@@ -104,7 +104,7 @@ export class BuildServerUnderTest {
   }
 
   /** A build server like the one under test, but for these options. */
-  another(options: { docker?: Docker; buildMilliseconds?: number } = {}): GitBuildServer {
+  another(options: Partial<GitBuildServerOptions> = {}): GitBuildServer {
     return new GitBuildServer({
       docker: this.docker,
       home: this.folder,

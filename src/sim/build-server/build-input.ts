@@ -28,10 +28,16 @@ export function environmentEntries(environment: Readonly<Record<string, string>>
 }
 
 /** Everything that goes into a builder, as one tar: what is ours in front of the source, which git streams as a tar. */
-export function inputStream(entries: readonly Buffer[], source: Readable): Readable {
+export function inputStream(
+  entries: readonly (Buffer | AsyncIterable<Buffer>)[],
+  source: Readable,
+): Readable {
   return Readable.from(
     (async function* () {
-      yield* entries
+      for (const entry of entries) {
+        if (Buffer.isBuffer(entry)) yield entry
+        else yield* entry
+      }
       yield* source
     })(),
     { objectMode: false },

@@ -6,6 +6,8 @@ export const BUILDER = {
   env: '/tmp/env',
   out: '/tmp/out',
   buildpacks: '/tmp/buildpacks',
+  /** What comes from the person's own Hex. */
+  hex: '/tmp/host-hex',
 } as const
 
 /** The platform's limits (platform-behaviour.md, "Tiers, prices, limits"). */

@@ -17,6 +17,8 @@ import type { PushedCommit } from './git-source.js'
 import { fetchForeign, listedBuildpacks } from './foreign-buildpacks.js'
 import type { GitMirrors } from './git-mirrors.js'
 import { sourceTar } from './git-source.js'
+import { handedPackages } from './hex/handed-packages.js'
+import type { HostHex } from './hex/host-hex.js'
 import { LineSplitter } from './line-splitter.js'
 import { submoduleTar } from './submodules.js'
 
@@ -48,6 +50,8 @@ export interface BuilderOptions {
   readonly space: BuildSpace
   readonly mirrors: GitMirrors
   readonly buildpacks: BuildpackMode
+  /** Where the person's own Hex is; asked for with each build, for it may be installed any time. */
+  readonly hex: () => Promise<HostHex>
   /** How long a build may take. */
   readonly buildMilliseconds: number
 }
@@ -98,7 +102,9 @@ export class Builder {
     signal.addEventListener('abort', stop, { once: true })
     try {
       signal.throwIfAborted()
-      await container.fill(inputStream([...(await this.#ours(order)), ...fetched], sourceTar(source, signal)))
+      const handed = handedPackages(source, await this.#options.hex())
+      const input = inputStream([...(await this.#ours(order)), ...fetched, handed], sourceTar(source, signal))
+      await container.fill(input)
       const filled = performance.now()
       await this.#run(container, order)
       const built = performance.now()

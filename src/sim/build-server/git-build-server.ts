@@ -14,6 +14,8 @@ import { Builder } from './builder.js'
 import { LIMITS } from './builder-paths.js'
 import { GitMirrors } from './git-mirrors.js'
 import { basicCredentials, parseGitRequest } from './git-request.js'
+import { hostHex } from './hex/host-hex.js'
+import type { HostHex } from './hex/host-hex.js'
 import { HookEndpoint } from './hook-endpoint.js'
 import { HOOK_PATH, HOOK_TOKEN_VARIABLE, HOOK_URL_VARIABLE } from './hook-protocol.js'
 import type { GitPrograms } from './http-backend.js'
@@ -39,6 +41,8 @@ export interface GitBuildServerOptions {
   readonly hookCommand?: readonly string[]
   /** What serves for the platform's own buildpacks; our equivalents when not said. */
   readonly buildpacks?: BuildpackMode
+  /** Where the person's own Hex is; where Hex and Mix look when not said. */
+  readonly hex?: HostHex
   /** How long a build may take; the platform's limit when not said. */
   readonly buildMilliseconds?: number
 }
@@ -67,6 +71,7 @@ export class GitBuildServer implements BuildServer {
       ...{ docker, instance, stacks, slugs, space: this.#space, buildMilliseconds },
       mirrors: new GitMirrors(join(home, 'mirrors')),
       buildpacks: options.buildpacks ?? 'builtin',
+      hex: async () => options.hex ?? hostHex(),
     })
     this.#hook = new HookEndpoint(
       this.#sessions,

@@ -1,0 +1,85 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { BuildServerUnderTest } from '../support/build-server-under-test.js'
+import { exampleRepo } from '../support/example-repo.js'
+import type { ExampleRepo } from '../support/example-repo.js'
+import { TestHostHex } from '../support/host-hex.js'
+import { slugFiles } from '../support/slug-files.js'
+
+const LOCK = `%{
+  "shouting": {:hex, :shouting, "1.2.0", "00", [:mix], [], "hexpm", "00"},
+}
+`
+const MIX_EXS =
+  'defmodule Shouting.MixProject do\n  use Mix.Project\n  def project, do: [app: :shouting, version: "1.2.0"]\nend\n'
+
+/** Dependencies that the person has, built without a network: the Hex here has none. */
+describe('a push of an app with dependencies from Hex', () => {
+  let test: BuildServerUnderTest
+  let host: TestHostHex
+  let repo: ExampleRepo
+
+  /** A push to a build server that knows of the person's Hex. */
+  async function push(app = 'app') {
+    const builds = test.another({ hex: host.homes })
+    await builds.start()
+    try {
+      return await test.through(builds, () => repo.git(['push', test.remote(app), 'main']))
+    } finally {
+      await builds.stop()
+    }
+  }
+
+  beforeAll(async () => {
+    test = await BuildServerUnderTest.start()
+    host = new TestHostHex(join(test.folder, 'person'))
+    await host.install(test.docker, test.image, test.instance)
+    await host.addPackage('shouting', '1.2.0', {
+      'mix.exs': MIX_EXS,
+      'lib/shouting.ex':
+        'defmodule Shouting do\n  def shout(text), do: String.upcase(text) <> "! (package)"\nend\n',
+    })
+    await host.addPackage('never_asked_for', '1.0.0', { 'mix.exs': '' })
+    test.host.apps.add('app')
+    repo = await exampleRepo('mix', join(test.folder, 'work'), {})
+    await repo.edit('mix.exs', 'deps: []', 'deps: [{:shouting, "~> 1.0"}]')
+    await repo.write('mix.lock', LOCK)
+    await repo.write(
+      'elixir_buildpack.config',
+      `hook_post_compile='find /tmp/cache/elixir/hex -type f > seen; mix run --no-start -e "IO.puts(Shouting.shout(~s(it works)))"'\n`,
+    )
+    await repo.commit('Shout')
+  })
+  afterAll(async () => {
+    await test.dispose()
+  })
+
+  it("takes Hex and the packages it needs, and no others, from the person's own cache", async () => {
+    const result = await push()
+    expect(result.exitCode, result.stderr).toBe(0)
+    expect(result.stderr).toContain('Hex is the one of this machine: hex-99.0.0.')
+    expect(result.stderr).toContain('* Unpacked shouting 1.2.0')
+    expect(result.stderr).toContain('All packages were here already; Hex was not asked.')
+    expect(result.stderr).toContain('IT WORKS! (package)')
+    const seen = (await slugFiles(await test.fetchSlug())).get('seen')!.toString()
+    expect(seen).toContain('packages/hexpm/shouting-1.2.0.tar')
+    expect(seen).not.toContain('never_asked_for')
+  })
+
+  it('is built from the cache of the app when the person has cleared theirs', async () => {
+    await host.remove()
+    await repo.write('again', '')
+    await repo.commit('Again')
+    const result = await push()
+    expect(result.exitCode, result.stderr).toBe(0)
+    expect(result.stderr).toContain('IT WORKS! (package)')
+    expect(result.stderr).not.toContain('Unpacked')
+  })
+
+  it('that nobody has ever fetched is refused with what to do', async () => {
+    test.host.apps.add('other')
+    const result = await push('other')
+    expect(result.exitCode).not.toBe(0)
+    expect(result.stderr).toMatch(/neither in the stack nor on this machine|mix local\.hex/)
+  })
+})

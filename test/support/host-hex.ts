@@ -1,0 +1,67 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import type { Readable } from 'node:stream'
+import type Docker from 'dockerode'
+import { labels, packTar } from '../../src/sim/docker/index.js'
+import { packageRoot } from '../../src/lib/paths.js'
+import { readEntry, readTar } from '../../src/sim/build-server/tar-reader.js'
+
+/** A person's home with a Hex in it, and packages it once downloaded. */
+export class TestHostHex {
+  readonly #folder: string
+
+  constructor(folder: string) {
+    this.#folder = folder
+  }
+
+  /** Where Hex and Mix look, as the simulator is told. */
+  get homes() {
+    const mix = join(this.#folder, '.mix')
+    return { caches: [join(this.#folder, '.hex')], archives: [join(mix, 'archives')], rebars: [mix] }
+  }
+
+  /** Compiles the stand-in Hex of the fixtures as `mix local.hex` would leave it. */
+  async install(docker: Docker, image: string, instance: string): Promise<void> {
+    const source = await readFile(join(packageRoot(), 'test/fixtures/stand-in-hex/hex.ex'))
+    const container = await docker.createContainer({
+      Image: image,
+      Entrypoint: ['sh', '-c', 'mkdir /ebin && elixirc -o /ebin /hex.ex'],
+      Labels: labels(instance, 'run'),
+      HostConfig: { NetworkMode: 'none' },
+    })
+    try {
+      await container.putArchive(packTar([{ path: 'hex.ex', content: source }]), { path: '/' })
+      await container.start()
+      const { StatusCode } = (await container.wait()) as { StatusCode: number }
+      if (StatusCode !== 0) throw new Error(String(await container.logs({ stdout: true, stderr: true })))
+      const ebin = join(this.#folder, '.mix', 'archives', 'hex-99.0.0', 'hex-99.0.0', 'ebin')
+      await mkdir(ebin, { recursive: true })
+      for await (const entry of readTar(
+        (await container.getArchive({ path: '/ebin' })) as unknown as Readable,
+      ))
+        await writeFile(join(ebin, entry.path.slice('ebin/'.length)), await readEntry(entry))
+    } finally {
+      await container.remove({ force: true })
+    }
+    const rebar3 = join(this.#folder, '.mix', 'rebar3')
+    await writeFile(rebar3, '#!/usr/bin/env escript\nmain(_) -> ok.\n', { mode: 0o755 })
+  }
+
+  /** A package in the cache, and the registry that knows of it (https://github.com/hexpm/specifications, package tarball). */
+  async addPackage(name: string, version: string, files: Record<string, string>): Promise<void> {
+    const contents = gzipSync(packTar(Object.entries(files).map(([path, content]) => ({ path, content }))))
+    const tar = packTar([
+      { path: 'VERSION', content: '3' },
+      { path: 'contents.tar.gz', content: contents },
+    ])
+    const folder = join(this.#folder, '.hex', 'packages', 'hexpm')
+    await mkdir(folder, { recursive: true })
+    await writeFile(join(folder, `${name}-${version}.tar`), tar)
+    await writeFile(join(this.#folder, '.hex', 'cache.ets'), 'the registry')
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.#folder, { recursive: true, force: true })
+  }
+}
