@@ -293,7 +293,6 @@ describe('a push', () => {
 
     it.each([
       ['without mix.exs', (repo: ExampleRepo) => repo.remove('mix.exs'), 'no mix.exs'],
-      ['with assets', (repo: ExampleRepo) => repo.write('assets/app.js', ''), 'assets'],
       ['with rel/config.exs', (repo: ExampleRepo) => repo.write('rel/config.exs', ''), 'Distillery'],
       [
         'with a foreign buildpack that cannot be had',

@@ -111,8 +111,6 @@ choose_packs() {
   local name
   for name in "${packs[@]}"; do
     case $name in
-      phoenix-static) fail 'This app has assets to build (an assets folder, or phoenix-static in .buildpacks), and this version cannot yet.' \
-        'Nothing was skipped silently: the build ends here. Without an assets folder the app builds.' ;;
       distillery) fail 'This app is released with Distillery (rel/config.exs), and this version cannot build that yet.' \
         'Releases by mix itself work: add config/releases.exs and remove rel/config.exs.' ;;
     esac
