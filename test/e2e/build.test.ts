@@ -293,7 +293,6 @@ describe('a push', () => {
 
     it.each([
       ['without mix.exs', (repo: ExampleRepo) => repo.remove('mix.exs'), 'no mix.exs'],
-      ['with rel/config.exs', (repo: ExampleRepo) => repo.write('rel/config.exs', ''), 'Distillery'],
       [
         'with a foreign buildpack that cannot be had',
         (repo: ExampleRepo) => repo.write('.buildpacks', 'http://127.0.0.1:1/nobody/nothing.git\n'),

@@ -39,6 +39,12 @@ export class FakeBuildHost implements BuildHost {
     return 'gigalixir-24'
   }
 
+  previous: Slug | null = null
+
+  async previousRelease() {
+    return this.previous
+  }
+
   async deploy(app: string, slug: Slug, pushedBy: { email: string }, { hot = false } = {}) {
     this.deployed.push({ app, slug, email: pushedBy.email, hot })
     return { version: this.deployed.length, replicas: 1, url: `http://${app}.gigalixirapp.localhost` }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Service } from '../service.js'
 import type { Slug } from '../domain.js'
+import type { PreviousRelease } from './previous-release.js'
 
 /** Takes pushes: git over HTTP, the pre-receive hook, the builder container. */
 export interface BuildServer extends Service {
@@ -21,6 +22,8 @@ export interface BuildHost {
   buildEnvironment(app: string, commitSha: string): Promise<Record<string, string>>
   /** The app's stack. */
   stackOf(app: string): Promise<string>
+  /** What runs now, for a build to make a hot upgrade from; null when it is no OTP release, or nothing was deployed. */
+  previousRelease(app: string): Promise<PreviousRelease | null>
   /** Makes a release of a slug and starts rolling it out; with `hot`, by upgrading what runs in place where that can be done. */
   deploy(
     app: string,

@@ -19,6 +19,8 @@ export interface BuilderSpec {
   readonly clean: boolean
   readonly stack: string
   readonly cpus: number
+  /** More variables, none of them secret. */
+  readonly environment: Readonly<Record<string, string>>
 }
 
 /** How a builder ended. */
@@ -51,6 +53,7 @@ export class BuilderContainer {
         `STACK=${spec.stack}`,
         `GIGALIXIR_STACK_IMAGE=${spec.image}`,
         `GIGALIXIR_CLEAN=${spec.clean}`,
+        ...Object.entries(spec.environment).map(([name, value]) => `${name}=${value}`),
       ],
       Labels: labels(spec.instance, 'build', { app: spec.app }),
       HostConfig: {

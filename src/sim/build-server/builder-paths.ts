@@ -6,6 +6,8 @@ export const BUILDER = {
   env: '/tmp/env',
   out: '/tmp/out',
   buildpacks: '/tmp/buildpacks',
+  /** The release that runs, for a hot upgrade. */
+  previous: '/tmp/in',
   /** What comes from the person's own Hex. */
   hex: '/tmp/host-hex',
 } as const

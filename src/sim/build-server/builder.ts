@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { Readable } from 'node:stream'
 import type Docker from 'dockerode'
 import { GigalixirError } from '../../lib/errors.js'
 import { isNotFound } from '../docker/index.js'
@@ -20,6 +21,8 @@ import { sourceTar } from './git-source.js'
 import { handedPackages } from './hex/handed-packages.js'
 import type { HostHex } from './hex/host-hex.js'
 import { LineSplitter } from './line-splitter.js'
+import { previousReleaseTar } from './previous-release.js'
+import type { PreviousRelease } from './previous-release.js'
 import { submoduleTar } from './submodules.js'
 
 export interface BuildOrder {
@@ -29,6 +32,8 @@ export interface BuildOrder {
   readonly environment: Readonly<Record<string, string>>
   /** Drop the cache first. */
   readonly clean: boolean
+  /** Build a hot upgrade of this one. */
+  readonly previous: PreviousRelease | null
   /** Takes whole lines; the build is held while it waits. */
   readonly output: (lines: Buffer) => Promise<void>
   /** Ends the build. */
@@ -55,6 +60,9 @@ export interface BuilderOptions {
   /** How long a build may take. */
   readonly buildMilliseconds: number
 }
+
+/** Tells buildpacks to make a hot upgrade (platform-behaviour.md, "Buildpacks"). */
+const HOT_VARIABLE = 'GIGALIXIR_SHOULD_HOT_UPGRADE'
 
 /** Builds a commit in a container of its own: source and cache in, slug out. */
 export class Builder {
@@ -102,9 +110,7 @@ export class Builder {
     signal.addEventListener('abort', stop, { once: true })
     try {
       signal.throwIfAborted()
-      const handed = handedPackages(source, await this.#options.hex())
-      const input = inputStream([...(await this.#ours(order)), ...fetched, handed], sourceTar(source, signal))
-      await container.fill(input)
+      await container.fill(await this.#input(order, fetched))
       const filled = performance.now()
       await this.#run(container, order)
       const built = performance.now()
@@ -122,9 +128,24 @@ export class Builder {
     }
   }
 
+  /** All that goes into the builder. */
+  async #input(order: BuildOrder, fetched: readonly Buffer[]): Promise<Readable> {
+    const { source, previous, environment, signal } = order
+    const { slugs, hex } = this.#options
+    this.#buildpacks ??= buildpackEntries()
+    const entries = [
+      await this.#buildpacks,
+      environmentEntries(previous ? { ...environment, [HOT_VARIABLE]: 'true' } : environment),
+      ...fetched,
+      handedPackages(source, await hex()),
+      ...(previous ? [previousReleaseTar(previous, slugs)] : []),
+    ]
+    return inputStream(entries, sourceTar(source, signal))
+  }
+
   async #create(order: BuildOrder): Promise<BuilderContainer> {
     const { docker, instance, stacks, space } = this.#options
-    const { app, stack, clean } = order
+    const { app, stack, clean, previous } = order
     const image = await this.#image(order)
     const cpus = await viaDocker('say what it has', space.cpus())
     const create = () =>
@@ -133,6 +154,7 @@ export class Builder {
         cacheVolume: space.cacheVolume(app),
         network: space.network,
         ...{ instance, app, image, clean, stack, cpus },
+        environment: previous ? { [HOT_VARIABLE]: 'true' } : {},
       })
     try {
       return await create()
@@ -171,11 +193,6 @@ export class Builder {
     const { tar, notes } = await fetchForeign(listed, buildpacks, mirrors, signal)
     for (const note of notes) await output(Buffer.from(`       ${note}\n`))
     return [tar, await submoduleTar(source, mirrors, signal)]
-  }
-
-  async #ours(order: BuildOrder): Promise<Buffer[]> {
-    this.#buildpacks ??= buildpackEntries()
-    return [await this.#buildpacks, environmentEntries(order.environment)]
   }
 
   async #run(container: BuilderContainer, { output }: BuildOrder): Promise<void> {

@@ -81,9 +81,15 @@ export class PushReceiver {
     if (!(await isStillAt(repository, decision))) throw movedMeanwhile(decision.ref)
     const { commit } = decision
     await say(output, `-----> Building ${app} at ${commit.slice(0, 10)}`)
-    const [environment, stack] = await Promise.all([host.buildEnvironment(app, commit), host.stackOf(app)])
+    const [environment, stack, previous] = await Promise.all([
+      host.buildEnvironment(app, commit),
+      host.stackOf(app),
+      hot ? host.previousRelease(app) : null,
+    ])
     const source = { repository, commit, quarantine: request.quarantine }
-    const { slug, times } = await builder.build({ app, stack, source, environment, clean, output, signal })
+    const { slug, times } = await builder.build({
+      ...{ app, stack, source, environment, clean, previous, output, signal },
+    })
     signal.throwIfAborted()
     const began = performance.now()
     const deployed = await host.deploy(app, slug, user, { hot })

@@ -242,6 +242,10 @@ export class Controller implements Service, BuildHost {
     return (await this.#app(app)).stack
   }
 
+  async previousRelease(app: string): Promise<Slug | null> {
+    return this.#releases.previousRelease(await this.#app(app))
+  }
+
   async deploy(
     app: string,
     slug: Slug,

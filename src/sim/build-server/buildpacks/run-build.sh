@@ -17,6 +17,14 @@ prepare() {
     heading 'Dropping the build cache'
     find "$CACHE" -mindepth 1 -delete
   fi
+  # The release that runs, for buildpacks that make a hot upgrade of it.
+  if [ -f /tmp/in/slug.tar.gz ]; then
+    local before
+    before=/tmp/in/_build/${MIX_ENV:-prod}/rel/$(cat /tmp/in/name)
+    mkdir -p "$before"
+    tar -xzf /tmp/in/slug.tar.gz -C "$before"
+    rm /tmp/in/slug.tar.gz /tmp/in/name
+  fi
   # What a buildpack leaves in CACHE/out is this build's result, not cache.
   rm -rf "$CACHE/out"
   mkdir -p "$OUT/cache-out"
@@ -108,13 +116,6 @@ choose_packs() {
   if [ ! -f "$BUILD/.buildpacks" ] && [ "${packs[-1]}" = mix ] && [ -f "$BUILD/config/runtime.exs" ]; then
     detail 'config/runtime.exs alone means mix mode. For a release, list the elixir and releases buildpacks in .buildpacks.'
   fi
-  local name
-  for name in "${packs[@]}"; do
-    case $name in
-      distillery) fail 'This app is released with Distillery (rel/config.exs), and this version cannot build that yet.' \
-        'Releases by mix itself work: add config/releases.exs and remove rel/config.exs.' ;;
-    esac
-  done
 }
 
 run_packs() {
@@ -135,6 +136,16 @@ run_packs() {
   done
 }
 
+# Distillery's own buildpack leaves no capabilities. Its releases run in the foreground by another word than mix's.
+capabilities_of_distillery() {
+  # Read to the end: tar must not be cut off.
+  if tar -tzf "$OUT/slug.tar.gz" | grep -E '^(\./)?releases/[^/]+/libexec/' >/dev/null; then
+    cat >"$OUT/capabilities" <<'JSON'
+{"distillery":{"start_command":"foreground","remote_command":"remote_console"}}
+JSON
+  fi
+}
+
 # The slug: the tarball a buildpack left, else the built folder.
 collect() {
   shopt -s nullglob
@@ -148,7 +159,7 @@ collect() {
     1)
       basename "${tarballs[0]}" .tar.gz >"$OUT/name"
       mv "${tarballs[0]}" "$OUT/slug.tar.gz"
-      if [ -f "$CACHE/out/capabilities" ]; then mv "$CACHE/out/capabilities" "$OUT/capabilities"; fi
+      if [ -f "$CACHE/out/capabilities" ]; then mv "$CACHE/out/capabilities" "$OUT/capabilities"; else capabilities_of_distillery; fi
       ;;
     *) fail 'The buildpacks left more than one release, so it is not clear which one to run:' "${tarballs[@]##*/}" ;;
   esac

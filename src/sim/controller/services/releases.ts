@@ -55,6 +55,16 @@ export class ReleaseService {
     return { release, slug: await this.#options.database.slugs.byId(release.slugId) }
   }
 
+  /** The slug that should run, when it is an OTP release whose bytes are there: what a hot upgrade is made from. */
+  async previousRelease(app: App): Promise<Slug | null> {
+    const { database, slugs } = this.#options
+    const { releaseVersion } = app
+    const release = releaseVersion === null ? null : await database.releases.byVersion(app.id, releaseVersion)
+    const slug = release && (await database.slugs.byId(release.slugId))
+    if (!slug || slug.customerAppVersion === null) return null
+    return (await slugs.has(slug.sha256)) ? slug : null
+  }
+
   /** Makes a release of a new slug and the config there is, and rolls it out; `hot` upgrades what runs in place, if it can. */
   deploy(
     user: Pick<User, 'id' | 'email'>,
