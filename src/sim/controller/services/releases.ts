@@ -61,7 +61,7 @@ export class ReleaseService {
     const { releaseVersion } = app
     const release = releaseVersion === null ? null : await database.releases.byVersion(app.id, releaseVersion)
     const slug = release && (await database.slugs.byId(release.slugId))
-    if (!slug || slug.customerAppVersion === null) return null
+    if (typeof slug?.customerAppVersion !== 'string') return null
     return (await slugs.has(slug.sha256)) ? slug : null
   }
 
