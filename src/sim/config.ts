@@ -16,6 +16,12 @@ export interface SimConfig {
   readonly jobLimitSeconds: number
   /** What serves for the platform's own buildpacks: our equivalents, those of the network, or whichever answers. */
   readonly buildpacks: BuildpackMode
+  /** Seconds a build may take. */
+  readonly buildLimitSeconds: number
+  /** How many MB a slug may have. */
+  readonly slugLimitMegabytes: number
+  /** How many MB an app's repository may have. */
+  readonly repositoryLimitMegabytes: number
 }
 
 export const DEFAULT_HTTP_PORT = 4080
@@ -31,6 +37,9 @@ export function simConfigFrom(home: string, env: NodeJS.ProcessEnv = process.env
     drainSeconds: numberFrom(env, 'GIGALIXIR_SIM_DRAIN', 30, 0, 3600),
     jobLimitSeconds: numberFrom(env, 'GIGALIXIR_SIM_JOB_LIMIT', 300, 1, 86_400),
     buildpacks: buildpackModeFrom(env.GIGALIXIR_SIM_BUILDPACKS),
+    buildLimitSeconds: numberFrom(env, 'GIGALIXIR_SIM_BUILD_LIMIT', 1800, 1, 86_400),
+    slugLimitMegabytes: numberFrom(env, 'GIGALIXIR_SIM_SLUG_LIMIT', 500, 1, 100_000),
+    repositoryLimitMegabytes: numberFrom(env, 'GIGALIXIR_SIM_REPOSITORY_LIMIT', 1024, 1, 1_000_000),
   }
 }
 

@@ -219,6 +219,11 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
       slugs,
       host: controller,
       buildpacks: config.buildpacks,
+      limits: {
+        buildMilliseconds: config.buildLimitSeconds * 1000,
+        slugBytes: config.slugLimitMegabytes * 1024 ** 2,
+        repositoryBytes: config.repositoryLimitMegabytes * 1024 ** 2,
+      },
       callbackUrl: localUrl,
       log,
     })

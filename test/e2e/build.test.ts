@@ -501,12 +501,32 @@ describe('a push', () => {
     const { app, repo } = await newApp('mix')
     await repo.write('elixir_buildpack.config', `hook_post_compile='sleep 600'\n`)
     await repo.commit('Take for ever')
-    const strict = test.another({ buildMilliseconds: 3000 })
+    const strict = test.another({ limits: { buildMilliseconds: 3000 } })
     await strict.start()
     const result = await test.through(strict, () => repo.git(['push', test.remote(app), 'main']))
     expect(result.exitCode).not.toBe(0)
-    expect(result.stderr).toContain('longer than the 0.05 minutes')
+    expect(result.stderr).toContain('longer than the 3 seconds')
     await strict.stop()
+  })
+
+  it('of more than a slug or a repository may have is refused, naming sizes and limits', async () => {
+    const { app, repo } = await newApp('mix')
+    await repo.write('priv/large.txt', randomBytes(1024 * 1024).toString('hex'))
+    await repo.commit('Add something large')
+    const pushWith = async (limits: { slugBytes?: number; repositoryBytes?: number }) => {
+      const strict = test.another({ limits })
+      await strict.start()
+      const result = await test.through(strict, () => repo.git(['push', test.remote(app), 'main']))
+      await strict.stop()
+      return result
+    }
+    const slug = await pushWith({ slugBytes: 1024 * 1024 })
+    expect(slug.exitCode).not.toBe(0)
+    expect(slug.stderr).toContain('The slug has 2 MB; the platform takes up to 1 MB.')
+    const repository = await pushWith({ repositoryBytes: 1024 * 1024 })
+    expect(repository.exitCode).not.toBe(0)
+    expect(repository.stderr).toContain('The repository would have 2 MB; the platform takes up to 1 MB.')
+    expect(repository.stderr).not.toContain('Building')
   })
 
   it('leaves nothing of an app that is removed', async () => {

@@ -64,4 +64,7 @@ export const SIMULATOR_VARIABLES: readonly Variable[] = [
       "What builds: builtin (our own equivalents of the platform's five), upstream (theirs, from the network), auto (theirs when they can be had).",
   },
   { name: 'GIGALIXIR_SIM_JOB_LIMIT', meaning: 'Seconds a job may take; 300 if not set.' },
+  { name: 'GIGALIXIR_SIM_BUILD_LIMIT', meaning: 'Seconds a build may take; 1800 if not set.' },
+  { name: 'GIGALIXIR_SIM_SLUG_LIMIT', meaning: 'MB a slug may have; 500 if not set.' },
+  { name: 'GIGALIXIR_SIM_REPOSITORY_LIMIT', meaning: "MB an app's repository may have; 1024 if not set." },
 ]

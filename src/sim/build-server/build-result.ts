@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import type { Slug } from '../domain.js'
 import type { SlugStorage } from '../slug-storage/index.js'
 import { BuildFailure } from './build-failure.js'
-import { LIMITS } from './builder-paths.js'
+import { megabytes, PLATFORM_LIMITS } from './build-limits.js'
 import { readEntry, readTar } from './tar-reader.js'
 
 /** What a build leaves in its `out` folder (run-build.sh, `collect`). */
@@ -13,12 +13,14 @@ export type BuildResult = Omit<Slug, 'commitSha' | 'stack'>
  * memory or in a file of its own.
  *
  * @param app the platform's name of the app, used where the build names none
- * @throws BuildFailure when there is no slug, or one above the platform's limit
+ * @param slugBytes how large a slug may be
+ * @throws BuildFailure when there is no slug, or one above the limit
  */
 export async function readBuildResult(
   app: string,
   out: AsyncIterable<Buffer>,
   slugs: SlugStorage,
+  slugBytes: number = PLATFORM_LIMITS.slugBytes,
 ): Promise<BuildResult> {
   const texts = new Map<string, string>()
   let stored: { sha256: string; bytes: number } | undefined
@@ -28,7 +30,7 @@ export async function readBuildResult(
       texts.set(name, (await readEntry(entry)).toString('utf8').trim())
       continue
     }
-    if (entry.size > LIMITS.slugBytes) throw tooLarge(entry.size)
+    if (entry.size > slugBytes) throw tooLarge(entry.size, slugBytes)
     stored = await slugs.put(Readable.from(entry.content(), { objectMode: false }))
   }
   if (!stored) throw new BuildFailure('The build ended well but left no slug.')
@@ -41,12 +43,10 @@ export async function readBuildResult(
   }
 }
 
-function tooLarge(bytes: number): BuildFailure {
-  const megabytes = (size: number) => `${Math.ceil(size / 1024 / 1024)} MB`
-  return new BuildFailure(
-    `The slug has ${megabytes(bytes)}; the platform takes up to ${megabytes(LIMITS.slugBytes)}.`,
-    ['Keep large files out of the repository and out of priv/, or load them when the app starts.'],
-  )
+function tooLarge(bytes: number, limit: number): BuildFailure {
+  return new BuildFailure(`The slug has ${megabytes(bytes)}; the platform takes up to ${megabytes(limit)}.`, [
+    'Keep large files out of the repository and out of priv/, or load them when the app starts.',
+  ])
 }
 
 /** `greeter-0.1.0-rc.1` of the tarball's name: an OTP app's name has no dash in it, a version may. */

@@ -11,9 +11,3 @@ export const BUILDER = {
   /** What comes from the person's own Hex. */
   hex: '/tmp/host-hex',
 } as const
-
-/** The platform's limits (platform-behaviour.md, "Tiers, prices, limits"). */
-export const LIMITS = {
-  slugBytes: 500 * 1024 * 1024,
-  buildMilliseconds: 30 * 60 * 1000,
-} as const

@@ -8,6 +8,8 @@ import type { Slug } from '../domain.js'
 import type { SlugStorage } from '../slug-storage/index.js'
 import type { Stacks } from '../stack/index.js'
 import { BuildFailure } from './build-failure.js'
+import { duration } from './build-limits.js'
+import type { BuildLimits } from './build-limits.js'
 import { buildpackEntries, environmentEntries, inputStream } from './build-input.js'
 import { readBuildResult } from './build-result.js'
 import type { BuildSpace } from './build-space.js'
@@ -57,8 +59,7 @@ export interface BuilderOptions {
   readonly buildpacks: BuildpackMode
   /** Where the person's own Hex is; asked for with each build, for it may be installed any time. */
   readonly hex: () => Promise<HostHex>
-  /** How long a build may take. */
-  readonly buildMilliseconds: number
+  readonly limits: Pick<BuildLimits, 'buildMilliseconds' | 'slugBytes'>
 }
 
 /** Tells buildpacks to make a hot upgrade (platform-behaviour.md, "Buildpacks"). */
@@ -79,7 +80,7 @@ export class Builder {
    * @throws BuildFailure when there is no slug, with the reason; the signal's reason when it was aborted
    */
   async build(order: BuildOrder): Promise<{ slug: Slug; times: BuildTimes }> {
-    const { buildMilliseconds } = this.#options
+    const { buildMilliseconds } = this.#options.limits
     const limit = AbortSignal.timeout(buildMilliseconds)
     const signal = AbortSignal.any([order.signal, limit])
     try {
@@ -88,7 +89,7 @@ export class Builder {
       order.signal.throwIfAborted()
       if (limit.aborted) {
         throw new BuildFailure(
-          `The build took longer than the ${buildMilliseconds / 60_000} minutes the platform gives it.`,
+          `The build took longer than the ${duration(buildMilliseconds)} the platform gives it.`,
           [],
           error,
         )
@@ -209,7 +210,7 @@ export class Builder {
   async #take(container: BuilderContainer, app: string): Promise<Omit<Slug, 'commitSha' | 'stack'>> {
     const tar = await container.read(BUILDER.out)
     try {
-      return await readBuildResult(app, tar, this.#options.slugs)
+      return await readBuildResult(app, tar, this.#options.slugs, this.#options.limits.slugBytes)
     } catch (error) {
       throw dockerFailure('hand out the slug', error)
     } finally {

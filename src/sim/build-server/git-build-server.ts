@@ -7,11 +7,12 @@ import type { BuildpackMode } from '../config.js'
 import { PlatformError } from '../platform-error.js'
 import type { SlugStorage } from '../slug-storage/index.js'
 import type { Stacks } from '../stack/index.js'
+import { PLATFORM_LIMITS } from './build-limits.js'
+import type { BuildLimits } from './build-limits.js'
 import type { BuildHost, BuildServer } from './build-port.js'
 import { BuildSpace } from './build-space.js'
 import { removeLeftBuilders } from './builder-container.js'
 import { Builder } from './builder.js'
-import { LIMITS } from './builder-paths.js'
 import { GitMirrors } from './git-mirrors.js'
 import { basicCredentials, parseGitRequest } from './git-request.js'
 import { hostHex } from './hex/host-hex.js'
@@ -43,8 +44,8 @@ export interface GitBuildServerOptions {
   readonly buildpacks?: BuildpackMode
   /** Where the person's own Hex is; where Hex and Mix look when not said. */
   readonly hex?: HostHex
-  /** How long a build may take; the platform's limit when not said. */
-  readonly buildMilliseconds?: number
+  /** The platform's own when not said. */
+  readonly limits?: Partial<BuildLimits>
 }
 
 /** The build server: git over HTTP by git's own http-backend, builds in Docker. */
@@ -66,16 +67,16 @@ export class GitBuildServer implements BuildServer {
     const hookCommand = options.hookCommand ?? [process.execPath, ...programArguments('hook')]
     this.#repositories = new Repositories(join(home, 'git'), hookCommand)
     this.#space = new BuildSpace(docker, instance)
-    const buildMilliseconds = options.buildMilliseconds ?? LIMITS.buildMilliseconds
+    const limits = { ...PLATFORM_LIMITS, ...options.limits }
     const builder = new Builder({
-      ...{ docker, instance, stacks, slugs, space: this.#space, buildMilliseconds },
+      ...{ docker, instance, stacks, slugs, space: this.#space, limits },
       mirrors: new GitMirrors(join(home, 'mirrors')),
       buildpacks: options.buildpacks ?? 'builtin',
       hex: async () => options.hex ?? hostHex(),
     })
     this.#hook = new HookEndpoint(
       this.#sessions,
-      new PushReceiver({ builder, host, lock: new PushLock(), log }),
+      new PushReceiver({ builder, host, lock: new PushLock(), limits, log }),
     )
   }
 

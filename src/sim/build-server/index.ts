@@ -1,3 +1,5 @@
+export { PLATFORM_LIMITS } from './build-limits.js'
+export type { BuildLimits } from './build-limits.js'
 export * from './build-port.js'
 export { GitBuildServer } from './git-build-server.js'
 export type { GitBuildServerOptions } from './git-build-server.js'

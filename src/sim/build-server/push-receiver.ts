@@ -1,11 +1,13 @@
 import { GigalixirError, messageOf } from '../../lib/errors.js'
 import { PlatformError } from '../platform-error.js'
 import { BuildFailure } from './build-failure.js'
+import type { BuildLimits } from './build-limits.js'
 import type { BuildHost } from './build-port.js'
 import type { Builder } from './builder.js'
 import { isStillAt } from './git-source.js'
 import type { HookRequest } from './hook-protocol.js'
 import type { PushLock } from './push-lock.js'
+import { checkRepositorySize } from './repository-size.js'
 import type { PushSession } from './push-session.js'
 import { PushEnded } from './push-session.js'
 import type { PushDecision } from './ref-decision.js'
@@ -18,6 +20,7 @@ export interface PushReceiverOptions {
   readonly builder: Builder
   readonly host: BuildHost
   readonly lock: PushLock
+  readonly limits: Pick<BuildLimits, 'repositoryBytes'>
   readonly log: (line: string) => void
 }
 
@@ -41,6 +44,7 @@ export class PushReceiver {
     try {
       const decision = decidePush(parseRefChanges(request.refs))
       if (decision.kind === 'refuse') throw new BuildFailure(decision.reasons.join('\n'))
+      await checkRepositorySize(session.details.repository, this.#options.limits.repositoryBytes)
       for (const note of decision.notes) await say(output, `-----> ${note}`)
       if (decision.kind === 'build') await this.#deploy(session, decision, request, output)
       return true

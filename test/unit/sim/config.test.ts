@@ -12,6 +12,9 @@ describe('what a simulator is told', () => {
       drainSeconds: 30,
       jobLimitSeconds: 300,
       buildpacks: 'builtin',
+      buildLimitSeconds: 1800,
+      slugLimitMegabytes: 500,
+      repositoryLimitMegabytes: 1024,
     }
     expect(simConfigFrom('/h', {})).toEqual(defaults)
     expect(simConfigFrom('/h', { GIGALIXIR_SIM_HTTP_PORT: '', GIGALIXIR_SIM_BASE_IMAGE: '' })).toEqual(
