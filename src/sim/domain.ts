@@ -15,10 +15,11 @@ export interface App {
   readonly releaseVersion: number | null
   /** Grows with each restart: replicas of another generation are replaced. */
   readonly generation: number
-  /** The release, generation and size that last became healthy: what a change that fails falls back to. */
+  /** The release, generation, size and stack that last became healthy: what a change that fails falls back to. */
   readonly goodVersion: number | null
   readonly goodGeneration: number | null
   readonly goodSize: number | null
+  readonly goodStack: string | null
   /** Counts every change of desired state. */
   readonly revision: number
   readonly createdAt: Date

@@ -158,6 +158,7 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
     const router = new Router({
       knows: (app) => controller.hasApp(app),
       inMaintenance: (app) => routing.inMaintenance(app),
+      choose: (app, serves) => routing.choose(app, serves),
       log,
     })
     const engine = new DockerEngine({

@@ -18,6 +18,6 @@ export default class StackSet extends BaseCommand {
     const stack = flags.stack ?? (await askText({ message: 'Stack:', instead: '--stack STACK' }))
     await setStack(session, app, stack)
     this.output(flags).result({ app, stack })
-    this.output(flags).hint(`${app} uses ${stack} from its next deploy on: gigalixir deploy`)
+    this.output(flags).hint(`${app} moves to ${stack}: gigalixir ps. Later builds are made on it, too.`)
   }
 }

@@ -73,7 +73,7 @@ export async function killReplica(session: Session, app: string, pod: string): P
   await session.call(contract.killReplica, { params: { app, pod } })
 }
 
-/** Changes the stack; it is used from the next deploy on. */
+/** Changes the stack: replicas move to it, and later builds are made on it. */
 export async function setStack(session: Session, app: string, stack: string): Promise<void> {
   await session.call(contract.setStack, { params: { app }, body: { stack } })
 }

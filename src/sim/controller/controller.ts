@@ -17,29 +17,13 @@ import type { Stacks } from '../stack/index.js'
 import { readingsOf } from './api/basic-auth.js'
 import { guardsOf } from './api/guards.js'
 import { RequestsUnderWay } from './api/requests-under-way.js'
-import { ApiRouter } from './api/router.js'
 import { createServer } from './api/server.js'
-import { accountRoutes } from './routes/accounts.js'
-import { appRoutes } from './routes/apps.js'
-import { billingRoutes } from './routes/billing.js'
-import { configRoutes } from './routes/configs.js'
-import { containerRoutes } from './routes/containers.js'
-import { domainRoutes } from './routes/domains.js'
-import { drainRoutes } from './routes/drains.js'
-import { oneOffRoutes } from './routes/one-offs.js'
-import { emailConfirmation } from './routes/email-confirmation.js'
-import { databaseRoutes } from './routes/databases.js'
-import { flameRoutes } from './routes/flame.js'
-import { openApiRoute } from './routes/openapi.js'
-import { permissionRoutes } from './routes/permissions.js'
-import { remoteRoutes } from './routes/remote.js'
-import { releaseRoutes } from './routes/releases.js'
-import { sshKeyRoutes } from './routes/ssh-keys.js'
-import { stripeRoutes } from './routes/stripe.js'
+import { addRoutes } from './routes/index.js'
 import { Access } from './services/access.js'
 import { AppLocks } from './services/app-locks.js'
 import { Apps } from './services/apps.js'
 import { buildEnvironment } from './services/build-environment.js'
+import { CanaryService } from './services/canary-service.js'
 import { ConfigService } from './services/configs.js'
 import { DatabaseService } from './services/database-service.js'
 import { Deployments } from './services/deployments.js'
@@ -204,8 +188,12 @@ export class Controller implements Service, BuildHost {
 
   /** How requests get to apps: what the router goes by. */
   async routingRules(): Promise<RoutingRules> {
-    const { apps, domains } = this.#options.database
-    return { maintenance: await apps.inMaintenance(), domains: await domains.all() }
+    const { apps, domains, canaries } = this.#options.database
+    return {
+      maintenance: await apps.inMaintenance(),
+      domains: await domains.all(),
+      canaries: await canaries.all(),
+    }
   }
 
   /** Every database server as it should run: what the port goes by when it starts, before this does. */
@@ -264,8 +252,6 @@ export class Controller implements Service, BuildHost {
   }
 
   #addRoutes(server: FastifyInstance, stopping: AbortSignal): void {
-    const api = new ApiRouter(server, stopping, this.#options.log)
-    const guards = guardsOf(this.#access)
     const { billing, database, logger, routing, stacks, log } = this.#options
     const deployments = this.#deployments
     const people = this.#people
@@ -277,6 +263,7 @@ export class Controller implements Service, BuildHost {
       signups: people.signups,
       apps: new Apps({ database, deployments, removal: this.#removal, routing, stacks }),
       configs: new ConfigService(database, deployments),
+      canaries: new CanaryService(database, this.#access, routing),
       domains: new DomainService(database, routing),
       drains: new DrainService(database, this.#options.logDrains),
       permissions: new PermissionService(database),
@@ -290,26 +277,14 @@ export class Controller implements Service, BuildHost {
       status: this.#status,
       logger,
     }
-    for (const routes of [
-      accountRoutes,
-      appRoutes,
-      configRoutes,
-      domainRoutes,
-      drainRoutes,
-      permissionRoutes,
-      sshKeyRoutes,
-      databaseRoutes,
-      billingRoutes,
-      flameRoutes,
-      releaseRoutes,
-      oneOffRoutes,
-      containerRoutes,
-      remoteRoutes,
-    ])
-      routes(api, guards, services)
-    emailConfirmation(server, people.credentials)
-    stripeRoutes(server, billing.tokens, log)
-    openApiRoute(server)
+    addRoutes(server, {
+      services,
+      guards: guardsOf(this.#access),
+      credentials: people.credentials,
+      tokens: billing.tokens,
+      stopping,
+      log,
+    })
   }
 
   /** Only now, while nothing is built: later a slug may be stored whose release is not written yet. */

@@ -121,6 +121,9 @@ export class Database implements Service, Repositories {
   get databaseBackups() {
     return this.#opened.repositories.databaseBackups
   }
+  get canaries() {
+    return this.#opened.repositories.canaries
+  }
   get cards() {
     return this.#opened.repositories.cards
   }

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import { Activities } from './repositories/activities.js'
 import { Apps } from './repositories/apps.js'
 import { Configs } from './repositories/configs.js'
+import { Canaries } from './repositories/canaries.js'
 import { Cards } from './repositories/cards.js'
 import { DatabaseBackups } from './repositories/database-backups.js'
 import { Databases } from './repositories/databases.js'
@@ -42,6 +43,7 @@ export interface Repositories {
   readonly drains: Drains
   readonly databases: Databases
   readonly databaseBackups: DatabaseBackups
+  readonly canaries: Canaries
   readonly cards: Cards
   readonly usage: Usage
 }
@@ -67,6 +69,7 @@ export function repositoriesOn(db: Kysely<Tables>, vault: Vault): Repositories {
     drains: new Drains(db, vault),
     databases: new Databases(db, vault),
     databaseBackups: new DatabaseBackups(db),
+    canaries: new Canaries(db),
     cards: new Cards(db),
     usage: new Usage(db),
   }

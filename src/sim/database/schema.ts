@@ -85,6 +85,7 @@ export interface Tables {
   /** Destroyed apps whose containers, repository and logs are still to be removed. */
   removals: { app_name: string; at: string }
   domains: { fqdn: string; app_id: number; created_at: string }
+  canaries: { parent_id: number; canary_id: number; weight: number }
   drains: { id: Generated<number>; app_id: number; url: Sealed; token: string; created_at: string }
   databases: DatabasesTable
   database_backups: { id: string; database_id: string; bytes: number; created_at: string }
@@ -167,6 +168,7 @@ interface AppsTable {
   good_version: number | null
   good_generation: number | null
   good_size: number | null
+  good_stack: string | null
   revision: number
   app_key: Sealed
   secret_key_base: Sealed

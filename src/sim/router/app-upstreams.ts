@@ -16,6 +16,11 @@ export class AppUpstreams {
     return this.#upstreams.reduce((sum, upstream) => sum + upstream.open, 0)
   }
 
+  /** Whether there is a replica for a request. */
+  get serves(): boolean {
+    return this.#upstreams.some((upstream) => !upstream.draining)
+  }
+
   /** The replica gets requests from now on; at another address than before, the old connections are cut. */
   admit(replica: string, address: Address): void {
     const known = this.find(replica)

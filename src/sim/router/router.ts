@@ -19,6 +19,8 @@ export interface RouterOptions {
   readonly knows: (app: string) => boolean | Promise<boolean>
   /** Whether the app shows its maintenance page; nobody is by default. */
   readonly inMaintenance?: (app: string) => boolean
+  /** The app that takes the next request for an app: itself, or a canary that `serves`. Itself by default. */
+  readonly choose?: (app: string, serves: (app: string) => boolean) => string
   readonly answerTimeoutMs?: number
   readonly log: (line: string) => void
 }
@@ -101,8 +103,12 @@ export class Router implements Service, Traffic, AppHandler {
   }
 
   #upstreamsFor(app: string): AppUpstreams | undefined {
-    return this.#options.inMaintenance?.(app) === true ? undefined : this.#apps.get(app)
+    if (this.#options.inMaintenance?.(app) === true) return undefined
+    return this.#apps.get(this.#options.choose?.(app, this.#serves) ?? app)
   }
+
+  readonly #serves = (app: string): boolean =>
+    this.#options.inMaintenance?.(app) !== true && this.#apps.get(app)?.serves === true
 
   async #pageFor(app: string): Promise<ErrorPage> {
     try {

@@ -5,11 +5,20 @@ export interface RoutingRules {
   /** Names of the apps that show their maintenance page. */
   readonly maintenance: readonly string[]
   readonly domains: readonly { readonly fqdn: string; readonly app: string }[]
+  /** Apps that take `weight` percent of the requests of `app`. */
+  readonly canaries: readonly { readonly app: string; readonly canary: string; readonly weight: number }[]
 }
 
 export interface RoutingOptions {
   /** Reads the rules as they are now. */
   readonly load: () => Promise<RoutingRules>
+}
+
+/** A canary's part of the requests; it gets one whenever what is due to it comes to a hundred percent. */
+interface Share {
+  readonly canary: string
+  readonly weight: number
+  due: number
 }
 
 /**
@@ -21,6 +30,7 @@ export class Routing implements Service {
   readonly #options: RoutingOptions
   #maintenance: ReadonlySet<string> = new Set()
   #domains: ReadonlyMap<string, string> = new Map()
+  #canaries: ReadonlyMap<string, Share> = new Map()
   #work: Promise<void> = Promise.resolve()
 
   constructor(options: RoutingOptions) {
@@ -37,7 +47,11 @@ export class Routing implements Service {
   }
 
   info(): Record<string, unknown> {
-    return { domains: this.#domains.size, maintenance: this.#maintenance.size }
+    return {
+      domains: this.#domains.size,
+      maintenance: this.#maintenance.size,
+      canaries: this.#canaries.size,
+    }
   }
 
   /** Resolves when requests go by the rules as they were written by now. @throws when they cannot be read */
@@ -57,9 +71,29 @@ export class Routing implements Service {
     return this.#domains.get(host)
   }
 
+  /**
+   * The app that the next request for `app` is for: itself, or its canary as often as its weight says. Not by chance:
+   * of any hundred requests one after another exactly `weight` go to the canary, evenly spread.
+   *
+   * @param serves whether an app can answer; a canary that cannot leaves its share to the app
+   */
+  choose(app: string, serves: (app: string) => boolean): string {
+    const share = this.#canaries.get(app)
+    if (share === undefined || !serves(share.canary)) return app
+    share.due += share.weight
+    if (share.due < 100) return app
+    share.due -= 100
+    return share.canary
+  }
+
   async #load(): Promise<void> {
-    const { maintenance, domains } = await this.#options.load()
+    const { maintenance, domains, canaries } = await this.#options.load()
     this.#maintenance = new Set(maintenance)
     this.#domains = new Map(domains.map(({ fqdn, app }) => [fqdn, app]))
+    // What is due goes on over a change of something else, so that many changes do not keep a canary from its share.
+    const before = this.#canaries
+    this.#canaries = new Map(
+      canaries.map(({ app, canary, weight }) => [app, { canary, weight, due: before.get(app)?.due ?? 0 }]),
+    )
   }
 }

@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { ABSENT, call } from './call.js'
+import { call } from './call.js'
 import { App, AppParams, FailedReplica, OneOff, Pod, Replicas, Rollout, Size } from './schemas.js'
 
 export const list = call({ name: 'apps.list', method: 'GET', path: '/api/apps', answer: Type.Array(App) })
@@ -108,7 +108,6 @@ export const killReplica = call({
 
 export const setStack = call({
   name: 'apps.setStack',
-  fidelity: ABSENT,
   method: 'PUT',
   path: '/api/apps/:app/stack',
   params: AppParams,

@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { ABSENT, call } from './call.js'
+import { call } from './call.js'
 import { AppParams } from './schemas.js'
 
 /** The app that takes `weight` percent of the requests in place of its parent. */
@@ -9,7 +9,6 @@ const Canaries = Type.Union([Type.Array(Canary), Type.Partial(Canary)])
 
 export const list = call({
   name: 'canaries.list',
-  fidelity: ABSENT,
   method: 'GET',
   path: '/api/apps/:app/canaries',
   params: AppParams,
@@ -19,7 +18,6 @@ export const list = call({
 /** What is left out stays as it is. */
 export const set = call({
   name: 'canaries.set',
-  fidelity: ABSENT,
   method: 'PUT',
   path: '/api/apps/:app/canaries',
   params: AppParams,
@@ -32,7 +30,6 @@ export const set = call({
 
 export const unset = call({
   name: 'canaries.unset',
-  fidelity: ABSENT,
   method: 'DELETE',
   path: '/api/apps/:app/canaries/:name',
   params: Type.Object({ app: Type.String(), name: Type.String() }),

@@ -23,6 +23,10 @@ export function appRoutes(api: ApiRouter, guards: Guards, { apps, status, logger
     await apps.restart(user, app)
     return {}
   })
+  api.json(calls.setStack, appOfPerson, async ({ user, app, body }) => {
+    await apps.setStack(user, app, body.stack)
+    return {}
+  })
   api.json(calls.setMaintenance, appOfPerson, async ({ user, app, body }) => {
     await apps.setMaintenance(user, app, body.enable)
     return {}

@@ -6,6 +6,7 @@ import type { Apps } from '../services/apps.js'
 import type { CredentialService } from '../services/credentials.js'
 import type { SecondFactorService } from '../services/second-factor.js'
 import type { Signups } from '../services/signups.js'
+import type { CanaryService } from '../services/canary-service.js'
 import type { ConfigService } from '../services/configs.js'
 import type { OneOffService } from '../services/one-offs.js'
 import type { DatabaseService } from '../services/database-service.js'
@@ -26,6 +27,7 @@ export interface Services {
   readonly signups: Signups
   readonly apps: Apps
   readonly configs: ConfigService
+  readonly canaries: CanaryService
   readonly domains: DomainService
   readonly drains: DrainService
   readonly permissions: PermissionService

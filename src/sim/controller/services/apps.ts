@@ -47,12 +47,7 @@ export class Apps {
    */
   async create(user: User, wishes: AppWishes): Promise<App> {
     const { stacks, database, removal } = this.#options
-    const stack = wishes.stack ?? stacks.default
-    if (!stacks.known.includes(stack))
-      throw invalid(
-        'stack',
-        `There is no stack \`${stack.slice(0, 60)}\`. Choose one of: ${stacks.known.join(', ')}.`,
-      )
+    const stack = this.#knownStack(wishes.stack ?? stacks.default)
     const place = {
       cloud: checkedPlace('cloud', wishes.cloud ?? DEFAULTS.cloud),
       region: checkedPlace('region', wishes.region ?? DEFAULTS.region),
@@ -108,6 +103,20 @@ export class Apps {
     })
   }
 
+  /**
+   * Runs the app on another stack, from the slug it has; later builds are made on it.
+   *
+   * @throws PlatformError 422 for an unknown stack
+   */
+  setStack(user: User, app: App, wanted: string): Promise<void> {
+    const stack = this.#knownStack(wanted)
+    return this.#options.deployments.change(app, async (tx, before) => {
+      if (stack === before.stack) return { result: undefined }
+      await tx.activity.record(before, user, `Changed the stack from ${before.stack} to ${stack}.`)
+      return { desired: { stack }, result: undefined }
+    })
+  }
+
   /** The router shows the maintenance page, or the app again. Nothing is restarted. */
   async setMaintenance(user: User, app: App, enable: boolean): Promise<void> {
     const { database, routing } = this.#options
@@ -122,6 +131,12 @@ export class Apps {
   /** The newest thousand things that were done to it, newest first. */
   activity(app: App): Promise<Activity[]> {
     return this.#options.database.activity.list(app.id, 1000)
+  }
+
+  #knownStack(stack: string): string {
+    const { known } = this.#options.stacks
+    if (known.includes(stack)) return stack
+    throw invalid('stack', `There is no stack \`${stack.slice(0, 60)}\`. Choose one of: ${known.join(', ')}.`)
   }
 
   async #freeName(): Promise<string> {

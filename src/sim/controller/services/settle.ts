@@ -33,7 +33,7 @@ async function succeeded(
   if (app.replicas > 0) {
     await tx.releases.setStatus(app.id, version, 'healthy', null)
     await tx.releases.supersedeBefore(app.id, version)
-    await tx.apps.markGood(app.id, { version, generation: app.generation, size: app.size })
+    await tx.apps.markGood(app.id, { version, ...partsOf(app) })
   }
   // After a fall-back the newest rollout is still the one that failed: the person who made it is to see that.
   await tx.rollouts.end(app.id, revision, { state: 'healthy' })
@@ -46,13 +46,8 @@ async function provenLate(tx: Repositories, app: App, version: number): Promise<
   if (release?.status !== 'pending' && release?.status !== 'superseded') return
   await tx.releases.setStatus(app.id, version, 'healthy', null)
   if (version < (app.goodVersion ?? 0) || app.replicas === 0) return
-  // With the generation and size of before: the newer change may be to these, and they are not proven yet.
-  const { goodGeneration, goodSize } = app
-  await tx.apps.markGood(app.id, {
-    version,
-    generation: goodGeneration ?? app.generation,
-    size: goodSize ?? app.size,
-  })
+  // With the generation, size and stack of before: the newer change may be to these, and they are not proven yet.
+  await tx.apps.markGood(app.id, { version, ...(goodPartsOf(app) ?? partsOf(app)) })
 }
 
 async function failed(tx: Repositories, app: App, outcome: RolloutOutcome): Promise<Settled> {
@@ -91,17 +86,32 @@ async function failed(tx: Repositories, app: App, outcome: RolloutOutcome): Prom
       changed: true,
     }
   }
-  const { goodGeneration, goodSize } = app
-  if (goodGeneration === null || goodSize === null) return NOTHING
-  if (app.generation === goodGeneration && app.size === goodSize) {
+  const parts = goodPartsOf(app)
+  if (parts === null) return NOTHING
+  const { generation, size, stack } = parts
+  if (app.generation === generation && app.size === size && app.stack === stack) {
     return { notices: [`Release ${version} is not healthy any more: ${why} Trying on.`], changed: false }
   }
-  await tx.apps.change(app.id, { generation: goodGeneration, size: goodSize })
-  await tx.activity.record(app, null, `New replicas did not become healthy; kept those of size ${goodSize}.`)
+  await tx.apps.change(app.id, parts)
+  const those = stack === app.stack ? `of size ${size}` : `of size ${size} on ${stack}`
+  await tx.activity.record(app, null, `New replicas did not become healthy; kept those ${those}.`)
   return {
-    notices: [`New replicas did not become healthy: ${why} Those of before, of size ${goodSize}, serve on.`],
+    notices: [`New replicas did not become healthy: ${why} Those of before, ${those}, serve on.`],
     changed: true,
   }
+}
+
+/** What replicas of one release may differ in. */
+type Parts = Pick<App, 'generation' | 'size' | 'stack'>
+
+function partsOf({ generation, size, stack }: App): Parts {
+  return { generation, size, stack }
+}
+
+/** Those that became healthy last, or null before anything did. */
+function goodPartsOf({ goodGeneration, goodSize, goodStack }: App): Parts | null {
+  if (goodGeneration === null || goodSize === null || goodStack === null) return null
+  return { generation: goodGeneration, size: goodSize, stack: goodStack }
 }
 
 /** A reason stands in the middle of our sentences. */

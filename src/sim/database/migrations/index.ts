@@ -4,6 +4,8 @@ import { accounts } from './002-accounts.js'
 import { apps } from './003-apps.js'
 import { billing } from './004-billing.js'
 import { run } from './006-run.js'
+import { stack } from './009-stack.js'
+import { canaries } from './010-canaries.js'
 
 /**
  * Every step of the schema, in order of its number. A step that was released is never changed, only followed by another.
@@ -15,6 +17,8 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '003-apps': apps,
   '004-billing': billing,
   '006-run': run,
+  '009-stack': stack,
+  '010-canaries': canaries,
 }
 
 export const migrationProvider: MigrationProvider = {

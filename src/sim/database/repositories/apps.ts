@@ -5,7 +5,14 @@ import type { Tables } from '../schema.js'
 import type { Place, Sealed, Vault } from '../vault.js'
 
 /** What a change of desired state may touch. */
-export type DesiredChange = Partial<Pick<App, 'replicas' | 'size' | 'releaseVersion' | 'generation'>>
+export type DesiredChange = Partial<
+  Pick<App, 'replicas' | 'size' | 'stack' | 'releaseVersion' | 'generation'>
+>
+
+/** What became healthy. */
+export interface Good extends Pick<App, 'generation' | 'size' | 'stack'> {
+  readonly version: number
+}
 
 export type NewApp = Pick<App, 'name' | 'ownerId' | 'cloud' | 'region' | 'stack' | 'replicas' | 'size'>
 
@@ -36,6 +43,7 @@ export class Apps {
         good_version: null,
         good_generation: null,
         good_size: null,
+        good_stack: null,
         revision: 0,
         app_key: seal('app_key', secrets.appKey),
         secret_key_base: seal('secret_key_base', secrets.secretKeyBase),
@@ -94,13 +102,14 @@ export class Apps {
 
   /** Writes new desired state: its revision is the next one. */
   async change(id: number, change: DesiredChange): Promise<App> {
-    const { replicas, size, releaseVersion, generation } = change
+    const { replicas, size, stack, releaseVersion, generation } = change
     const row = await this.#db
       .updateTable('apps')
       .set({
         revision: sql`revision + 1`,
         ...(replicas !== undefined && { replicas }),
         ...(size !== undefined && { size }),
+        ...(stack !== undefined && { stack }),
         ...(releaseVersion !== undefined && { release_version: releaseVersion }),
         ...(generation !== undefined && { generation }),
       })
@@ -129,10 +138,10 @@ export class Apps {
   }
 
   /** Remembers what became healthy. */
-  async markGood(id: number, good: { version: number; generation: number; size: number }): Promise<void> {
+  async markGood(id: number, { version, generation, size, stack }: Good): Promise<void> {
     await this.#db
       .updateTable('apps')
-      .set({ good_version: good.version, good_generation: good.generation, good_size: good.size })
+      .set({ good_version: version, good_generation: generation, good_size: size, good_stack: stack })
       .where('id', '=', id)
       .execute()
   }
@@ -163,6 +172,7 @@ function toApp(row: Selectable<Tables['apps']>): App {
     goodVersion: row.good_version,
     goodGeneration: row.good_generation,
     goodSize: row.good_size,
+    goodStack: row.good_stack,
     revision: row.revision,
     createdAt: new Date(row.created_at),
   }

@@ -43,6 +43,36 @@ describe('a restart', () => {
   })
 })
 
+describe('a change of stack', () => {
+  it('runs the same release on the other stack', async () => {
+    const { test, app } = await served()
+    const before = test.engine.target(app)
+    await test.call('PUT', `/api/apps/${app}/stack`, { body: { stack: 'gigalixir-22' } })
+    expect(test.engine.target(app)).toMatchObject({ stack: 'gigalixir-22', release: before.release })
+    expect(await test.controller.stackOf(app)).toBe('gigalixir-22')
+  })
+
+  it('that fails goes back to the stack that works, and says so', async () => {
+    const { test, app } = await served()
+    await test.call('PUT', `/api/apps/${app}/stack`, { body: { stack: 'gigalixir-22' } })
+    test.engine.fail(app, 'a library is missing')
+    await test.settled()
+    expect(test.engine.target(app)).toMatchObject({ stack: 'gigalixir-24' })
+    expect((await test.status(app)).rollout).toMatchObject({
+      state: 'failed',
+      reason: 'a library is missing',
+    })
+    expect(test.logger.notices.at(-1)?.message).toContain('of size 0.3 on gigalixir-24, serve on')
+  })
+
+  it('to the one it has changes nothing', async () => {
+    const { test, app } = await served()
+    const before = test.engine.applied.length
+    await test.call('PUT', `/api/apps/${app}/stack`, { body: { stack: 'gigalixir-24' } })
+    expect(test.engine.applied).toHaveLength(before)
+  })
+})
+
 describe('scaling', () => {
   it('to another size that fails goes back to the size that works', async () => {
     const { test, app } = await served()

@@ -30,6 +30,24 @@ async function appOfBytes(answer: string) {
   return front
 }
 
+describe('a request for an app with a canary', () => {
+  it('goes to whom the rules choose, as it came; to the app itself when the canary has no replica', async () => {
+    const seen: boolean[] = []
+    const choose = (app: string, serves: (app: string) => boolean) => {
+      seen.push(serves('bird'))
+      return serves('bird') ? 'bird' : app
+    }
+    const { port, router } = await appWith((_incoming, response) => response.end('app'), { choose })
+    expect((await ask(port)).body.toString()).toBe('app')
+    const bird = await replica((incoming, response) => response.end(`bird for ${incoming.headers.host}`))
+    router.admit('bird', 'bird-1', { host: '127.0.0.1', port: bird.port })
+    expect((await ask(port)).body.toString()).toContain(`bird for ${APP_HOST}`)
+    void router.drain('bird', 'bird-1', 0)
+    expect((await ask(port)).body.toString()).toBe('app')
+    expect(seen).toEqual([false, true, false])
+  })
+})
+
 describe('a request on its way to a replica', () => {
   it('keeps method, path, query, fields and their spelling and repetition', async () => {
     const { port } = await appWith((incoming, response) =>

@@ -70,6 +70,64 @@ describe('maintenance mode', () => {
   })
 })
 
+describe('a canary', () => {
+  const counted = (routing: Routing, requests: number, serves = true) => {
+    const counts: Record<string, number> = {}
+    for (let index = 0; index < requests; index += 1) {
+      const app = routing.choose('first', () => serves)
+      counts[app] = (counts[app] ?? 0) + 1
+    }
+    return counts
+  }
+
+  it('gets exactly its percentage of the requests, evenly spread, at once and until it is unset', async () => {
+    const test = await TestController.start(await tempDir())
+    await test.createApp('first')
+    await test.createApp('bird')
+    const { routing } = test
+    const path = '/api/apps/first/canaries'
+    await test.call('PUT', path, { body: { canary: 'bird', weight: 25 } })
+    const order = Array.from({ length: 8 }, () => routing.choose('first', () => true))
+    expect(order).toEqual(['first', 'first', 'first', 'bird', 'first', 'first', 'first', 'bird'])
+    await test.call('PUT', path, { body: { weight: 1 } })
+    expect(counted(routing, 1000)).toEqual({ first: 990, bird: 10 })
+    await test.call('PUT', path, { body: { weight: 100 } })
+    expect(counted(routing, 10)).toEqual({ bird: 10 })
+    await test.call('DELETE', `${path}/bird`)
+    expect(counted(routing, 10)).toEqual({ first: 10 })
+  })
+
+  it('that cannot serve leaves its share to the app, and has nothing to catch up on', async () => {
+    const canaries = [{ app: 'first', canary: 'bird', weight: 50 }]
+    const routing = new Routing({ load: async () => ({ maintenance: [], domains: [], canaries }) })
+    await routing.start()
+    expect(counted(routing, 100, false)).toEqual({ first: 100 })
+    expect(counted(routing, 100)).toEqual({ first: 50, bird: 50 })
+  })
+
+  it('keeps its place in turn when other rules change', async () => {
+    const canaries = [{ app: 'first', canary: 'bird', weight: 40 }]
+    const routing = new Routing({ load: async () => ({ maintenance: [], domains: [], canaries }) })
+    await routing.start()
+    const chosen: string[] = []
+    for (let index = 0; index < 10; index += 1) {
+      await routing.refresh()
+      chosen.push(routing.choose('first', () => true))
+    }
+    expect(chosen.filter((app) => app === 'bird')).toHaveLength(4)
+  })
+
+  it('that is destroyed is none any more', async () => {
+    const test = await TestController.start(await tempDir())
+    await test.createApp('first')
+    await test.createApp('bird')
+    await test.call('PUT', '/api/apps/first/canaries', { body: { canary: 'bird', weight: 100 } })
+    await test.call('DELETE', '/api/apps/bird')
+    expect(test.routing.choose('first', () => true)).toBe('first')
+    expect((await test.call('GET', '/api/apps/first/canaries')).json.data).toEqual([])
+  })
+})
+
 describe('the rules of routing', () => {
   it('end as the newest reading says, however long an older one takes', async () => {
     let release = (): void => undefined
@@ -80,7 +138,7 @@ describe('the rules of routing', () => {
         readings += 1
         const maintenance = readings === 1 ? ['old'] : ['new']
         if (readings === 1) await slow
-        return { maintenance, domains: [] }
+        return { maintenance, domains: [], canaries: [] }
       },
     })
     const all = Promise.all([routing.refresh(), routing.refresh()])
