@@ -51,6 +51,16 @@ describe('gigalixir sim', () => {
       expect((await runCommand(['target'], { env })).stdout).toContain('sim')
     })
 
+    it('puts the local user on the tier that is named, and on none else', async () => {
+      const { tiers } = await fakeSimulator(home)
+      await runCommand(['sim:up'], { env })
+      expect(tiers).toEqual([])
+      await runCommand(['sim:up', '--tier', 'free'], { env })
+      expect(tiers).toEqual(['free'])
+      expect((await runCommand(['sim:up', '--tier', 'golden'], { env })).exitCode).toBe(2)
+      expect(tiers).toEqual(['free'])
+    })
+
     it('keeps the key that works, and replaces one that does not', async () => {
       const { keys } = await fakeSimulator(home)
       await runCommand(['sim:up'], { env })

@@ -22,6 +22,7 @@ const MAILS = [
 /** A simulator as the `sim` commands see it: a locator, control calls, and an API that knows the keys it issued. */
 export async function fakeSimulator(home: string, changes: Partial<SimStatus> = {}) {
   const keys: string[] = []
+  const tiers: string[] = []
   const email = 'you@gigalixir.localhost'
   const control = new ControlApi(
     'token',
@@ -31,6 +32,10 @@ export async function fakeSimulator(home: string, changes: Partial<SimStatus> = 
       issueKey: () => {
         keys.push(`key-${keys.length + 1}`)
         return Promise.resolve({ email, key: keys.at(-1)! })
+      },
+      setTier: (tier) => {
+        tiers.push(tier)
+        return Promise.resolve()
       },
       mails: () => Promise.resolve(MAILS),
       requestStop: () => undefined,
@@ -57,7 +62,7 @@ export async function fakeSimulator(home: string, changes: Partial<SimStatus> = 
     token: 'token',
   }
   await new LocatorFile(home).write(locator)
-  return { port, keys, email }
+  return { port, keys, tiers, email }
 }
 
 function passwordOf(request: IncomingMessage): string {

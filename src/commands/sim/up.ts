@@ -4,7 +4,8 @@ import { simHome } from '../../lib/paths.js'
 import { endSimulatorAccess, gainSimulatorAccess } from '../../lib/simulator-access.js'
 import { Steps } from '../../lib/ui/index.js'
 import { BUILDPACK_MODES } from '../../sim/config.js'
-import { ControlClient } from '../../sim/control/index.js'
+import { ControlClient, TIERS } from '../../sim/control/index.js'
+import type { Tier } from '../../sim/control/index.js'
 import { endpointsAt } from '../../sim/endpoints.js'
 import { stayWith } from '../../sim/foreground.js'
 import { up } from '../../sim/up.js'
@@ -17,6 +18,7 @@ export default class SimUp extends BaseCommand {
     'gigalixir sim up',
     'gigalixir sim up --foreground',
     'gigalixir sim up --port 5080',
+    { description: 'Try the limits of the free tier', command: 'gigalixir sim up --tier free' },
   ]
   static override flags = {
     foreground: Flags.boolean({
@@ -31,6 +33,11 @@ export default class SimUp extends BaseCommand {
       description:
         "What builds: our own equivalents of the platform's five buildpacks, theirs from the network, or theirs when they can be had.",
       options: [...BUILDPACK_MODES],
+    }),
+    tier: Flags.string({
+      description:
+        'Put the local user on this tier, with its limits; it is standard unless you say so, and stays.',
+      options: [...TIERS],
     }),
     'base-image': Flags.string({ description: 'Make the stack from this Docker image.', helpValue: 'IMAGE' }),
   }
@@ -58,6 +65,7 @@ export default class SimUp extends BaseCommand {
 
     const endpoints = endpointsAt(locator.port)
     const control = new ControlClient(locator.port, locator.token)
+    if (flags.tier !== undefined) await control.setTier(flags.tier as Tier)
     const { email, target } = await gainSimulatorAccess(endpoints.api, () => control.issueKey())
     output.data(
       { started, pid: locator.pid, instance: locator.instance, endpoints, email, target: target.name },

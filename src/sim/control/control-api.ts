@@ -3,13 +3,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { GigalixirError, messageOf } from '../../lib/errors.js'
 import type { ErrorCode } from '../../lib/errors.js'
 import { CONTROL_PATH } from './control-messages.js'
-import type { ControlFailure, Health, IssuedKey, MailMessage, SimStatus } from './control-messages.js'
+import type { ControlFailure, Health, IssuedKey, MailMessage, SimStatus, Tier } from './control-messages.js'
 
 /** What the control calls do. */
 export interface ControlledSimulator {
   health(): Health
   status(): Promise<SimStatus>
   issueKey(): Promise<IssuedKey>
+  /** Puts the local user on another tier. */
+  setTier(tier: Tier): Promise<void>
   /** Newest first. */
   mails(): Promise<readonly MailMessage[]>
   /** Begins to stop; the answer is sent before the simulator is gone. */
@@ -60,6 +62,12 @@ export class ControlApi {
         return { status: 200, body: await this.simulator.mails() }
       case 'POST /credentials':
         return { status: 201, body: await this.simulator.issueKey() }
+      case 'PUT /tier/free':
+      case 'PUT /tier/standard': {
+        const tier = call.endsWith('free') ? 'free' : 'standard'
+        await this.simulator.setTier(tier)
+        return { status: 200, body: { tier } }
+      }
       case 'POST /stop':
         this.simulator.requestStop()
         return { status: 202, body: this.simulator.health() }

@@ -2,7 +2,7 @@ import { request } from 'node:http'
 import { ERRORS, GigalixirError, messageOf } from '../../lib/errors.js'
 import type { ErrorCode } from '../../lib/errors.js'
 import { CONTROL_PATH } from './control-messages.js'
-import type { Health, IssuedKey, MailMessage, SimStatus } from './control-messages.js'
+import type { Health, IssuedKey, MailMessage, SimStatus, Tier } from './control-messages.js'
 
 /** Milliseconds; status asks Docker, which may be slow. */
 const CALL_TIMEOUT = 30_000
@@ -22,6 +22,11 @@ export class ControlClient {
   /** A new API key for the local user. */
   issueKey(): Promise<IssuedKey> {
     return this.#call<IssuedKey>('POST', '/credentials')
+  }
+
+  /** Puts the local user on another tier, for good. */
+  async setTier(tier: Tier): Promise<void> {
+    await this.#call('PUT', `/tier/${tier}`)
   }
 
   /** Newest first. */

@@ -20,6 +20,10 @@ export interface IssuedKey {
   readonly key: string
 }
 
+/** What the local user may do: that of an account that pays nothing, or of one that pays. */
+export const TIERS = ['free', 'standard'] as const
+export type Tier = (typeof TIERS)[number]
+
 /** `sim status`: what a running simulator says about itself. Nothing in it is secret. */
 export interface SimStatus {
   readonly instance: string

@@ -175,5 +175,6 @@ interface AppsTable {
   erlang_cookie: Sealed
   logplex_token: Sealed
   maintenance: Generated<0 | 1>
+  idle_warned_at: Generated<string | null>
   created_at: string
 }

@@ -8,6 +8,7 @@ import type { Services } from './services.js'
 export function flameRoutes(api: ApiRouter, { container }: Guards, { oneOffs }: Services): void {
   api.json(calls.boot, container, async ({ app, body }) => {
     const { env, max_runtime: maxSeconds, size } = body
+    await oneOffs.mustHaveRunners(app)
     checkConfigs(env, 'env')
     checkConfigSize(env, 'env')
     const runner = await oneOffs.start(app, {

@@ -31,6 +31,13 @@ export class Accounts {
     )
   }
 
+  /** Puts the local user on another tier; what their apps have already they keep. */
+  async setLocalTier(tier: User['tier']): Promise<User> {
+    const { id } = await this.seedLocalUser()
+    await this.#database.users.setTier(id, tier)
+    return { id, email: LOCAL_EMAIL, tier }
+  }
+
   /** A new account. */
   async create(email: string, password: string): Promise<User> {
     return this.#database.users.create(email, await hashPassword(password), 'STANDARD')

@@ -7,6 +7,7 @@ import type { Routing } from '../../router/index.js'
 import type { Stacks } from '../../stack/index.js'
 import { checkedAppName, generatedName, takenName } from './app-names.js'
 import type { Deployments } from './deployments.js'
+import { mustFitTier, mustHaveRoomForApp } from './tier-rules.js'
 import type { Removal } from './removal.js'
 
 /** What an app is when nobody says otherwise. */
@@ -43,7 +44,7 @@ export class Apps {
   /**
    * A new app with nothing deployed.
    *
-   * @throws PlatformError 422 for a name that is taken or cannot be one, an unknown stack
+   * @throws PlatformError 422 for a name that is taken or cannot be one, an unknown stack, or an app too many
    */
   async create(user: User, wishes: AppWishes): Promise<App> {
     const { stacks, database, removal } = this.#options
@@ -71,7 +72,7 @@ export class Apps {
 
   /**
    * @param wishes what is left out stays as it is
-   * @throws PlatformError 422 when nothing is asked for, or a size between the steps
+   * @throws PlatformError 422 when nothing is asked for, a size is between the steps, or the owner's tier has less
    */
   scale(user: User, app: App, wishes: { replicas?: number; size?: number }): Promise<App> {
     if (wishes.replicas === undefined && wishes.size === undefined)
@@ -82,6 +83,7 @@ export class Apps {
         `A size goes in steps of 0.1, such as 0.3 or 1.5; ${wishes.size} is between two of them.`,
       )
     return this.#options.deployments.change(app, async (tx, before) => {
+      await mustFitTier(tx, before, wishes)
       const replicas = wishes.replicas ?? before.replicas
       const size = wishes.size ?? before.size
       const result = { ...before, replicas, size }
@@ -150,6 +152,7 @@ export class Apps {
 
 async function add(tx: Repositories, user: User, wanted: Parameters<Repositories['apps']['create']>[0]) {
   if (await tx.apps.exists(wanted.name)) throw takenName(wanted.name)
+  await mustHaveRoomForApp(tx, user)
   const app = await tx.apps.create(wanted, freshSecrets())
   await tx.activity.record(app, user, 'Created the app.')
   return app

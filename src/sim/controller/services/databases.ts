@@ -50,7 +50,7 @@ export class Databases {
   /** @throws PlatformError 422 for an unknown size or version, or on the free tier */
   async create(user: User, app: App, wishes: DatabaseWishes): Promise<AppDatabase> {
     const { size } = checkedSize(wishes.size)
-    if (user.tier === 'FREE')
+    if ((await this.#options.database.users.byId(app.ownerId))?.tier === 'FREE')
       throw invalid(
         '',
         'The free tier has free databases only. Create one with `pg:create --free`, or upgrade with `account:upgrade`.',

@@ -4,6 +4,7 @@ import type { Database } from '../../database/index.js'
 import type { App, User } from '../../domain.js'
 import { PlatformError, invalid, notFound } from '../../platform-error.js'
 import type { Engine, OneOffObservation, OneOffRun } from '../../run/index.js'
+import { mustHaveRunners } from './tier-rules.js'
 
 export interface OneOffsOptions {
   readonly database: Database
@@ -64,6 +65,11 @@ export class OneOffService {
       log(`a ${what.kind} of ${name} could not be started: ${messageOf(error)}`)
       throw new PlatformError(503, { '': [`The ${what.kind} could not be started: ${messageOf(error)}`] })
     }
+  }
+
+  /** @throws PlatformError 422 when the tier of the app's owner has no runners */
+  mustHaveRunners(app: App): Promise<void> {
+    return mustHaveRunners(this.#options.database, app)
   }
 
   /** @throws PlatformError 404 for an unknown one, and some time after it ended */

@@ -6,6 +6,7 @@ import { billing } from './004-billing.js'
 import { run } from './006-run.js'
 import { stack } from './009-stack.js'
 import { canaries } from './010-canaries.js'
+import { idleApps } from './011-idle-apps.js'
 
 /**
  * Every step of the schema, in order of its number. A step that was released is never changed, only followed by another.
@@ -19,6 +20,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '006-run': run,
   '009-stack': stack,
   '010-canaries': canaries,
+  '011-idle-apps': idleApps,
 }
 
 export const migrationProvider: MigrationProvider = {

@@ -85,6 +85,43 @@ export class Apps {
     return rows.map(toApp)
   }
 
+  async countOwnedBy(userId: number): Promise<number> {
+    const { count } = await this.#db
+      .selectFrom('apps')
+      .select((select) => select.fn.countAll<number>().as('count'))
+      .where('owner_id', '=', userId)
+      .executeTakeFirstOrThrow()
+    return count
+  }
+
+  /** Those of people on the free tier that should run, with when they were last deployed to. */
+  async runningOnFreeTier(): Promise<{ app: App; deployedAt: Date; warnedAt: Date | null }[]> {
+    const rows = await this.#db
+      .selectFrom('apps')
+      .innerJoin('users', 'users.id', 'apps.owner_id')
+      .innerJoin('slugs', 'slugs.app_id', 'apps.id')
+      .selectAll('apps')
+      .select((select) => select.fn.max('slugs.created_at').as('deployed_at'))
+      .where('users.tier', '=', 'FREE')
+      .where('apps.replicas', '>', 0)
+      .where('apps.release_version', 'is not', null)
+      .groupBy('apps.id')
+      .execute()
+    return rows.map((row) => ({
+      app: toApp(row),
+      deployedAt: new Date(row.deployed_at),
+      warnedAt: row.idle_warned_at === null ? null : new Date(row.idle_warned_at),
+    }))
+  }
+
+  async markIdleWarned(id: number, at: Date): Promise<void> {
+    await this.#db
+      .updateTable('apps')
+      .set({ idle_warned_at: at.toISOString() })
+      .where('id', '=', id)
+      .execute()
+  }
+
   async secrets(app: Pick<App, 'id' | 'name'>): Promise<AppSecrets> {
     const row = await this.#db
       .selectFrom('apps')

@@ -12,10 +12,12 @@ describe('control calls', () => {
   let server: Server
   let port: number
   let stops: number
+  let tiers: string[]
   let logged: string[]
 
   beforeEach(async () => {
     stops = 0
+    tiers = []
     logged = []
     const api = new ControlApi(
       'secret',
@@ -23,6 +25,10 @@ describe('control calls', () => {
         health: () => health,
         status: () => Promise.reject(new GigalixirError('DOCKER_UNAVAILABLE', 'Docker is away.')),
         issueKey: () => Promise.resolve({ email: 'you@gigalixir.localhost', key: 'k' }),
+        setTier: (tier) => {
+          tiers.push(tier)
+          return Promise.resolve()
+        },
         mails: () => Promise.resolve([]),
         requestStop: () => {
           stops += 1
@@ -54,10 +60,11 @@ describe('control calls', () => {
       ['/stop', 'POST'],
       ['/credentials', 'POST'],
       ['/status', 'GET'],
+      ['/tier/free', 'PUT'],
     ] as const) {
       expect((await call(path, { method, headers })).status).toBe(401)
     }
-    expect(stops).toBe(0)
+    expect([stops, tiers]).toEqual([0, []])
   })
 
   it('refuses web pages, even with the token', async () => {
@@ -75,6 +82,10 @@ describe('control calls', () => {
   it('serves its client', async () => {
     const client = new ControlClient(port, 'secret')
     expect(await client.issueKey()).toEqual({ email: 'you@gigalixir.localhost', key: 'k' })
+    await client.setTier('free')
+    await client.setTier('standard')
+    expect(tiers).toEqual(['free', 'standard'])
+    expect((await call('/tier/golden', { method: 'PUT', headers: bearer })).status).toBe(404)
     await client.stop()
     expect(stops).toBe(1)
   })

@@ -1,0 +1,193 @@
+import { randomBytes } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { join } from 'node:path'
+import { Billing } from './billing/index.js'
+import { GitBuildServer, HOOK_PATH } from './build-server/index.js'
+import type { SimConfig } from './config.js'
+import { Controller, sshAddressOf } from './controller/index.js'
+import { Database } from './database/index.js'
+import type { DockerConnection, Gateway } from './docker/index.js'
+import { appUrl, endpointsAt } from './endpoints.js'
+import { KubernetesApi } from './kubernetes/index.js'
+import { FileLogger, LogDrains } from './logger/index.js'
+import { DockerPostgres } from './postgres/index.js'
+import { FrontDoor, Router, Routing } from './router/index.js'
+import type { Handler } from './router/index.js'
+import { DockerEngine } from './run/index.js'
+import type { Service } from './service.js'
+import { FileSlugStorage } from './slug-storage/index.js'
+import { SshDoor } from './ssh-door/index.js'
+import { DockerStacks } from './stack/index.js'
+
+/** The components, once they are built. */
+export interface Components {
+  readonly connection: DockerConnection
+  readonly database: Database
+  readonly stacks: DockerStacks
+  readonly controller: Controller
+  readonly frontDoor: FrontDoor
+  /** All of them, in the order they are started. */
+  readonly inOrder: readonly Service[]
+}
+
+export interface ComponentsOptions {
+  readonly config: SimConfig
+  /** The simulator's instance id. */
+  readonly instance: string
+  readonly connection: DockerConnection
+  readonly gateway: Gateway
+  readonly preferredPort: number
+  /** Answers the `sim` commands. */
+  readonly control: Handler
+  readonly log: (line: string) => void
+}
+
+/** Builds the components of the platform and tells them of one another; none of them is started. */
+export function buildComponents(options: ComponentsOptions): Components {
+  const { config, instance, connection, gateway, log } = options
+  const { docker } = connection
+  const { home, drainSeconds, bootDeadlineSeconds, jobLimitSeconds } = config
+  const localUrl = () => endpointsAt(frontDoor.port).api
+  const containerApiUrl = () => `http://${gateway.containerHost}:${frontDoor.port}`
+
+  const database = new Database({ home })
+  const logger = new FileLogger({ folder: join(home, 'logs'), log })
+  // Signed addresses are good for minutes: a new secret with each start costs nothing and is kept nowhere.
+  const slugs = new FileSlugStorage({ folder: join(home, 'slugs'), secret: randomBytes(32) })
+  const logDrains = new LogDrains({
+    folder: join(home, 'drains'),
+    logger,
+    drains: () => database.drains.all(),
+    log,
+  })
+  const stacks = new DockerStacks({ docker, baseImage: config.baseImage, log })
+  const routing = new Routing({ load: () => controller.routingRules() })
+  const router = new Router({
+    knows: (app) => controller.hasApp(app),
+    inMaintenance: (app) => routing.inMaintenance(app),
+    choose: (app, serves) => routing.choose(app, serves),
+    log,
+  })
+  const engine = new DockerEngine({
+    docker,
+    instance,
+    stacks,
+    traffic: router,
+    logger,
+    desired: () => controller.desiredApps(),
+    networksInUse: () => postgres.apps(),
+    containerApiUrl,
+    openSlug: (sha256) => slugs.open(sha256),
+    drainSeconds,
+    reach: gateway.reach,
+    log,
+  })
+  const postgres = new DockerPostgres({
+    docker,
+    instance,
+    stacks,
+    desired: () => controller.desiredDatabases(),
+    log,
+  })
+  const kubernetes = new KubernetesApi({
+    home,
+    appOf: (token) => controller.appOfServiceToken(token),
+    replicasOf: (app) => engine.observe(app),
+    log,
+  })
+  const sshDoor = new SshDoor({
+    addressOf: (app, replica) => sshAddressOf(engine.observe(app), replica),
+    log,
+  })
+  const billing = new Billing({ database, engine, postgres, log })
+  const controller: Controller = new Controller({
+    database,
+    engine,
+    postgres,
+    billing,
+    logger,
+    slugs,
+    routing,
+    logDrains,
+    sshDoor,
+    stacks,
+    containerApiUrl,
+    apiUrl: localUrl,
+    kubernetesCa: () => kubernetes.caCertificate,
+    appUrl: (app) => appUrl(app, frontDoor.port),
+    bootDeadlineSeconds,
+    jobLimitSeconds,
+    log,
+  })
+  const builds = new GitBuildServer({
+    home,
+    docker,
+    instance,
+    stacks,
+    slugs,
+    host: controller,
+    buildpacks: config.buildpacks,
+    limits: {
+      buildMilliseconds: config.buildLimitSeconds * 1000,
+      slugBytes: config.slugLimitMegabytes * 1024 ** 2,
+      repositoryBytes: config.repositoryLimitMegabytes * 1024 ** 2,
+    },
+    callbackUrl: localUrl,
+    log,
+  })
+  controller.onAppDestroyed((app) => builds.removeApp(app))
+  const frontDoor: FrontDoor = new FrontDoor({
+    port: options.preferredPort,
+    bindContainerAddress: gateway.bind,
+    appOfDomain: (host) => routing.appOfDomain(host),
+    handlers: {
+      api: (request, response) => controller.handle(request, response),
+      git: (request, response) => builds.handle(request, response),
+      slugs: (request, response) => slugs.handle(request, response),
+      control: (request, response) =>
+        (request.url ?? '').startsWith(HOOK_PATH)
+          ? builds.handleHook(request, response)
+          : options.control(request, response),
+      page: (request, response) => simulatorPage(request, response, frontDoor.port),
+      app: router,
+      cluster: (socket) => kubernetes.accept(socket),
+    },
+    log,
+  })
+
+  return {
+    connection,
+    database,
+    stacks,
+    controller,
+    frontDoor,
+    inOrder: [
+      database,
+      logger,
+      logDrains,
+      slugs,
+      // Before the front door: its rules count from the first request on.
+      routing,
+      router,
+      kubernetes,
+      // Before the engine: a container that starts asks the API for its release.
+      frontDoor,
+      // Before the engine, and so ended after it: apps need their databases from the start to the last request.
+      postgres,
+      // Before the controller: it tells the engine at once what should run.
+      engine,
+      sshDoor,
+      billing,
+      controller,
+      // Last to start, first to stop: no push may meet half a platform.
+      builds,
+    ],
+  }
+}
+
+function simulatorPage(request: IncomingMessage, response: ServerResponse, port: number): void {
+  request.resume()
+  const { apps } = endpointsAt(port)
+  const text = `This is a Gigalixir simulator. Apps answer at ${apps}; what runs: gigalixir sim status\n`
+  response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' }).end(text)
+}

@@ -1,0 +1,42 @@
+import type { Billing } from '../billing/index.js'
+import type { Database } from '../database/index.js'
+import type { LogDrains, Logger } from '../logger/index.js'
+import type { Postgres } from '../postgres/index.js'
+import type { Routing } from '../router/index.js'
+import type { Engine } from '../run/index.js'
+import type { SlugStorage } from '../slug-storage/index.js'
+import type { SshDoor } from '../ssh-door/index.js'
+import type { Stacks } from '../stack/index.js'
+
+/** What the controller works with. */
+export interface ControllerOptions {
+  readonly database: Database
+  readonly engine: Engine
+  readonly postgres: Postgres
+  readonly billing: Pick<Billing, 'bills' | 'paymentMethods' | 'tokens'>
+  readonly logger: Logger
+  readonly slugs: SlugStorage
+  readonly routing: Pick<Routing, 'refresh'>
+  readonly sshDoor: Pick<SshDoor, 'open' | 'forget'>
+  /** Told when drains come and go. */
+  readonly logDrains: Pick<LogDrains, 'refresh'>
+  readonly stacks: Pick<Stacks, 'known' | 'default'>
+  /** The API as people's own programs reach it. */
+  readonly apiUrl: () => string
+  /** What time it is, for what expires. */
+  readonly now?: () => Date
+  /** The front door as a run container reaches it, such as `http://172.17.0.1:4080`. */
+  readonly containerApiUrl: () => string
+  /** What containers have to trust when they call the Kubernetes API. */
+  readonly kubernetesCa: () => string
+  /** Where an app answers, as people type it. */
+  readonly appUrl: (app: string) => string
+  /** Seconds a new replica may take until it answers on its port. */
+  readonly bootDeadlineSeconds: number
+  /** Seconds a job may take. */
+  readonly jobLimitSeconds: number
+  /** Milliseconds until an app the engine could not take on is given to it again. */
+  readonly retryMs?: number
+  /** The daemon's own log. */
+  readonly log: (line: string) => void
+}
