@@ -5,7 +5,7 @@ import * as oauth from './contract/oauth.js'
 import { refusal, unreadable } from './failures.js'
 import type { Session } from './session.js'
 
-export type SignupStep = BodyOf<typeof contract.step> & { oauth?: 'google'; explanation?: string }
+export type SignupStep = BodyOf<typeof contract.step> & { explanation?: string }
 
 /** What a step led to; which fields there are depends on the step. */
 export interface SignupAnswer {

@@ -115,6 +115,7 @@ interface SignupsTable {
   password_hash: string | null
   promo_code: string | null
   stripe_token: string | null
+  oauth: Generated<'google' | null>
   expires_at: string
 }
 

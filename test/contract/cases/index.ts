@@ -9,6 +9,7 @@ import { DATABASE_CASES } from './databases.js'
 import { DOMAIN_CASES } from './domains.js'
 import { DRAIN_CASES } from './drains.js'
 import { FLAME_CASES } from './flame.js'
+import { GOOGLE_CASES } from './google.js'
 import { RELEASE_CASES } from './releases.js'
 import { PEOPLE_CASES } from './people.js'
 import { PERMISSION_CASES } from './permissions.js'
@@ -32,6 +33,7 @@ export const CASES = [
   ...DOMAIN_CASES,
   ...DRAIN_CASES,
   ...FLAME_CASES,
+  ...GOOGLE_CASES,
   ...RELEASE_CASES,
   ...JOB_CASES,
   ...CONTAINER_CASES,

@@ -12,10 +12,12 @@ export const step = call({
   auth: 'none',
   fidelity: {
     level: 'close',
-    why: 'Nobody is put under review (202), and signing up with Google is not answered yet.',
+    why: 'Nobody is put under review (202): the simulator sees no VPN. A page of its own stands in for Google.',
   },
   body: Type.Object({
     uuid: Type.Optional(Type.String()),
+    /** Instead of `email`, `confirmation_code` and `password`. */
+    oauth: Type.Optional(Type.Literal('google')),
     email: Type.Optional(Type.String()),
     confirmation_code: Type.Optional(Type.String()),
     password: Type.Optional(Type.String()),
@@ -26,6 +28,9 @@ export const step = call({
   answer: Type.Object({
     /** While steps are missing. */
     uuid: Type.Optional(Type.String()),
+    /** After `oauth`: where the person goes on, and by what to ask how that went. */
+    url: Type.Optional(Type.String()),
+    session: Type.Optional(Type.String()),
     /** After `promo_code`. */
     promo: Type.Optional(Type.String()),
     /** After the last step. */

@@ -39,6 +39,18 @@ export class ApiRouter {
     })
   }
 
+  /** A call answered with `{"data": …}`, or with 204 while there is nothing to tell yet. */
+  poll<C extends Call, Who extends object>(
+    call: C,
+    guard: Guard<Who>,
+    handler: (made: Made<C, Who>) => Promise<AnswerOf<C> | null>,
+  ): void {
+    this.#route(call, guard, async (made, reply) => {
+      const data = await handler(made)
+      await (data === null ? reply.code(204).send() : reply.code(call.status).send({ data }))
+    })
+  }
+
   /** A call answered with text as it comes. */
   stream<C extends Call, Who extends object>(
     call: C,

@@ -14,6 +14,7 @@ import { oneOffRoutes } from './one-offs.js'
 import { emailConfirmation } from './email-confirmation.js'
 import { databaseRoutes } from './databases.js'
 import { flameRoutes } from './flame.js'
+import { googlePage, googleRoutes } from './google.js'
 import { openApiRoute } from './openapi.js'
 import { permissionRoutes } from './permissions.js'
 import { remoteRoutes } from './remote.js'
@@ -35,6 +36,7 @@ const ROUTES = [
   databaseRoutes,
   billingRoutes,
   flameRoutes,
+  googleRoutes,
   releaseRoutes,
   oneOffRoutes,
   containerRoutes,
@@ -57,6 +59,7 @@ export function addRoutes(server: FastifyInstance, options: RoutesOptions): void
   const api = new ApiRouter(server, stopping, log)
   for (const routes of ROUTES) routes(api, guards, services)
   emailConfirmation(server, credentials)
+  googlePage(server, services.google)
   stripeRoutes(server, tokens, log)
   openApiRoute(server)
 }

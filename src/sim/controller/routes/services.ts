@@ -4,6 +4,7 @@ import type { Access } from '../services/access.js'
 import type { Accounts } from '../services/accounts.js'
 import type { Apps } from '../services/apps.js'
 import type { CredentialService } from '../services/credentials.js'
+import type { GoogleStandIn } from '../services/google.js'
 import type { SecondFactorService } from '../services/second-factor.js'
 import type { Signups } from '../services/signups.js'
 import type { CanaryService } from '../services/canary-service.js'
@@ -25,6 +26,7 @@ export interface Services {
   readonly credentials: CredentialService
   readonly secondFactor: SecondFactorService
   readonly signups: Signups
+  readonly google: GoogleStandIn
   readonly apps: Apps
   readonly configs: ConfigService
   readonly canaries: CanaryService

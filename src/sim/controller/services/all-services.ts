@@ -48,6 +48,7 @@ export function allServices(options: ControllerOptions, locks: AppLocks): AllSer
     credentials: people.credentials,
     secondFactor: people.secondFactor,
     signups: people.signups,
+    google: people.google,
     apps: new Apps({ database, deployments, removal, routing, stacks }),
     configs: new ConfigService(database, deployments),
     canaries: new CanaryService(database, access, routing),

@@ -2,6 +2,7 @@ import type { PaymentMethods } from '../../billing/index.js'
 import type { Database } from '../../database/index.js'
 import { Accounts } from './accounts.js'
 import { CredentialService } from './credentials.js'
+import { GoogleStandIn } from './google.js'
 import { LoginLimiter } from './login-limiter.js'
 import { SecondFactorService } from './second-factor.js'
 import { Signups } from './signups.js'
@@ -21,6 +22,7 @@ export class People {
   readonly secondFactor: SecondFactorService
   readonly credentials: CredentialService
   readonly signups: Signups
+  readonly google: GoogleStandIn
 
   constructor({ database, billing, apiUrl, now = () => new Date() }: PeopleOptions) {
     const logins = new LoginLimiter()
@@ -29,9 +31,11 @@ export class People {
     this.secondFactor = new SecondFactorService(database, logins, now)
     this.accounts = new Accounts(database, logins, this.secondFactor)
     this.credentials = new CredentialService({ database, limiter, apiUrl, now })
+    const issueApiKey = (userId: number) => this.accounts.issueApiKey(userId)
+    this.google = new GoogleStandIn({ database, limiter, apiUrl, now, issueApiKey })
     this.signups = new Signups({
-      ...{ database, limiter, now, paymentMethods: billing.paymentMethods },
-      issueApiKey: (userId) => this.accounts.issueApiKey(userId),
+      ...{ database, limiter, now, issueApiKey, paymentMethods: billing.paymentMethods },
+      google: this.google,
     })
   }
 }

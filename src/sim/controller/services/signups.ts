@@ -3,6 +3,7 @@ import type { PaymentMethods } from '../../billing/index.js'
 import { digestOf, hashPassword, sameSecret } from '../../database/index.js'
 import type { Database, Signup } from '../../database/index.js'
 import { invalid } from '../../platform-error.js'
+import type { GoogleStandIn } from './google.js'
 import type { LoginLimiter } from './login-limiter.js'
 import { checkedEmail, checkedPassword } from './person-rules.js'
 
@@ -13,6 +14,7 @@ const TRIES = 5
 
 export interface SignupStep {
   readonly uuid?: string
+  readonly oauth?: 'google'
   readonly email?: string
   readonly confirmation_code?: string
   readonly password?: string
@@ -22,6 +24,9 @@ export interface SignupStep {
 }
 
 export interface SignupAnswer {
+  /** Where a person goes on with Google, and by what to ask how that went. */
+  readonly url?: string
+  readonly session?: string
   readonly uuid?: string
   readonly promo?: string
   readonly email?: string
@@ -31,6 +36,7 @@ export interface SignupAnswer {
 export interface SignupsOptions {
   readonly database: Database
   readonly limiter: LoginLimiter
+  readonly google: Pick<GoogleStandIn, 'start'>
   readonly paymentMethods: Pick<PaymentMethods, 'upgrade' | 'checkPromo'>
   readonly issueApiKey: (userId: number) => Promise<string>
   readonly now: () => Date
@@ -48,17 +54,21 @@ export class Signups {
   async step(sent: SignupStep): Promise<SignupAnswer> {
     const [name] = Object.keys(sent).filter((key) => key !== 'uuid')
     this.#options.limiter.begin(`${name ?? ''} ${sent.uuid ?? sent.email ?? ''}`.slice(0, 300))
+    if (sent.oauth !== undefined) return this.#beginWithGoogle()
     if (sent.email !== undefined) return this.#begin(sent.uuid, checkedEmail(sent.email))
     const signup = await this.#current(sent.uuid)
     const { uuid } = signup
     if (sent.confirmation_code !== undefined) return this.#confirm(signup, sent.confirmation_code)
+    if (signup.confirmed === 0 && signup.oauth !== null)
+      throw invalid('', 'Google has to come first: open the address you were given.')
     if (signup.confirmed === 0) throw invalid('confirmation_code', 'has to come first: it is in the mail.')
     const { signups } = this.#options.database
     if (sent.password !== undefined) {
       await signups.change(uuid, { password_hash: await hashPassword(checkedPassword(sent.password)) })
       return { uuid }
     }
-    if (signup.password_hash === null) throw invalid('password', 'has to come first.')
+    if (signup.password_hash === null && signup.oauth === null)
+      throw invalid('password', 'has to come first.')
     if (sent.promo_code !== undefined) {
       this.#options.paymentMethods.checkPromo(sent.promo_code)
       await signups.change(uuid, { promo_code: sent.promo_code })
@@ -103,8 +113,24 @@ export class Signups {
     return { uuid }
   }
 
+  /** Nobody's yet: the address comes from Google. */
+  async #beginWithGoogle(): Promise<SignupAnswer> {
+    const { database, google, now } = this.#options
+    const uuid = randomUUID()
+    await database.signups.begin(
+      {
+        ...{ uuid, email: `google ${uuid}`, oauth: 'google', code_hash: '', tries: 0, confirmed: 0 },
+        ...{ password_hash: null, promo_code: null, stripe_token: null },
+        expires_at: new Date(now().getTime() + LIFE).toISOString(),
+      },
+      now(),
+    )
+    return { uuid, ...google.start(uuid) }
+  }
+
   async #confirm(signup: Signup, code: string): Promise<SignupAnswer> {
     const { uuid } = signup
+    if (signup.oauth !== null) throw invalid('confirmation_code', 'is not for a sign-up with Google.')
     // Counted and committed before the answer, so that many guesses at once count too.
     const right = await this.#options.database.transaction(async (tx) => {
       const now = await tx.signups.get(uuid, this.#options.now())
@@ -119,7 +145,7 @@ export class Signups {
     return { uuid }
   }
 
-  async #finish(signup: Signup, hash: string, tier: 'FREE' | 'STANDARD'): Promise<SignupAnswer> {
+  async #finish(signup: Signup, hash: string | null, tier: 'FREE' | 'STANDARD'): Promise<SignupAnswer> {
     const { database, issueApiKey, paymentMethods } = this.#options
     const { uuid, email, stripe_token: card, promo_code: promo } = signup
     if (tier === 'STANDARD' && card === null)

@@ -7,6 +7,7 @@ import { run } from './006-run.js'
 import { stack } from './009-stack.js'
 import { canaries } from './010-canaries.js'
 import { idleApps } from './011-idle-apps.js'
+import { google } from './013-google.js'
 
 /**
  * Every step of the schema, in order of its number. A step that was released is never changed, only followed by another.
@@ -21,6 +22,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '009-stack': stack,
   '010-canaries': canaries,
   '011-idle-apps': idleApps,
+  '013-google': google,
 }
 
 export const migrationProvider: MigrationProvider = {

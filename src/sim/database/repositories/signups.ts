@@ -1,4 +1,4 @@
-import type { Kysely, Selectable, Updateable } from 'kysely'
+import type { Insertable, Kysely, Selectable, Updateable } from 'kysely'
 import type { Tables } from '../schema.js'
 
 export type Signup = Selectable<Tables['signups']>
@@ -8,7 +8,7 @@ export class Signups {
   constructor(private readonly db: Kysely<Tables>) {}
 
   /** Instead of what there was under this id; those too old are forgotten. */
-  async begin(signup: Signup, now: Date): Promise<void> {
+  async begin(signup: Insertable<Tables['signups']>, now: Date): Promise<void> {
     await this.db
       .deleteFrom('signups')
       .where((where) =>
