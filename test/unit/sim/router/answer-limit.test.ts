@@ -4,15 +4,15 @@ import { expect, it, onTestFinished } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { APP_HOST, ask, deferred, frontDoor, listening } from '../../../support/servers.js'
 
-/** Milliseconds; thirty seconds on the platform itself. */
-const LIMIT_MS = 40
 const CUSTOM_HOST = 'www.example.com'
 
 /**
  * An app that answers requests to `/held`, and the handshake of a WebSocket at `/later`, when the test says so; at
  * `/never` it is silent; WebSockets at `/` are open at once, and echo.
+ *
+ * @param limitMs thirty seconds on the platform itself
  */
-async function slowApp() {
+async function slowApp(limitMs: number) {
   const [held, arrived, accept, shaking] = [deferred(), deferred(), deferred(), deferred()]
   const server = createServer((incoming, response) => {
     if (incoming.url !== '/held') return
@@ -26,14 +26,14 @@ async function slowApp() {
     if (incoming.url === '/later') shaking.resolve()
     void (incoming.url === '/later' ? accept.promise : Promise.resolve()).then(() =>
       sockets.handleUpgrade(incoming, socket, head, (opened) => {
-        opened.on('message', (data) => opened.send(String(data)))
+        opened.on('message', (data, binary) => opened.send(data, { binary }))
         if (incoming.url === '/later') opened.send('welcome')
       }),
     )
   })
   const upstream = await listening(server)
   const { router, port } = await frontDoor(
-    { answerTimeoutMs: LIMIT_MS },
+    { answerTimeoutMs: limitMs },
     {},
     { appOfDomain: (host) => (host === CUSTOM_HOST ? 'myapp' : undefined) },
   )
@@ -47,7 +47,8 @@ async function slowApp() {
 }
 
 it('an answer that takes too long is cut on the platform’s own domain, not on a custom one, nor are open WebSockets', async () => {
-  const { port, held, arrived, shake } = await slowApp()
+  // Long enough for two handshakes that do not dawdle.
+  const { port, held, arrived, shake } = await slowApp(500)
   const sockets = [shake(APP_HOST, '/'), shake(CUSTOM_HOST, '/')]
   await Promise.all(sockets.map((socket) => once(socket, 'open')))
   const onCustomDomain = ask(port, { path: '/held', headers: { host: CUSTOM_HOST } })
@@ -66,7 +67,7 @@ it('an answer that takes too long is cut on the platform’s own domain, not on 
 })
 
 it('a WebSocket handshake that takes too long is cut on the platform’s own domain only', async () => {
-  const { shake, shaking, accept } = await slowApp()
+  const { shake, shaking, accept } = await slowApp(40)
   const patient = once(shake(CUSTOM_HOST, '/later'), 'message')
   await shaking.promise
   const [error] = (await once(shake(APP_HOST, '/never'), 'error')) as [Error]
