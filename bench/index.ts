@@ -1,12 +1,14 @@
 /**
- * `npm run bench [-- startup deploy load observer]`: prints the numbers of the design as ratios, each measured side by side with
- * its yardstick in one run. Needs a built program (the npm script builds it) and a Docker engine.
+ * `npm run bench [-- SECTION…]` (`startup`, `deploy`, `load`, `router` and so on): prints the numbers of the design, as
+ * ratios each measured side by side with its yardstick in one run. Needs a built program (the npm script builds it) and a
+ * Docker engine.
  */
 import { benchDeploy } from './deploy.js'
 import { benchLoad } from './load.js'
 import type { Figure } from './measure.js'
 import { printFigures } from './measure.js'
 import { benchObserver } from './observer.js'
+import { benchRouter } from './router.js'
 import { benchScale } from './scale.js'
 import { benchStartup } from './startup.js'
 
@@ -14,6 +16,7 @@ const sections: Record<string, () => Promise<Figure[]>> = {
   startup: benchStartup,
   deploy: benchDeploy,
   load: benchLoad,
+  router: benchRouter,
   scale: benchScale,
   observer: benchObserver,
 }

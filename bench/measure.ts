@@ -47,20 +47,22 @@ export interface Figure {
   detail: string
   value: number
   bar: number
+  /** Whether the value has to reach the bar, and not to stay below it. */
+  atLeast?: boolean
   /** `ratio` is printed as 1.23x, `s` and `MB` as they are, `count` as a whole number. */
   unit: 'ratio' | 's' | 'MB' | 'count'
 }
 
 export function printFigures(figures: Figure[]): void {
   const width = Math.max(...figures.map((figure) => figure.what.length))
-  for (const { what, detail, value, bar, unit } of figures) {
+  for (const { what, detail, value, bar, unit, atLeast = false } of figures) {
     const show = (number: number) => {
       if (unit === 'ratio') return `${number.toFixed(2)}x`
       return unit === 'count' ? String(number) : `${number.toFixed(2)} ${unit}`
     }
-    const verdict = value <= bar ? 'ok  ' : 'MISS'
+    const verdict = (atLeast ? value >= bar : value <= bar) ? 'ok  ' : 'MISS'
     console.log(
-      `${verdict}  ${what.padEnd(width)}  ${show(value).padStart(9)}  (bar ${show(bar)})  ${detail}`,
+      `${verdict}  ${what.padEnd(width)}  ${show(value).padStart(9)}  (bar ${atLeast ? '≥' : '≤'} ${show(bar)})  ${detail}`,
     )
   }
 }

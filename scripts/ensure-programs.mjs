@@ -9,8 +9,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** Each program, and the package of Debian that has it. */
-const PROGRAMS = {
+/** Each program of the end-to-end tests, and the package of Debian that has it. */
+const TESTS = {
   'gnome-keyring-daemon': 'gnome-keyring',
   'dbus-run-session': 'dbus-daemon',
   'dbus-send': 'dbus-bin',
@@ -28,9 +28,19 @@ export class NoPrograms extends Error {}
 
 /**
  * @param {(line: string) => void} say
+ * @param {string} who needs them
+ * @param {Readonly<Record<string, string>>} programs and the packages that have them
  * @throws {NoPrograms} with what to install
  */
-export function ensurePrograms(say) {
+export function ensurePrograms(say, who = 'The end-to-end tests', programs = TESTS) {
+  const missing = () => Object.keys(programs).filter((program) => !hasProgram(program))
+  const packages = () => missing().map((program) => programs[program])
+  const advice = () =>
+    [
+      `${who} need ${missing().join(', ')}.`,
+      `Debian, Ubuntu:  sudo apt-get install ${packages().join(' ')}`,
+      'Others:          the packages of the same names',
+    ].join('\n')
   if (process.platform !== 'linux' || missing().length === 0) return
   if (process.getuid?.() !== 0 || !hasProgram('apt-get')) throw new NoPrograms(advice())
   say(`Installing with apt-get: ${packages().join(' ')}`)
@@ -44,24 +54,8 @@ export function ensurePrograms(say) {
   if (missing().length > 0) throw new NoPrograms(advice())
 }
 
-function missing() {
-  return Object.keys(PROGRAMS).filter((program) => !hasProgram(program))
-}
-
-function packages() {
-  return missing().map((program) => PROGRAMS[program])
-}
-
 function hasProgram(name) {
   return (process.env.PATH ?? '').split(':').some((folder) => existsSync(join(folder, name)))
-}
-
-function advice() {
-  return [
-    `The end-to-end tests need ${missing().join(', ')}.`,
-    `Debian, Ubuntu:  sudo apt-get install ${packages().join(' ')}`,
-    'Others:          the packages of the same names',
-  ].join('\n')
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
