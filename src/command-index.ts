@@ -103,6 +103,7 @@ export const commands: Record<string, () => Promise<CommandModule>> = {
   'sim:down': () => import('./commands/sim/down.js'),
   'sim:exec': () => import('./commands/sim/exec.js'),
   'sim:fidelity': () => import('./commands/sim/fidelity.js'),
+  'sim:keys:rotate': () => import('./commands/sim/keys/rotate.js'),
   'sim:logs': () => import('./commands/sim/logs.js'),
   'sim:mail': () => import('./commands/sim/mail.js'),
   'sim:prove': () => import('./commands/sim/prove.js'),

@@ -2,7 +2,15 @@ import { GigalixirError, messageOf } from '../lib/errors.js'
 import { buildComponents } from './components.js'
 import type { Components } from './components.js'
 import { ControlApi } from './control/index.js'
-import type { ControlledSimulator, Health, IssuedKey, MailMessage, SimStatus, Tier } from './control/index.js'
+import type {
+  ControlledSimulator,
+  Health,
+  IssuedKey,
+  MailMessage,
+  RotatedKeys,
+  SimStatus,
+  Tier,
+} from './control/index.js'
 import type { RunnableSimulator, SimulatorOptions } from './daemon-process.js'
 import { connectDocker, findGateway } from './docker/index.js'
 import { endpointsAt } from './endpoints.js'
@@ -106,6 +114,10 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
 
   setTier(tier: Tier): Promise<void> {
     return this.#started().controller.setLocalTier(tier === 'free' ? 'FREE' : 'STANDARD')
+  }
+
+  rotateKeys(): Promise<RotatedKeys> {
+    return this.#started().database.rotateKeys()
   }
 
   mails(): Promise<readonly MailMessage[]> {

@@ -37,6 +37,7 @@ export async function fakeSimulator(home: string, changes: Partial<SimStatus> = 
         tiers.push(tier)
         return Promise.resolve()
       },
+      rotateKeys: () => Promise.resolve({ key: 2, values: 17 }),
       mails: () => Promise.resolve(MAILS),
       requestStop: () => undefined,
     },

@@ -3,7 +3,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { GigalixirError, messageOf } from '../../lib/errors.js'
 import type { ErrorCode } from '../../lib/errors.js'
 import { CONTROL_PATH } from './control-messages.js'
-import type { ControlFailure, Health, IssuedKey, MailMessage, SimStatus, Tier } from './control-messages.js'
+import type {
+  ControlFailure,
+  Health,
+  IssuedKey,
+  MailMessage,
+  RotatedKeys,
+  SimStatus,
+  Tier,
+} from './control-messages.js'
 
 /** What the control calls do. */
 export interface ControlledSimulator {
@@ -12,6 +20,8 @@ export interface ControlledSimulator {
   issueKey(): Promise<IssuedKey>
   /** Puts the local user on another tier. */
   setTier(tier: Tier): Promise<void>
+  /** Seals everything with a new key. */
+  rotateKeys(): Promise<RotatedKeys>
   /** Newest first. */
   mails(): Promise<readonly MailMessage[]>
   /** Begins to stop; the answer is sent before the simulator is gone. */
@@ -68,6 +78,8 @@ export class ControlApi {
         await this.simulator.setTier(tier)
         return { status: 200, body: { tier } }
       }
+      case 'POST /keys':
+        return { status: 201, body: await this.simulator.rotateKeys() }
       case 'POST /stop':
         this.simulator.requestStop()
         return { status: 202, body: this.simulator.health() }

@@ -2,11 +2,13 @@ import { request } from 'node:http'
 import { ERRORS, GigalixirError, messageOf } from '../../lib/errors.js'
 import type { ErrorCode } from '../../lib/errors.js'
 import { CONTROL_PATH } from './control-messages.js'
-import type { Health, IssuedKey, MailMessage, SimStatus, Tier } from './control-messages.js'
+import type { Health, IssuedKey, MailMessage, RotatedKeys, SimStatus, Tier } from './control-messages.js'
 
 /** Milliseconds; status asks Docker, which may be slow. */
 const CALL_TIMEOUT = 30_000
 const HEALTH_TIMEOUT = 2000
+/** For what reads or writes all there is. */
+const LONG_TIMEOUT = 60 * 60_000
 
 /** The commands' side of the control calls, to the simulator on one port of this machine. */
 export class ControlClient {
@@ -34,13 +36,18 @@ export class ControlClient {
     return this.#call<MailMessage[]>('GET', '/mails')
   }
 
+  /** Seals everything with a new key. */
+  rotateKeys(): Promise<RotatedKeys> {
+    return this.#call<RotatedKeys>('POST', '/keys', LONG_TIMEOUT)
+  }
+
   /** Asks the simulator to stop; it is gone once its process is. */
   async stop(): Promise<void> {
     await this.#call('POST', '/stop')
   }
 
-  async #call<T>(method: string, path: string): Promise<T> {
-    const { status, body } = await exchange(this.port, method, path, CALL_TIMEOUT, this.token)
+  async #call<T>(method: string, path: string, timeout = CALL_TIMEOUT): Promise<T> {
+    const { status, body } = await exchange(this.port, method, path, timeout, this.token)
     if (status < 300) return body as T
     const told = (body as { error?: { code?: string; message?: string } } | null)?.error
     const code: ErrorCode = told?.code && told.code in ERRORS ? (told.code as ErrorCode) : 'PLATFORM_FAILED'

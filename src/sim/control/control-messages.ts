@@ -68,6 +68,14 @@ export interface AppStatus {
   readonly url: string
 }
 
+/** What a change of keys has done. */
+export interface RotatedKeys {
+  /** The version of the new key. */
+  readonly key: number
+  /** How many values were sealed anew. */
+  readonly values: number
+}
+
 /** A mail the platform sent; it may hold tokens. */
 export interface MailMessage {
   readonly id: number

@@ -5,6 +5,7 @@ import type { Kysely } from 'kysely'
 import type { Service } from '../service.js'
 import { migrateToLatest } from './migrate.js'
 import { MIGRATIONS, migrationProvider } from './migrations/index.js'
+import { rotateKeys } from './rotate-keys.js'
 import { repositoriesOn } from './repositories.js'
 import type { Repositories } from './repositories.js'
 import type { Tables } from './schema.js'
@@ -23,6 +24,7 @@ export class Database implements Service, Repositories {
   readonly name = 'database'
   readonly #home: string
   #open: Open | undefined
+  #last: Promise<unknown> = Promise.resolve()
 
   constructor({ home }: { readonly home: string }) {
     this.#home = home
@@ -49,13 +51,19 @@ export class Database implements Service, Repositories {
   }
 
   async stop(): Promise<void> {
+    await this.#last
     const open = this.#open
     this.#open = undefined
     if (open) await closeSqlite(open.db)
   }
 
   info(): Record<string, unknown> {
-    return { schema: Object.keys(MIGRATIONS).length, vault_key: this.#opened.vault.currentKey }
+    return {
+      schema: Object.keys(MIGRATIONS).length,
+      vault_key: this.#opened.vault.currentKey,
+      /** True after a change of keys that was broken off. */
+      old_vault_keys: this.#opened.vault.hasOldKeys,
+    }
   }
 
   /**
@@ -65,6 +73,26 @@ export class Database implements Service, Repositories {
   transaction<T>(work: (tx: Repositories) => Promise<T>): Promise<T> {
     const { db, vault } = this.#opened
     return db.transaction().execute((transaction) => work(repositoriesOn(transaction, vault)))
+  }
+
+  /**
+   * Gives the vault a new key, seals everything with it and forgets the old ones. Once at a time.
+   *
+   * @returns the version of the new key, and how many values it sealed anew
+   * @throws GigalixirError STORAGE_FAILED
+   */
+  rotateKeys(): Promise<{ key: number; values: number }> {
+    return this.#alone(async ({ db, vault }) => ({
+      values: await rotateKeys(db, vault),
+      key: vault.currentKey,
+    }))
+  }
+
+  /** What may not overlap with its like: what changes or copies the keys. */
+  #alone<T>(work: (open: Open) => Promise<T>): Promise<T> {
+    const result = this.#last.then(() => work(this.#opened))
+    this.#last = result.catch(() => undefined) // whoever asked is told
+    return result
   }
 
   get users() {

@@ -15,12 +15,12 @@ export interface Tables {
   apps: AppsTable
   permissions: { app_id: number; user_id: number; role: Exclude<Role, 'OWNER'>; created_at: string }
   ssh_keys: { id: Generated<number>; user_id: number; key: string; fingerprint: string; created_at: string }
-  /** `row` is what the sealed body is bound to. */
+  /** `row` is what the sealed text is bound to. */
   mails: {
     id: Generated<number>
     row: string
     recipient: string
-    subject: string
+    subject: Sealed
     body: Sealed
     sent_at: string
   }

@@ -55,6 +55,28 @@ export class Vault {
     this.#keys = keys
   }
 
+  /** Whether there is a key that nothing new is sealed with. */
+  get hasOldKeys(): boolean {
+    return this.#keys.keys.size > 1
+  }
+
+  /** Forgets all keys but the current one. What an older key sealed can never be read again. */
+  async dropOldKeys(): Promise<void> {
+    const { current } = this.#keys
+    const keys = { current, keys: new Map([[current, this.#key(current)]]) }
+    await this.#file.write(keys)
+    this.#keys = keys
+  }
+
+  /** What everything the current key sealed begins with. */
+  get currentPrefix(): string {
+    return `${FORMAT}:${this.currentKey}:`
+  }
+
+  isCurrent(sealed: Sealed): boolean {
+    return sealed.startsWith(this.currentPrefix)
+  }
+
   seal(text: string, place: Place): Sealed {
     const { current } = this.#keys
     const nonce = randomBytes(NONCE_BYTES)

@@ -7,6 +7,7 @@ import { run } from './006-run.js'
 import { stack } from './009-stack.js'
 import { canaries } from './010-canaries.js'
 import { idleApps } from './011-idle-apps.js'
+import { sealedSubjects } from './012-sealed-subjects.js'
 import { google } from './013-google.js'
 
 /**
@@ -22,6 +23,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '009-stack': stack,
   '010-canaries': canaries,
   '011-idle-apps': idleApps,
+  '012-sealed-subjects': sealedSubjects,
   '013-google': google,
 }
 

@@ -27,7 +27,7 @@ export class Apps {
   }
 
   async create(app: NewApp, secrets: AppSecrets): Promise<App> {
-    const seal = (field: string, text: string) => this.#vault.seal(text, place(app.name, field))
+    const seal = (field: string, text: string) => this.#vault.seal(text, appPlace(app.name, field))
     const row = await this.#db
       .insertInto('apps')
       .values({
@@ -128,7 +128,7 @@ export class Apps {
       .select(['app_key', 'secret_key_base', 'erlang_cookie', 'logplex_token'])
       .where('id', '=', app.id)
       .executeTakeFirstOrThrow()
-    const open = (field: string, sealed: Sealed) => this.#vault.open(sealed, place(app.name, field))
+    const open = (field: string, sealed: Sealed) => this.#vault.open(sealed, appPlace(app.name, field))
     return {
       appKey: open('app_key', row.app_key),
       secretKeyBase: open('secret_key_base', row.secret_key_base),
@@ -190,7 +190,7 @@ export class Apps {
 }
 
 /** The name and not the id: secrets are sealed before the row is there. */
-function place(name: string, field: string): Place {
+export function appPlace(name: string, field: string): Place {
   return { table: 'apps', field, row: name }
 }
 

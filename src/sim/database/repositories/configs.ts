@@ -21,14 +21,14 @@ export class Configs {
       .orderBy('key')
       .execute()
     return Object.fromEntries(
-      rows.map((row) => [row.key, this.#vault.open(row.value, place(appId, row.key))]),
+      rows.map((row) => [row.key, this.#vault.open(row.value, configPlace(appId, row.key))]),
     )
   }
 
   /** Sets some and leaves the others. */
   async set(appId: number, configs: Readonly<Record<string, string>>): Promise<void> {
     for (const [key, text] of Object.entries(configs)) {
-      const value = this.#vault.seal(text, place(appId, key))
+      const value = this.#vault.seal(text, configPlace(appId, key))
       await this.#db
         .insertInto('configs')
         .values({ app_id: appId, key, value })
@@ -48,6 +48,6 @@ export class Configs {
   }
 }
 
-function place(appId: number, key: string): Place {
+export function configPlace(appId: number, key: string): Place {
   return { table: 'configs', field: 'value', row: `${appId}/${key}` }
 }

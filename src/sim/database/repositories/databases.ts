@@ -51,10 +51,10 @@ export class Databases {
         port: database.port,
         username: database.username,
         name: database.name,
-        password: this.#vault.seal(secrets.password, place(id, 'password')),
+        password: this.#vault.seal(secrets.password, databasePlace(id, 'password')),
         replication_password: this.#vault.seal(
           secrets.replicationPassword,
-          place(id, 'replication_password'),
+          databasePlace(id, 'replication_password'),
         ),
         desired: 'running',
         generation: 0,
@@ -128,7 +128,7 @@ export class Databases {
       .select(['password', 'replication_password'])
       .where('id', '=', id)
       .executeTakeFirstOrThrow()
-    const open = (field: string, sealed: Sealed) => this.#vault.open(sealed, place(id, field))
+    const open = (field: string, sealed: Sealed) => this.#vault.open(sealed, databasePlace(id, field))
     return {
       password: open('password', row.password),
       replicationPassword: open('replication_password', row.replication_password),
@@ -159,7 +159,7 @@ export class Databases {
 
   /** Nothing is left of a destroyed one, and its passwords are forgotten. */
   async markCleared(id: string): Promise<void> {
-    const forgotten = (field: string) => this.#vault.seal('', place(id, field))
+    const forgotten = (field: string) => this.#vault.seal('', databasePlace(id, field))
     await this.#db
       .updateTable('databases')
       .set({
@@ -172,7 +172,7 @@ export class Databases {
   }
 }
 
-function place(id: string, field: string): Place {
+export function databasePlace(id: string, field: string): Place {
   return { table: 'databases', field, row: id }
 }
 

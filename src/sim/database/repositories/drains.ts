@@ -37,7 +37,7 @@ export class Drains {
       .insertInto('drains')
       .values({
         app_id: appId,
-        url: this.#vault.seal(url, place(token)),
+        url: this.#vault.seal(url, drainPlace(token)),
         token,
         created_at: new Date().toISOString(),
       })
@@ -63,11 +63,11 @@ export class Drains {
   }
 
   #open(row: Omit<DrainRecord, 'url'> & { url: Parameters<Vault['open']>[0] }): DrainRecord {
-    return { ...row, url: this.#vault.open(row.url, place(row.token)) }
+    return { ...row, url: this.#vault.open(row.url, drainPlace(row.token)) }
   }
 }
 
 /** The token and not the id: a URL is sealed before its row is there. */
-function place(token: string): Place {
+export function drainPlace(token: string): Place {
   return { table: 'drains', field: 'url', row: token }
 }

@@ -17,7 +17,7 @@ export interface StoredMail extends Mail {
 /** How many are kept: the oldest make room. */
 const MOST = 200
 
-/** Mails the platform sent. Their bodies are sealed: they hold tokens. */
+/** Mails the platform sent. What they say is sealed: it holds codes and tokens. */
 export class Mails {
   constructor(
     private readonly db: Kysely<Tables>,
@@ -29,8 +29,9 @@ export class Mails {
     const { id } = await this.db
       .insertInto('mails')
       .values({
-        ...{ row, recipient: to, subject, sent_at: new Date().toISOString() },
-        body: this.vault.seal(body, place(row)),
+        ...{ row, recipient: to, sent_at: new Date().toISOString() },
+        subject: this.vault.seal(subject, mailPlace(row, 'subject')),
+        body: this.vault.seal(body, mailPlace(row, 'body')),
       })
       .returning('id')
       .executeTakeFirstOrThrow()
@@ -45,12 +46,13 @@ export class Mails {
   async list(limit: number): Promise<StoredMail[]> {
     const rows = await this.db.selectFrom('mails').selectAll().orderBy('id', 'desc').limit(limit).execute()
     return rows.map(({ id, row, recipient, subject, body, sent_at }) => ({
-      ...{ id, to: recipient, subject, sentAt: new Date(sent_at) },
-      body: this.vault.open(body, place(row)),
+      ...{ id, to: recipient, sentAt: new Date(sent_at) },
+      subject: this.vault.open(subject, mailPlace(row, 'subject')),
+      body: this.vault.open(body, mailPlace(row, 'body')),
     }))
   }
 }
 
-function place(row: string) {
-  return { table: 'mails', field: 'body', row }
+export function mailPlace(row: string, field: 'subject' | 'body') {
+  return { table: 'mails', field, row }
 }

@@ -28,7 +28,7 @@ export class Releases {
         app_id: appId,
         version,
         slug_id: slugId,
-        config: this.#vault.seal(JSON.stringify(config), place(appId, version)),
+        config: this.#vault.seal(JSON.stringify(config), releasePlace(appId, version)),
         summary,
         status: 'pending',
         reason: null,
@@ -70,7 +70,7 @@ export class Releases {
       .select('config')
       .where('id', '=', release.id)
       .executeTakeFirstOrThrow()
-    return JSON.parse(this.#vault.open(row.config, place(release.appId, release.version))) as Record<
+    return JSON.parse(this.#vault.open(row.config, releasePlace(release.appId, release.version))) as Record<
       string,
       string
     >
@@ -120,7 +120,7 @@ export class Releases {
   }
 }
 
-function place(appId: number, version: number): Place {
+export function releasePlace(appId: number, version: number): Place {
   return { table: 'releases', field: 'config', row: `${appId}/${version}` }
 }
 

@@ -30,7 +30,7 @@ export class Rollouts {
       .where('app_id', '=', appId)
       .executeTakeFirst()
     if (!row) return null
-    const output = row.last_output === null ? '[]' : this.#vault.open(row.last_output, place(appId))
+    const output = row.last_output === null ? '[]' : this.#vault.open(row.last_output, rolloutPlace(appId))
     return {
       revision: row.revision,
       version: row.version,
@@ -48,7 +48,8 @@ export class Rollouts {
     ending: Pick<Rollout, 'state'> & Partial<Pick<Rollout, 'reason' | 'fix' | 'lastOutput'>>,
   ): Promise<void> {
     const { state, reason = null, fix = null, lastOutput = [] } = ending
-    const sealed = lastOutput.length > 0 ? this.#vault.seal(JSON.stringify(lastOutput), place(appId)) : null
+    const sealed =
+      lastOutput.length > 0 ? this.#vault.seal(JSON.stringify(lastOutput), rolloutPlace(appId)) : null
     await this.#db
       .updateTable('rollouts')
       .set({ state, reason, fix, last_output: sealed })
@@ -58,6 +59,6 @@ export class Rollouts {
   }
 }
 
-function place(appId: number): Place {
+export function rolloutPlace(appId: number): Place {
   return { table: 'rollouts', field: 'last_output', row: String(appId) }
 }

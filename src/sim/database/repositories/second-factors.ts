@@ -26,13 +26,17 @@ export class SecondFactors {
       .where('user_id', '=', userId)
       .executeTakeFirst()
     if (!row) return null
-    const secret = this.vault.open(row.secret, place(userId))
+    const secret = this.vault.open(row.secret, secondFactorPlace(userId))
     return { secret, isActive: row.is_active === 1, lastStep: row.last_step }
   }
 
   /** A new one, not active yet, instead of what was there. */
   async begin(userId: number, secret: string): Promise<void> {
-    const fresh = { secret: this.vault.seal(secret, place(userId)), is_active: 0 as const, last_step: 0 }
+    const fresh = {
+      secret: this.vault.seal(secret, secondFactorPlace(userId)),
+      is_active: 0 as const,
+      last_step: 0,
+    }
     await this.db
       .insertInto('second_factors')
       .values({ user_id: userId, ...fresh })
@@ -73,6 +77,6 @@ export class SecondFactors {
   }
 }
 
-function place(userId: number) {
+export function secondFactorPlace(userId: number) {
   return { table: 'second_factors', field: 'secret', row: String(userId) }
 }

@@ -29,6 +29,7 @@ describe('control calls', () => {
           tiers.push(tier)
           return Promise.resolve()
         },
+        rotateKeys: () => Promise.resolve({ key: 2, values: 17 }),
         mails: () => Promise.resolve([]),
         requestStop: () => {
           stops += 1
