@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { packageRoot } from '../src/lib/paths.js'
 import { runProgram } from '../src/lib/process/run-program.js'
-import { connectDocker, LABEL } from '../src/sim/docker/index.js'
+import { docker, stackImage } from './docker.js'
 
 /**
  * The yardstick: what a person would do by hand in a container of the same stack image, with the docker command line and
@@ -14,25 +14,16 @@ export class ByHand {
   readonly #image = `gigalixir-bench:${process.pid}`
   #app = ''
 
-  async #docker(...args: string[]): Promise<string> {
-    const result = await runProgram('docker', args)
-    if (result.exitCode !== 0) throw new Error(`docker ${args.join(' ')} failed: ${result.stderr}`)
-    return result.stdout.trim()
-  }
-
   #sh(script: string) {
-    return this.#docker('exec', this.#name, 'sh', '-ec', script)
+    return docker('exec', this.#name, 'sh', '-ec', script)
   }
 
   /** A container with the example's source, compiled and released once, as a person's second build finds it. */
   async start(example: string): Promise<void> {
-    const { docker } = await connectDocker()
-    const [stack] = await docker.listImages({ filters: { label: [`${LABEL.role}=stack`] } })
-    const tag = stack?.RepoTags?.[0]
-    if (!tag) throw new Error('no stack image: run gigalixir sim up once')
+    const image = await stackImage()
     const source = join(packageRoot(), 'examples', example)
     this.#app = /app: :(\w+)/.exec(await readFile(join(source, 'mix.exs'), 'utf8'))![1]!
-    await this.#docker(
+    await docker(
       'run',
       '-d',
       '--name',
@@ -43,10 +34,10 @@ export class ByHand {
       'PORT=4000',
       '--entrypoint',
       'sleep',
-      tag,
+      image,
       '1800',
     )
-    await this.#docker('cp', source, `${this.#name}:/src`)
+    await docker('cp', source, `${this.#name}:/src`)
     await this.#sh('rm -rf /src/_build; cd /src && mix compile && mix release --overwrite')
   }
 
@@ -57,13 +48,7 @@ export class ByHand {
     await this.#sh(
       `cd /src && mix compile && mix release --overwrite && tar -C _build/prod/rel/${this.#app} -czf /tmp/slug.tar.gz .`,
     )
-    await this.#docker(
-      'exec',
-      '-d',
-      this.#name,
-      `/src/_build/prod/rel/${this.#app}/bin/${this.#app}`,
-      'start',
-    )
+    await docker('exec', '-d', this.#name, `/src/_build/prod/rel/${this.#app}/bin/${this.#app}`, 'start')
     await answering(await this.#address(this.#name))
     const took = performance.now() - start
     await this.#sh(`/src/_build/prod/rel/${this.#app}/bin/${this.#app} stop`)
@@ -72,22 +57,22 @@ export class ByHand {
 
   /** `docker run` of an image that holds the release already, until it answers. @returns milliseconds */
   async runToAnswer(): Promise<number> {
-    const images = await this.#docker('images', '-q', this.#image)
+    const images = await docker('images', '-q', this.#image)
     if (!images) {
       const change = `ENTRYPOINT ["/src/_build/prod/rel/${this.#app}/bin/${this.#app}", "start"]`
-      await this.#docker('commit', '-c', change, '-c', 'CMD []', this.#name, this.#image)
+      await docker('commit', '-c', change, '-c', 'CMD []', this.#name, this.#image)
     }
     const name = `${this.#name}-run`
     const start = performance.now()
-    await this.#docker('run', '-d', '--name', name, this.#image)
+    await docker('run', '-d', '--name', name, this.#image)
     await answering(await this.#address(name))
     const took = performance.now() - start
-    await this.#docker('rm', '-f', name)
+    await docker('rm', '-f', name)
     return took
   }
 
   #address(container: string): Promise<string> {
-    return this.#docker('inspect', '-f', '{{.NetworkSettings.IPAddress}}', container)
+    return docker('inspect', '-f', '{{.NetworkSettings.IPAddress}}', container)
   }
 
   async stop(): Promise<void> {

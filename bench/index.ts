@@ -5,6 +5,7 @@
  */
 import { benchDeploy } from './deploy.js'
 import { benchLoad } from './load.js'
+import { benchLogs } from './logs.js'
 import type { Figure } from './measure.js'
 import { printFigures } from './measure.js'
 import { benchObserver } from './observer.js'
@@ -17,6 +18,7 @@ const sections: Record<string, () => Promise<Figure[]>> = {
   deploy: benchDeploy,
   load: benchLoad,
   router: benchRouter,
+  logs: benchLogs,
   scale: benchScale,
   observer: benchObserver,
 }
