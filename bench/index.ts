@@ -6,6 +6,7 @@
 import { benchDeploy } from './deploy.js'
 import { benchLoad } from './load.js'
 import { benchLogs } from './logs.js'
+import { benchManyApps } from './many-apps.js'
 import type { Figure } from './measure.js'
 import { printFigures } from './measure.js'
 import { benchObserver } from './observer.js'
@@ -19,6 +20,7 @@ const sections: Record<string, () => Promise<Figure[]>> = {
   load: benchLoad,
   router: benchRouter,
   logs: benchLogs,
+  'many-apps': benchManyApps,
   scale: benchScale,
   observer: benchObserver,
 }

@@ -1,0 +1,62 @@
+import { AppUnderTest } from '../test/support/app-under-test.js'
+import { startSim } from '../test/support/sim.js'
+import { median } from './measure.js'
+import type { Figure } from './measure.js'
+
+const APPS = 20
+const REPLICAS = 2
+
+/** Many apps deployed at the same moment: all get healthy, and none waits much longer than the others. */
+export async function benchManyApps(): Promise<Figure[]> {
+  const sim = await startSim()
+  const apps: AppUnderTest[] = []
+  try {
+    for (let number = 1; number <= APPS; number += 1) {
+      const app = await AppUnderTest.create(sim, `app-${number}`, 'release')
+      apps.push(app)
+      await app.must('ps:scale', '-r', String(REPLICAS))
+    }
+    const start = performance.now()
+    const ends = await Promise.all(
+      apps.map(async (app) => {
+        const problem = await deployed(app)
+        return { app: app.name, took: performance.now() - start, problem }
+      }),
+    )
+    const bad = ends.filter(({ problem }) => problem !== undefined)
+    for (const { app, problem } of bad) console.error(`${app}: ${problem}`)
+    const took = ends.map((each) => each.took)
+    const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(0)} s`
+    return [
+      {
+        what: `not healthy of ${APPS} apps deployed at once`,
+        detail: `${REPLICAS} replicas each, all answering through the router`,
+        value: bad.length,
+        bar: 0,
+        unit: 'count',
+      },
+      {
+        what: 'slowest of them, against the median',
+        // Served strictly one after another, the last would take twice the median.
+        detail: `${seconds(Math.max(...took))} against ${seconds(median(took))}, the first ${seconds(Math.min(...took))}`,
+        value: Math.max(...took) / median(took),
+        bar: 2.2,
+        unit: 'ratio',
+      },
+    ]
+  } finally {
+    for (const app of apps) await app.dispose()
+    await sim.dispose()
+  }
+}
+
+/** @returns what is wrong with it, if anything */
+async function deployed(app: AppUnderTest): Promise<string | undefined> {
+  const { exitCode, stderr } = await app.cli('deploy')
+  if (exitCode !== 0) return `deploy ended with ${exitCode}: ${stderr.trimEnd().slice(-1000)}`
+  const { pods } = await app.ps()
+  const healthy = pods.filter(({ status }) => status === 'Healthy').length
+  if (healthy !== REPLICAS) return `${healthy} healthy replicas: ${JSON.stringify(pods)}`
+  const { status, body } = await app.get()
+  return status === 200 ? undefined : `it answers ${status}: ${body.toString().slice(0, 200)}`
+}
