@@ -9,7 +9,7 @@ it('sim keys:rotate says how many values the new key has', async () => {
   await fakeSimulator(home)
   const env = { GIGALIXIR_SIM_HOME: home }
   const run = await runCommand(['sim:keys:rotate'], { env })
-  expect(run).toMatchObject({ exitCode: 0, stderr: '' })
+  expect(run).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('Encrypting') as string })
   expect(JSON.parse(run.stdout)).toEqual({ key: 2, values: 17 })
   const terminal = { stdin: true, stdout: true, stderr: true }
   const shown = await runCommand(['sim', 'keys', 'rotate'], { env, terminal })
