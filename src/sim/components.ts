@@ -16,6 +16,7 @@ import type { Handler } from './router/index.js'
 import { DockerEngine } from './run/index.js'
 import type { Service } from './service.js'
 import { FileSlugStorage } from './slug-storage/index.js'
+import { Snapshots } from './snapshot/index.js'
 import { SshDoor } from './ssh-door/index.js'
 import { DockerStacks } from './stack/index.js'
 
@@ -25,6 +26,7 @@ export interface Components {
   readonly database: Database
   readonly stacks: DockerStacks
   readonly controller: Controller
+  readonly snapshots: Snapshots
   readonly frontDoor: FrontDoor
   /** All of them, in the order they are started. */
   readonly inOrder: readonly Service[]
@@ -37,6 +39,8 @@ export interface ComponentsOptions {
   readonly connection: DockerConnection
   readonly gateway: Gateway
   readonly preferredPort: number
+  /** Of this program. */
+  readonly version: string
   /** Answers the `sim` commands. */
   readonly control: Handler
   readonly log: (line: string) => void
@@ -89,6 +93,7 @@ export function buildComponents(options: ComponentsOptions): Components {
     desired: () => controller.desiredDatabases(),
     log,
   })
+  const snapshots = new Snapshots({ home, database, postgres, version: options.version, log })
   const kubernetes = new KubernetesApi({
     home,
     appOf: (token) => controller.appOfServiceToken(token),
@@ -160,6 +165,7 @@ export function buildComponents(options: ComponentsOptions): Components {
     database,
     stacks,
     controller,
+    snapshots,
     frontDoor,
     inOrder: [
       database,
@@ -174,6 +180,8 @@ export function buildComponents(options: ComponentsOptions): Components {
       frontDoor,
       // Before the engine, and so ended after it: apps need their databases from the start to the last request.
       postgres,
+      // Ended before what it copies is.
+      snapshots,
       // Before the controller: it tells the engine at once what should run.
       engine,
       sshDoor,

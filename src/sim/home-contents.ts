@@ -12,9 +12,10 @@ const OURS = [
   /^locator\.json$/,
   /^settings\.json$/,
   /^cluster-tls\.json$/,
+  /^load\.json$/,
   /^start\.lock(\.cleanup)?$/,
   /^daemon\.log(\.\d+)?$/,
-  /^(git|slugs|logs|drains|mirrors)$/,
+  /^(git|slugs|logs|drains|mirrors|snapshots|loading|before-load)$/,
   /^[\w.]+\.tmp$/,
 ]
 

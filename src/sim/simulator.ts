@@ -12,12 +12,15 @@ import type {
   Tier,
 } from './control/index.js'
 import type { RunnableSimulator, SimulatorOptions } from './daemon-process.js'
-import { connectDocker, findGateway } from './docker/index.js'
+import { connectDocker, findGateway, removeEverything } from './docker/index.js'
 import { endpointsAt } from './endpoints.js'
 import { Lifecycle } from './lifecycle.js'
 import type { LifecycleEvent } from './lifecycle.js'
 import { Mailbox } from './mailbox/index.js'
 import type { Progress } from './service.js'
+import { fillVolume } from './postgres/index.js'
+import { finishLoad } from './snapshot/index.js'
+import type { SnapshotSummary } from './snapshot/index.js'
 import { simulatorStatus } from './simulator-status.js'
 
 /**
@@ -55,11 +58,29 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
         connection,
         gateway: await findGateway(connection),
         preferredPort: this.#preferredPort(),
+        version: this.#options.version,
         control: (request, response) => this.#control.handle(request, response),
         log: this.#options.log,
       })
       const { stacks, inOrder, controller, frontDoor } = this.#parts
       await stacks.prepare(stacks.default, progress, signal)
+      await finishLoad({
+        home: this.#options.config.home,
+        clearDocker: async () => {
+          await removeEverything(connection.docker, this.#options.settings.instance)
+        },
+        fillVolume: (saved, file) => {
+          const { instance } = this.#options.settings
+          return fillVolume(
+            connection.docker,
+            { instance, image: stacks.imageOf(stacks.default) },
+            saved,
+            file,
+          )
+        },
+        progress,
+        log: this.#options.log,
+      })
       for (const service of inOrder) {
         if (signal.aborted) throw new GigalixirError('INTERRUPTED', 'The start was interrupted.')
         progress({ step: 'Starting the platform', detail: service.name })
@@ -118,6 +139,10 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
 
   rotateKeys(): Promise<RotatedKeys> {
     return this.#started().database.rotateKeys()
+  }
+
+  saveSnapshot(name: string): Promise<SnapshotSummary> {
+    return this.#started().snapshots.save(name)
   }
 
   mails(): Promise<readonly MailMessage[]> {

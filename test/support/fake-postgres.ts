@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { DesiredServer, Postgres, ServerObservation } from '../../src/sim/postgres/index.js'
 
 /** PostgreSQL servers without containers: each takes connections as soon as it is told to run. */
@@ -66,6 +67,11 @@ export class FakePostgres implements Postgres {
   async removeApp(app: string): Promise<void> {
     this.#mayFail()
     this.removed.push(app)
+  }
+
+  copyOut<T>(id: string, take: (content: Readable) => Promise<T>): Promise<T> {
+    if (this.failure) return Promise.reject(this.failure)
+    return take(Readable.from([Buffer.from(`all of ${id}`)]))
   }
 
   hostFor(id: string): string {

@@ -38,6 +38,15 @@ export async function fakeSimulator(home: string, changes: Partial<SimStatus> = 
         return Promise.resolve()
       },
       rotateKeys: () => Promise.resolve({ key: 2, values: 17 }),
+      saveSnapshot: (name) =>
+        Promise.resolve({
+          name,
+          created_at: '2026-11-23T10:00:00.000Z',
+          version: '1.0.0',
+          apps: 2,
+          databases: 1,
+          bytes: 2048,
+        }),
       mails: () => Promise.resolve(MAILS),
       requestStop: () => undefined,
     },

@@ -10,7 +10,7 @@ import { describeReset, reset } from '../../sim/reset.js'
 export default class SimReset extends BaseCommand {
   static override summary = 'Remove the simulator with everything in it.'
   static override description =
-    'Removes its apps, releases, logs and keys, and exactly its own containers, networks and volumes. Works whether it runs or not. Cannot be undone.'
+    'Removes its apps, releases, logs, keys and snapshots, and exactly its own containers, networks and volumes. Works whether it runs or not. Cannot be undone.'
   static override examples = ['gigalixir sim reset', 'gigalixir sim reset -y --images']
   static override flags = {
     ...yesFlag,
@@ -34,7 +34,7 @@ export default class SimReset extends BaseCommand {
 }
 
 async function confirm(home: string): Promise<void> {
-  const what = `All apps, releases, logs and keys of the simulator in ${home} will be removed.`
+  const what = `All apps, releases, logs, keys and snapshots of the simulator in ${home} will be removed.`
   if (!terminals().canAsk) {
     throw new GigalixirError('CONFIRMATION_NEEDED', `${what} It has to be confirmed.`, {
       next: ['Confirm it: gigalixir sim reset -y'],

@@ -9,6 +9,7 @@ import type {
   IssuedKey,
   MailMessage,
   RotatedKeys,
+  SavedSnapshot,
   SimStatus,
   Tier,
 } from './control-messages.js'
@@ -22,6 +23,8 @@ export interface ControlledSimulator {
   setTier(tier: Tier): Promise<void>
   /** Seals everything with a new key. */
   rotateKeys(): Promise<RotatedKeys>
+  /** Keeps the state of everything under a name. */
+  saveSnapshot(name: string): Promise<SavedSnapshot>
   /** Newest first. */
   mails(): Promise<readonly MailMessage[]>
   /** Begins to stop; the answer is sent before the simulator is gone. */
@@ -65,6 +68,9 @@ export class ControlApi {
     if (call === 'GET /health') return { status: 200, body: this.simulator.health() }
     if (!this.#authorised(request.headers.authorization))
       return refused(401, 'NOT_AUTHENTICATED', "The control token is not this simulator's.")
+    const snapshot = /^POST \/snapshots\/([^/]+)$/.exec(call)?.[1]
+    if (snapshot !== undefined)
+      return { status: 201, body: await this.simulator.saveSnapshot(decodeURIComponent(snapshot)) }
     switch (call) {
       case 'GET /status':
         return { status: 200, body: await this.simulator.status() }

@@ -2,7 +2,15 @@ import { request } from 'node:http'
 import { ERRORS, GigalixirError, messageOf } from '../../lib/errors.js'
 import type { ErrorCode } from '../../lib/errors.js'
 import { CONTROL_PATH } from './control-messages.js'
-import type { Health, IssuedKey, MailMessage, RotatedKeys, SimStatus, Tier } from './control-messages.js'
+import type {
+  Health,
+  IssuedKey,
+  MailMessage,
+  RotatedKeys,
+  SavedSnapshot,
+  SimStatus,
+  Tier,
+} from './control-messages.js'
 
 /** Milliseconds; status asks Docker, which may be slow. */
 const CALL_TIMEOUT = 30_000
@@ -39,6 +47,11 @@ export class ControlClient {
   /** Seals everything with a new key. */
   rotateKeys(): Promise<RotatedKeys> {
     return this.#call<RotatedKeys>('POST', '/keys', LONG_TIMEOUT)
+  }
+
+  /** Keeps the state of everything under a name. */
+  saveSnapshot(name: string): Promise<SavedSnapshot> {
+    return this.#call<SavedSnapshot>('POST', `/snapshots/${encodeURIComponent(name)}`, LONG_TIMEOUT)
   }
 
   /** Asks the simulator to stop; it is gone once its process is. */

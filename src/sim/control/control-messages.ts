@@ -76,6 +76,16 @@ export interface RotatedKeys {
   readonly values: number
 }
 
+/** A snapshot that was made. */
+export interface SavedSnapshot {
+  readonly name: string
+  readonly created_at: string
+  readonly version: string
+  readonly apps: number
+  readonly databases: number
+  readonly bytes: number
+}
+
 /** A mail the platform sent; it may hold tokens. */
 export interface MailMessage {
   readonly id: number

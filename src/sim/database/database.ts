@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { constants, existsSync } from 'node:fs'
+import { copyFile, mkdir, open, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { CompiledQuery } from 'kysely'
 import type { Kysely } from 'kysely'
 import type { Service } from '../service.js'
 import { migrateToLatest } from './migrate.js'
@@ -12,6 +13,9 @@ import type { Tables } from './schema.js'
 import { closeSqlite, openSqlite } from './sqlite.js'
 import { VaultFile } from './vault-file.js'
 import { Vault } from './vault.js'
+
+const DATABASE_FILE = 'sim.db'
+const VAULT_FILE = 'vault.json'
 
 interface Open {
   readonly db: Kysely<Tables>
@@ -34,8 +38,8 @@ export class Database implements Service, Repositories {
   async start(): Promise<void> {
     if (this.#open) return
     await mkdir(this.#home, { recursive: true, mode: 0o700 })
-    const file = join(this.#home, 'sim.db')
-    const vaultFile = new VaultFile(join(this.#home, 'vault.json'))
+    const file = join(this.#home, DATABASE_FILE)
+    const vaultFile = new VaultFile(join(this.#home, VAULT_FILE))
     // A vault is only made for a database that is not there yet: a new key for an old database would hide that the old
     // key is lost.
     const isNew = !existsSync(file) && !vaultFile.exists
@@ -86,6 +90,23 @@ export class Database implements Service, Repositories {
       values: await rotateKeys(db, vault),
       key: vault.currentKey,
     }))
+  }
+
+  /**
+   * A copy of everything as it is at one moment, with its keys: `sim.db` and `vault.json` in a folder that has neither.
+   *
+   * @returns the steps of the schema it has
+   */
+  copyTo(folder: string): Promise<{ schema: string[] }> {
+    return this.#alone(async ({ db }) => {
+      const file = join(folder, DATABASE_FILE)
+      // Made here, for its owner alone; SQLite takes an empty file for its copy.
+      await writeFile(file, '', { flag: 'wx', mode: 0o600 })
+      await db.executeQuery(CompiledQuery.raw('vacuum into ?', [file]))
+      await copyFile(join(this.#home, VAULT_FILE), join(folder, VAULT_FILE), constants.COPYFILE_EXCL)
+      for (const name of [DATABASE_FILE, VAULT_FILE]) await syncFile(join(folder, name))
+      return { schema: Object.keys(MIGRATIONS) }
+    })
   }
 
   /** What may not overlap with its like: what changes or copies the keys. */
@@ -162,5 +183,14 @@ export class Database implements Service, Repositories {
   get #opened(): Open {
     if (!this.#open) throw new Error('the database is not open')
     return this.#open
+  }
+}
+
+async function syncFile(file: string): Promise<void> {
+  const handle = await open(file, 'r+')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
   }
 }

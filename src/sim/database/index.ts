@@ -1,4 +1,5 @@
 export type { SshKey } from './repositories/ssh-keys.js'
+export { MIGRATION_NAMES } from './migrations/index.js'
 export { Database } from './database.js'
 export { hashPassword, verifyPassword } from './password-hash.js'
 export type { Repositories } from './repositories.js'

@@ -1,10 +1,12 @@
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
+import type { Readable } from 'node:stream'
 import type Docker from 'dockerode'
 import { messageOf } from '../../lib/errors.js'
 import { isAlreadyDone, isNotFound, LABEL, ofInstance } from '../docker/index.js'
 import { AppNetworks, DockerLink } from '../run/index.js'
 import type { Stacks } from '../stack/index.js'
+import { copyRunning, copyStopped } from './copy-out.js'
 import { inContainer } from './in-container.js'
 import { PostgresImage } from './postgres-image.js'
 import type { DesiredServer, Postgres, ServerObservation } from './postgres-port.js'
@@ -138,6 +140,15 @@ export class DockerPostgres implements Postgres {
 
   async dropBackup(id: string, backup: string): Promise<void> {
     await this.#tell(id, 'drop-backup', backup)
+  }
+
+  async copyOut<T>(id: string, take: (content: Readable) => Promise<T>): Promise<T> {
+    const { instance, link } = this.#context
+    const server = this.#servers.get(id)
+    const { status } = this.observe(id)
+    if (server && status === 'available') return copyRunning(link.docker, server.container, take)
+    if (!server || status !== 'stopped') throw new Error(`database ${id} is ${status} just now`)
+    return copyStopped(link.docker, instance, await server.made(), take)
   }
 
   async rows(id: string): Promise<number> {

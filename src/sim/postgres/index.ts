@@ -1,2 +1,3 @@
 export * from './docker-postgres.js'
+export { fillVolume } from './fill-volume.js'
 export * from './postgres-port.js'

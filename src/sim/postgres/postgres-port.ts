@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { Service } from '../service.js'
 
 /**
@@ -29,6 +30,13 @@ export interface Postgres extends Service {
   /** Puts a backup in place of the database: all of it or nothing. Ends the sessions there are. */
   restore(id: string, backup: string): Promise<void>
   dropBackup(id: string, backup: string): Promise<void>
+  /**
+   * Gives `take` all that a server keeps, backups included, as it is at one moment: a tar that `fillVolume` takes. The
+   * server serves on; one that was stopped stays so.
+   *
+   * @throws Error when that cannot be done now: it is just being started, or ended
+   */
+  copyOut<T>(id: string, take: (content: Readable) => Promise<T>): Promise<T>
   /** About how many rows there are in all tables. */
   rows(id: string): Promise<number>
 }

@@ -5,7 +5,7 @@ import type { DesiredServer } from './postgres-port.js'
 
 /** Where the image looks for its facts (image/gigalixir_postgres). */
 export const FACTS_FOLDER = '/etc/gigalixir-postgres'
-const VOLUME_FOLDER = '/var/lib/postgresql/volume'
+export const VOLUME_FOLDER = '/var/lib/postgresql/volume'
 const PORT = '5432/tcp'
 const MIB = 1024 ** 2
 

@@ -61,6 +61,16 @@ export class Server {
     this.#life ??= this.#live()
   }
 
+  /** What it should be, and what a container of it is made from. @throws Error before its image is there */
+  async made(): Promise<{
+    readonly desired: DesiredServer
+    readonly image: string
+    readonly version: number
+  }> {
+    const { tag, versions } = await this.#image()
+    return { desired: this.#desired, image: tag, version: this.#versionOf(this.#desired, versions) }
+  }
+
   /** Ends it with its container; what it keeps stays. */
   async end(): Promise<void> {
     this.#closing.abort()

@@ -27,6 +27,9 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '013-google': google,
 }
 
+/** The steps this program knows. */
+export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS)
+
 export const migrationProvider: MigrationProvider = {
   getMigrations: () => Promise.resolve({ ...MIGRATIONS }),
 }

@@ -1,0 +1,23 @@
+import { Args } from '@oclif/core'
+import { BaseCommand } from '../../../lib/base-command.js'
+import { confirmByName } from '../../../lib/confirm.js'
+import { confirmFlag, yesFlag } from '../../../lib/flags.js'
+import { simHome } from '../../../lib/paths.js'
+import { removeSnapshot } from '../../../sim/snapshot/index.js'
+
+export default class SimSnapshotRemove extends BaseCommand {
+  static override summary = 'Remove a snapshot of the simulator.'
+  static override description = 'Cannot be undone. Works whether the simulator runs or not.'
+  static override examples = ['gigalixir sim snapshot remove before-upgrade -y']
+  static override args = { name: Args.string({ description: 'Its name.', required: true }) }
+  static override flags = { ...yesFlag, ...confirmFlag }
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(SimSnapshotRemove)
+    const { name } = args
+    const what = `The snapshot ${name} will be removed for good.`
+    await confirmByName({ what, name, yes: flags.yes, given: flags.confirm })
+    await removeSnapshot(simHome(), name)
+    this.output(flags).data({ removed: name }, () => `Removed the snapshot ${name}.`)
+  }
+}

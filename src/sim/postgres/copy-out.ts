@@ -1,0 +1,71 @@
+import { Readable } from 'node:stream'
+import type Docker from 'dockerode'
+import { isAlreadyDone, labels } from '../docker/index.js'
+import { inContainer } from './in-container.js'
+import type { DesiredServer } from './postgres-port.js'
+import { FACTS_FOLDER, factsArchive, serverName, VOLUME_FOLDER } from './server-spec.js'
+
+/** Where `gigalixir_postgres copy` leaves what it copied, on the volume. */
+const COPY_FOLDER = `${VOLUME_FOLDER}/copying`
+
+/** Copies what a server that runs keeps, and gives it to `take` as a tar of the folder `copying`. */
+export async function copyRunning<T>(
+  docker: Docker,
+  container: string,
+  take: (content: Readable) => Promise<T>,
+): Promise<T> {
+  await inContainer(docker, container, ['gigalixir_postgres', 'copy'])
+  try {
+    return await archiveOf(docker.getContainer(container), take)
+  } finally {
+    await inContainer(docker, container, ['gigalixir_postgres', 'drop-copy'])
+  }
+}
+
+/** The same of one that does not run, by a container that does nothing else. */
+export async function copyStopped<T>(
+  docker: Docker,
+  instance: string,
+  { desired, image, version }: { desired: DesiredServer; image: string; version: number },
+  take: (content: Readable) => Promise<T>,
+): Promise<T> {
+  const volume = serverName(instance, desired.id)
+  const name = `${volume}-copy`
+  const gone = docker.getContainer(name).remove({ force: true })
+  await gone.catch((error: unknown) => {
+    if (!isAlreadyDone(error)) throw error
+  })
+  const container = await docker.createContainer({
+    name,
+    Image: image,
+    Cmd: ['copy-stopped'],
+    Labels: labels(instance, 'database', { app: desired.app, database: desired.id }),
+    HostConfig: { NetworkMode: 'none', Mounts: [{ Type: 'volume', Source: volume, Target: VOLUME_FOLDER }] },
+  })
+  try {
+    await container.putArchive(factsArchive(version, desired), { path: FACTS_FOLDER })
+    await container.start()
+    const { StatusCode: code } = (await container.wait()) as { StatusCode: number }
+    if (code !== 0) {
+      const words = await container.logs({ stdout: true, stderr: true, tail: 3 })
+      throw new Error(
+        `database ${desired.id} could not be copied: ${words.toString('utf8').replace(/[^\x20-\x7e]+/g, ' ')}`,
+      )
+    }
+    return await archiveOf(container, take)
+  } finally {
+    await container.remove({ force: true })
+  }
+}
+
+async function archiveOf<T>(
+  container: Docker.Container,
+  take: (content: Readable) => Promise<T>,
+): Promise<T> {
+  const content = new Readable().wrap(await container.getArchive({ path: COPY_FOLDER }))
+  try {
+    return await take(content)
+  } finally {
+    content.destroy()
+  }
+}

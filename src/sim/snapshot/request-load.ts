@@ -1,0 +1,35 @@
+import { down } from '../down.js'
+import type { Progress } from '../service.js'
+import { checkSnapshot, LoadRequestFile } from './load-request.js'
+import type { Manifest } from './manifest.js'
+
+export interface RequestLoadOptions {
+  readonly home: string
+  readonly name: string
+  /** Asks the person, once it is known that the snapshot can be loaded; throws when they do not want it. */
+  readonly confirm: (manifest: Manifest) => Promise<void>
+  readonly progress: Progress
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Stops the simulator of a home and has its next start load a snapshot. Until the simulator has stopped, everything is as
+ * it was.
+ *
+ * @throws GigalixirError USAGE, NOT_FOUND, STORAGE_FAILED when the snapshot cannot be loaded; what `confirm` and stopping
+ *   throw
+ */
+export async function requestLoad({
+  home,
+  name,
+  confirm,
+  progress,
+  signal,
+}: RequestLoadOptions): Promise<void> {
+  await confirm(await checkSnapshot(home, name))
+  await down(home, {
+    onStopping: () => progress({ step: 'Stopping the simulator' }),
+    ...(signal && { signal }),
+  })
+  await new LoadRequestFile(home).write({ snapshot: name, copied: false })
+}
