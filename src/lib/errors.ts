@@ -65,6 +65,7 @@ export const ERRORS = {
   SIM_START_FAILED: { exit: EXIT.environment, meaning: 'The simulator did not start.' },
   PORT_UNAVAILABLE: { exit: EXIT.environment, meaning: 'No usable port could be bound.' },
   STORAGE_FAILED: { exit: EXIT.environment, meaning: 'A file of ours could not be read or written.' },
+  DISK_FULL: { exit: EXIT.environment, meaning: 'There is no room left where the simulator keeps its data.' },
   BUILD_FAILED: { exit: EXIT.unhealthy, meaning: 'The push was rejected because the build failed.' },
   UNHEALTHY: { exit: EXIT.unhealthy, meaning: 'A release did not become healthy.' },
   DOWNTIME: { exit: EXIT.unhealthy, meaning: 'A change was noticed by more requests than it may be.' },

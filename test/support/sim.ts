@@ -28,10 +28,16 @@ export interface TestSim {
   dispose(): Promise<void>
 }
 
+export interface SimOptions {
+  env?: Record<string, string | undefined>
+  /** The simulator's folder, where it has to be a certain one. */
+  home?: string
+}
+
 /** A machine of its own with no simulator running yet. */
-export async function newSim(options: { env?: Record<string, string | undefined> } = {}): Promise<TestSim> {
+export async function newSim(options: SimOptions = {}): Promise<TestSim> {
   const folder = await mkdtemp(join(tmpdir(), 'gigalixir-test-'))
-  const home = join(folder, 'sim')
+  const home = options.home ?? join(folder, 'sim')
   const port = await freePort()
   const env: Record<string, string | undefined> = {
     ...process.env,
@@ -74,7 +80,7 @@ export async function newSim(options: { env?: Record<string, string | undefined>
 }
 
 /** A running simulator of its own. */
-export async function startSim(options: { env?: Record<string, string | undefined> } = {}): Promise<TestSim> {
+export async function startSim(options: SimOptions = {}): Promise<TestSim> {
   const sim = await newSim(options)
   const up = await sim.cli(['sim:up'])
   if (up.exitCode === 0) return sim

@@ -36,6 +36,10 @@ export function refusal(status: number, body: string, context: CallContext): Gig
   }
   if (status === 429)
     return fail('TOO_MANY_ATTEMPTS', said ?? 'Too many attempts.', ['Wait a minute and try again.'])
+  if (status === 507)
+    return fail('DISK_FULL', said ?? `${whoIs(context.target)} has no room left.`, [
+      'Nothing was changed. See what takes the room: gigalixir sim doctor',
+    ])
   if (status >= 400 && status < 500)
     return fail('REFUSED', said ?? `${whoIs(context.target)} refused, with status ${status} and no reason.`)
   return fail(

@@ -1,4 +1,5 @@
 import { GigalixirError, messageOf } from '../../lib/errors.js'
+import { DISK_FULL_WORDS, isDiskFull } from '../disk-full.js'
 import { PlatformError } from '../platform-error.js'
 import { BuildFailure } from './build-failure.js'
 import type { BuildLimits } from './build-limits.js'
@@ -121,6 +122,7 @@ function released(
 
 /** Why a push is refused, as the person reads it. */
 export function explain(error: unknown): string[] {
+  if (isDiskFull(error)) return complaint(DISK_FULL_WORDS)
   if (error instanceof BuildFailure || error instanceof GigalixirError) {
     return complaint(error.message, error.next)
   }

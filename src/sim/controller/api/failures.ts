@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { Failure } from '../../../lib/api/contract/index.js'
+import { DISK_FULL_WORDS, isDiskFull } from '../../disk-full.js'
 import { PlatformError } from '../../platform-error.js'
 
 type Log = (line: string) => void
@@ -45,18 +46,8 @@ function failureOf(error: FastifyError): { status: number; errors: Failure['erro
 const DISK_FULL = {
   status: 507,
   errors: {
-    '': ['The disk of the simulator is full. Make room (gigalixir sim doctor) and try again.'],
+    '': [DISK_FULL_WORDS],
   },
-}
-
-/** SQLite's word for it, the operating system's, and that of a quota. */
-const NO_ROOM: ReadonlySet<unknown> = new Set(['SQLITE_FULL', 'ENOSPC', 'EDQUOT'])
-
-/** Whether the failure, or one that caused it, is a full disk. */
-function isDiskFull(error: unknown): boolean {
-  for (let at = error, depth = 0; at instanceof Error && depth < 10; at = at.cause, depth += 1)
-    if ('code' in at && NO_ROOM.has(at.code)) return true
-  return false
 }
 
 /** What the HTTP framework itself refuses, in words for people. */
