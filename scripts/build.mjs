@@ -118,6 +118,11 @@ const styles = await Promise.all(
 )
 await writeFile(join(out, 'observer', 'page.css'), styles.join('\n'))
 await cp(join(root, page, 'index.html'), join(out, 'observer', 'index.html'))
+// Compiled by the person's own Erlang, for the observer that comes with it.
+await cp(
+  join(root, 'src/lib/observer/native/gigalixir_observer.erl'),
+  join(out, 'observer', 'gigalixir_observer.erl'),
+)
 // Scripts and files that go into containers travel as they are.
 for (const folder of ['src/sim/stack/image', 'src/sim/postgres/image', 'src/sim/build-server/buildpacks']) {
   await cp(join(root, folder), join(out, folder.replace(/^src\/sim\//, 'container/')), { recursive: true })

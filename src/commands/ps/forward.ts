@@ -28,7 +28,11 @@ export default class PsForward extends BaseCommand {
     const output = this.output(flags)
     const connection = await connectToReplica({ session, app, replica, signal: this.signal })
     try {
-      const { server, port } = await forwardPort(connection, local, remote, (text) => output.note(text))
+      const { server, port } = await forwardPort(
+        () => connection.openPort(remote),
+        local,
+        (text) => output.note(text),
+      )
       output.data(
         { app, local: port, remote, replica: connection.replica },
         () => `127.0.0.1:${port} leads to port ${remote} of ${connection.replica}. Ctrl-C ends it.`,

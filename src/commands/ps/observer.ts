@@ -1,7 +1,8 @@
 import { Flags } from '@oclif/core'
 import { BaseCommand } from '../../lib/base-command.js'
+import type { NodeAccess } from '../../lib/observer/access.js'
 import type { View } from '../../lib/observer/server/view.js'
-import { remoteFlags } from '../../lib/remote-command.js'
+import { chosenReplica, remoteFlags } from '../../lib/remote-command.js'
 
 export default class PsObserver extends BaseCommand {
   static override summary = 'See what the nodes of an app are doing, in your browser.'
@@ -16,6 +17,10 @@ export default class PsObserver extends BaseCommand {
       command: '<%= config.bin %> ps:observer --record night.rec',
     },
     '<%= config.bin %> ps:observer --replay night.rec',
+    {
+      description: "Erlang's own observer, where it is installed",
+      command: '<%= config.bin %> ps:observer --native',
+    },
   ]
   static override hiddenAliases = ['observer']
   static override flags = {
@@ -39,6 +44,11 @@ export default class PsObserver extends BaseCommand {
       helpValue: 'FILE',
       exclusive: ['replay', 'no-open'],
     }),
+    native: Flags.boolean({
+      description:
+        "Start the observer of this machine's own Erlang on one replica; the app needs runtime_tools.",
+      exclusive: ['tui', 'record', 'replay', 'no-open'],
+    }),
     replay: Flags.string({ description: 'Show a recording; no app is asked.', helpValue: 'FILE' }),
   }
 
@@ -56,6 +66,11 @@ export default class PsObserver extends BaseCommand {
     ])
     const { cookie, ssh_opts: sshOptions, ssh_cmd: sshProgram } = flags
     const all = await accessesOf({ session, app, cookie, sshOptions, sshProgram, signal: this.signal })
+    if (flags.native) {
+      const replica = await chosenReplica(session, app, flags.replica)
+      await this.#inOwnObserver(app, withFirst(all, replica)[0], flags)
+      return
+    }
     const view = new LiveView(app, withFirst(all, flags.replica))
     if (flags.tui) {
       const { observeInTerminal } = await import('../../lib/observer/observe-in-terminal.js')
@@ -71,6 +86,20 @@ export default class PsObserver extends BaseCommand {
       )
       output.hint(`Look at them: gigalixir ps:observer --replay ${flags.record}`)
     } else await this.#inBrowser(view, flags)
+  }
+
+  async #inOwnObserver(app: string, access: NodeAccess, flags: { json: boolean }): Promise<void> {
+    const { observeNatively } = await import('../../lib/observer/native/observe-natively.js')
+    const output = this.output(flags)
+    output.hint("Starting this machine's own Erlang observer. Ctrl-C ends it.")
+    await observeNatively(access, {
+      signal: this.signal,
+      onTrouble: (text) => output.note(text),
+      onOpen: (node, byHand) => {
+        output.data({ app, replica: access.replica, node }, () => `${node} is in the window.`)
+        if (byHand) output.hint(`Choose ${node} in its menu "Nodes": before Erlang 25 it begins with itself.`)
+      },
+    })
   }
 
   async #inBrowser(view: View, flags: { json: boolean; 'no-open': boolean }): Promise<void> {

@@ -1,26 +1,26 @@
 import { createServer } from 'node:net'
 import type { AddressInfo, Server } from 'node:net'
 import { pipeline } from 'node:stream'
+import type { Duplex } from 'node:stream'
 import { GigalixirError, messageOf } from '../errors.js'
-import type { ReplicaConnection } from './replica-connection.js'
 
 /**
  * A port of this machine, on loopback, whose connections come out in a container.
  *
+ * @param open makes a stream to the port over there
  * @param localPort 0 for any
  * @param onFailure told when the container does not take a connection
  * @returns the server, and its port
  * @throws GigalixirError PORT_UNAVAILABLE
  */
 export async function forwardPort(
-  connection: ReplicaConnection,
+  open: () => Promise<Duplex>,
   localPort: number,
-  remotePort: number,
   onFailure: (text: string) => void,
 ): Promise<{ server: Server; port: number }> {
   const server = createServer((socket) => {
     socket.on('error', () => socket.destroy())
-    connection.openPort(remotePort).then(
+    open().then(
       (channel) => {
         pipeline(socket, channel, () => channel.destroy())
         pipeline(channel, socket, () => socket.destroy())

@@ -1,0 +1,103 @@
+import { GigalixirError } from '../../errors.js'
+import { EPMD_PORT, atom, connectNode, lookUpNode, rpc, tagged } from '../../erlang/index.js'
+import type { RegisteredNode } from '../../erlang/index.js'
+import { forwardPort } from '../../ssh/forward.js'
+import type { NodeAccess, NodeName } from '../access.js'
+import { WITHOUT_ERLANG, findErlang } from './find-erlang.js'
+import { runOwnObserver } from './own-observer.js'
+
+const BACKEND = 'observer_backend'
+
+interface NativeOptions {
+  readonly signal: AbortSignal
+  /** Told when the window is open. @param byHand whether the node must be chosen in its menu */
+  readonly onOpen: (node: string, byHand: boolean) => void
+  /** Told what does not end it. */
+  readonly onTrouble: (text: string) => void
+}
+
+/**
+ * Shows a replica's node in the person's own Erlang observer, until its window is closed or the signal, which are its
+ * ordinary ends. The way there is a port of this machine that leads through SSH; an epmd of our own tells it to Erlang.
+ *
+ * @throws GigalixirError PROGRAM_FAILED without Erlang, wx or a screen; NOT_FOUND without `runtime_tools` over there;
+ *   UNREACHABLE when the node goes away; what connecting throws
+ */
+export async function observeNatively(access: NodeAccess, options: NativeOptions): Promise<void> {
+  const { signal, onOpen, onTrouble } = options
+  try {
+    const erlang = await findErlang()
+    requireScreen()
+    const remote = await access.name()
+    const found = await whereItListens(access, remote, signal)
+    await requireBackend(access, remote, found, signal)
+    const { server, port } = await forwardPort(() => access.open(found.port), 0, onTrouble)
+    try {
+      await runOwnObserver({
+        ...{ erlang, remote, port, signal },
+        version: versionFor(found),
+        onOpen: (byHand) => onOpen(remote.node, byHand),
+      })
+    } finally {
+      server.close()
+    }
+  } finally {
+    await access.close()
+  }
+}
+
+async function whereItListens(
+  access: NodeAccess,
+  { node }: NodeName,
+  signal: AbortSignal,
+): Promise<RegisteredNode> {
+  const [name = node] = node.split('@')
+  const found = await lookUpNode(await access.open(EPMD_PORT), name, { signal })
+  if (found) return found
+  throw new GigalixirError('NOT_FOUND', `${access.replica} has no node named ${name}.`, {
+    next: ['The app may still be starting: gigalixir ps'],
+  })
+}
+
+/** The observer runs a part of itself over there, which is in an application of its own. */
+async function requireBackend(
+  access: NodeAccess,
+  remote: NodeName,
+  found: RegisteredNode,
+  signal: AbortSignal,
+): Promise<void> {
+  const options = { ...remote, version: versionFor(found), signal }
+  const connection = await connectNode(await access.open(found.port), options)
+  try {
+    // Loading is what counts: a release may have a module lying about that it must not load any more.
+    const loaded = await rpc(connection, 'code', 'ensure_loaded', [atom(BACKEND)], { signal })
+    if (tagged(loaded, 'module', 2)) return
+  } finally {
+    connection.close()
+  }
+  throw new GigalixirError(
+    'NOT_FOUND',
+    `${access.replica} does not have runtime_tools, which Erlang's own observer needs there.`,
+    {
+      next: ['Add it in mix.exs and deploy: extra_applications: [:logger, :runtime_tools]', WITHOUT_ERLANG],
+      data: { replica: access.replica, node: remote.node },
+    },
+  )
+}
+
+function versionFor({ highestVersion }: RegisteredNode): 5 | 6 {
+  return highestVersion >= 6 ? 6 : 5
+}
+
+/** Without one, windows of Linux end in a crash; macOS and Windows always have one. */
+function requireScreen(): void {
+  const { DISPLAY, WAYLAND_DISPLAY } = process.env
+  if (process.platform !== 'linux' || DISPLAY || WAYLAND_DISPLAY) return
+  throw new GigalixirError('PROGRAM_FAILED', "Erlang's observer needs a screen, and there is none here.", {
+    next: [
+      'Run it in a desktop session, or over ssh -X.',
+      'Here in the terminal: gigalixir ps:observer --tui',
+      WITHOUT_ERLANG,
+    ],
+  })
+}
