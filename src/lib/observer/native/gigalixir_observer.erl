@@ -46,29 +46,56 @@ connect(#{own := Own, own_cookie := OwnCookie, node := Node, cookie := Cookie, d
     end.
 
 show(Node) ->
-    Knows = erlang:function_exported(observer, start, 1),
-    Started = try
-                  case Knows of
-                      true -> observer:start(Node);
-                      false -> observer:start()
-                  end
-              catch
-                  Class:Reason -> {error, {Class, Reason}}
-              end,
+    Started = try observer:start() catch Class:Reason -> {error, {Class, Reason}} end,
     case {Started, whereis(observer)} of
-        {{error, Why}, _} ->
-            fail("window ~0p", [Why]);
-        {_, undefined} ->
-            fail("window ~0p", [Started]);
-        {_, Window} ->
+        {ok, Window} when is_pid(Window) ->
             Monitor = erlang:monitor(process, Window),
-            case Knows of
+            case turn_to(Node, Window) of
                 true -> say("opened", []);
-                %% Before Erlang 25 the observer begins with its own node, and is told in its menu of another.
                 false -> say("choose", [])
             end,
-            watch(Node, Monitor)
+            watch(Node, Monitor);
+        {Why, _} ->
+            fail("window ~0p", [Why])
     end.
+
+%% The observer begins with its own node. From OTP 26 on it can be told of another; before, that is what choosing from its
+%% menu of nodes does, whose entries are numbered from 1001 on. Which one it is only its state tells.
+turn_to(Node, Window) ->
+    case erlang:function_exported(observer_wx, set_node, 1) of
+        true ->
+            _ = observer_wx:set_node(Node),
+            true;
+        false ->
+            case catch entry(Node, sys:get_state(Window)) of
+                Entry when is_integer(Entry) -> choose(1000 + Entry, Window) =:= Node;
+                _ -> false
+            end
+    end.
+
+%% Where a node stands in the list of nodes which is somewhere in a term.
+entry(Node, [_ | _] = List) ->
+    case length(lists:takewhile(fun(Each) -> Each =/= Node end, List)) of
+        Before when Before < length(List) -> Before + 1;
+        _ -> first_entry(Node, List)
+    end;
+entry(Node, Tuple) when is_tuple(Tuple) ->
+    first_entry(Node, tuple_to_list(Tuple));
+entry(_Node, _Term) ->
+    none.
+
+first_entry(_Node, []) ->
+    none;
+first_entry(Node, [Term | Terms]) ->
+    case entry(Node, Term) of
+        none -> first_entry(Node, Terms);
+        Entry -> Entry
+    end.
+
+%% As wx itself reports it: #wx{id, obj, userData, event = #wxCommand{type, cmdString, commandInt, extraLong}}.
+choose(Entry, Window) ->
+    Window ! {wx, Entry, undefined, [], {wxCommand, command_menu_selected, [], 0, 0}},
+    observer_wx:get_active_node().
 
 watch(Node, Monitor) ->
     receive

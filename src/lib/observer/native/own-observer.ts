@@ -41,6 +41,7 @@ export interface OwnObserverOptions {
 export async function runOwnObserver(options: OwnObserverOptions): Promise<void> {
   const { erlang, remote, signal, onOpen } = options
   const folder = await mkdtemp(join(tmpdir(), 'gigalixir-observer-'))
+  const removeFolder = () => rm(folder, { recursive: true, force: true, maxRetries: 3 })
   try {
     await copyFile(sourceFile(), join(folder, `${MODULE}.erl`))
     const child = execa(erlang, erlangArguments(), {
@@ -64,18 +65,23 @@ export async function runOwnObserver(options: OwnObserverOptions): Promise<void>
       if (noise.length > KEPT_LINES) noise.shift()
     }
     const last = { word: '' }
+    const hear = (word: string) => {
+      last.word = word
+      // It is loaded by then. A program that is killed later leaves no folder behind.
+      if (word === 'connected') void removeFolder()
+      if (word === 'opened' || word === 'choose') onOpen(word === 'choose')
+    }
     createInterface({ input: child.stderr }).on('line', keep)
     createInterface({ input: child.stdout }).on('line', (line) => {
-      if (!line.startsWith(MARK)) keep(line)
-      else last.word = line.slice(MARK.length)
-      if (last.word === 'opened' || last.word === 'choose') onOpen(last.word === 'choose')
+      if (line.startsWith(MARK)) hear(line.slice(MARK.length))
+      else keep(line)
     })
     const { exitCode } = await child
     signal.removeEventListener('abort', stop)
     if (signal.aborted || last.word === 'closed') return
     throw failure(last.word, remote.node, exitCode, noise)
   } finally {
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 })
+    await removeFolder()
   }
 }
 
