@@ -1,5 +1,5 @@
 // Makes sure that the end-to-end tests find the programs they drive: a real Secret Service (gnome-keyring, and D-Bus for a
-// session of its own), and the shells whose completion is tested, psql, rsyslog and OpenSSH. On Debian and Ubuntu as root it installs them; anywhere
+// session of its own), and the shells whose completion is tested, psql, rsyslog and OpenSSH, Erlang's observer and a screen to show it on. On Debian and Ubuntu as root it installs them; anywhere
 // else on Linux it says what to install. On macOS and Windows these tests do not run: the keychain there is the person's
 // own, which no test may fill. Plain Node.
 //
@@ -21,6 +21,9 @@ const TESTS = {
   chromium: 'chromium',
   rsyslogd: 'rsyslog',
   ssh: 'openssh-client',
+  erl: 'erlang-observer',
+  Xvfb: 'xvfb',
+  xdotool: 'xdotool',
 }
 
 /** What to do, for a person; shown without a stack. */

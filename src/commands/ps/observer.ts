@@ -97,7 +97,8 @@ export default class PsObserver extends BaseCommand {
       onTrouble: (text) => output.note(text),
       onOpen: (node, byHand) => {
         output.data({ app, replica: access.replica, node }, () => `${node} is in the window.`)
-        if (byHand) output.hint(`Choose ${node} in its menu Nodes, or connect to it there: it begins with itself.`)
+        if (byHand)
+          output.hint(`Choose ${node} in its menu Nodes, or connect to it there: it begins with itself.`)
       },
     })
   }
