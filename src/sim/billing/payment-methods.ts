@@ -37,12 +37,26 @@ export class PaymentMethods {
   /** @throws PlatformError 422 on the standard tier, for an unknown promo code, and as `set` */
   async upgrade(user: User, token: string, promoCode: string | null): Promise<void> {
     if (user.tier === 'STANDARD') throw invalid('', 'This account is on the standard tier already.')
+    await this.signUp(() => Promise.resolve(user), token, promoCode)
+  }
+
+  /**
+   * The standard tier for somebody whom `create` makes: both, or neither.
+   *
+   * @throws PlatformError 422 for an unknown promo code, and as `set`
+   */
+  async signUp(
+    create: (tx: Repositories) => Promise<User>,
+    token: string,
+    promoCode: string | null,
+  ): Promise<void> {
     const code = promoCode?.trim().toUpperCase() ?? ''
     const credit = code === '' ? null : promoCredit(code)
     await this.#withCard(token, async (tx, method) => {
-      await tx.cards.setPaymentMethod(user.id, method)
-      await tx.users.setTier(user.id, 'STANDARD')
-      if (credit !== null) await tx.cards.addCredit(user.id, code, credit)
+      const { id } = await create(tx)
+      await tx.cards.setPaymentMethod(id, method)
+      await tx.users.setTier(id, 'STANDARD')
+      if (credit !== null) await tx.cards.addCredit(id, code, credit)
     })
   }
 

@@ -16,6 +16,8 @@ const REUSABLE = /^(select|insert|update|delete|begin|commit|rollback)\b/i
 export class PreparedStatements implements SqliteDatabase {
   readonly #database: Libsql.Database
   readonly #statements = new Map<string, SqliteStatement>()
+  /** Whether a transaction was begun and neither committed nor rolled back, as far as was asked for. */
+  #isBegun = false
 
   constructor(database: Libsql.Database) {
     this.#database = database
@@ -42,7 +44,9 @@ export class PreparedStatements implements SqliteDatabase {
 
   #fresh(sql: string): SqliteStatement {
     const statement = this.#database.prepare(sql)
+    const isBegin = /^begin\b/i.test(sql)
     const isRollback = /^rollback$/i.test(sql)
+    const isEnd = isRollback || /^commit$/i.test(sql)
     // One that failed may be left in the middle: the next use prepares it anew.
     const orForget = <T>(work: () => T): T => {
       try {
@@ -52,14 +56,28 @@ export class PreparedStatements implements SqliteDatabase {
         throw error
       }
     }
+    const mustBeInside = () => {
+      // On a full disk SQLite undoes the transaction by itself. Whoever does not look at the error may go on, and would
+      // write half of it for good.
+      if (this.#isBegun && !isEnd && !this.#database.inTransaction)
+        throw new Error('the transaction was undone by an earlier failure in it')
+    }
+    const run: SqliteStatement['run'] = (parameters) => {
+      mustBeInside()
+      if (isEnd) this.#isBegun = false
+      // A second rollback would fail, and hide why there is one.
+      if (isRollback && !this.#database.inTransaction) return { changes: 0, lastInsertRowid: 0 }
+      const result = orForget(() => statement.run(parameters))
+      if (isBegin) this.#isBegun = true
+      return result
+    }
     return {
       reader: statement.reader,
-      all: (parameters) => orForget(() => statement.all(parameters)),
-      run: (parameters) =>
-        // On a full disk SQLite undoes the transaction by itself. A second rollback would fail, and hide why.
-        isRollback && !this.#database.inTransaction
-          ? { changes: 0, lastInsertRowid: 0 }
-          : orForget(() => statement.run(parameters)),
+      all: (parameters) => {
+        mustBeInside()
+        return orForget(() => statement.all(parameters))
+      },
+      run,
       // Read step by step, so that others may run between: never one that is shared.
       iterate: (parameters) => this.#database.prepare(sql).iterate(parameters),
     }

@@ -9,7 +9,7 @@ import { Signups } from './signups.js'
 
 export interface PeopleOptions {
   readonly database: Database
-  readonly billing: { readonly paymentMethods: Pick<PaymentMethods, 'upgrade' | 'checkPromo'> }
+  readonly billing: { readonly paymentMethods: Pick<PaymentMethods, 'signUp' | 'checkPromo'> }
   /** The API as people's own programs reach it. */
   readonly apiUrl: () => string
   /** What time it is, for what expires; the real time when not given. */
@@ -34,7 +34,7 @@ export class People {
     const issueApiKey = (userId: number) => this.accounts.issueApiKey(userId)
     this.google = new GoogleStandIn({ database, limiter, apiUrl, now, issueApiKey })
     this.signups = new Signups({
-      ...{ database, limiter, now, issueApiKey, paymentMethods: billing.paymentMethods },
+      ...{ database, limiter, now, paymentMethods: billing.paymentMethods },
       google: this.google,
     })
   }

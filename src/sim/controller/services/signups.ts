@@ -1,7 +1,8 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import type { PaymentMethods } from '../../billing/index.js'
 import { digestOf, hashPassword, sameSecret } from '../../database/index.js'
-import type { Database, Signup } from '../../database/index.js'
+import type { Database, Repositories, Signup } from '../../database/index.js'
+import type { User } from '../../domain.js'
 import { invalid } from '../../platform-error.js'
 import type { GoogleStandIn } from './google.js'
 import type { LoginLimiter } from './login-limiter.js'
@@ -37,8 +38,7 @@ export interface SignupsOptions {
   readonly database: Database
   readonly limiter: LoginLimiter
   readonly google: Pick<GoogleStandIn, 'start'>
-  readonly paymentMethods: Pick<PaymentMethods, 'upgrade' | 'checkPromo'>
-  readonly issueApiKey: (userId: number) => Promise<string>
+  readonly paymentMethods: Pick<PaymentMethods, 'signUp' | 'checkPromo'>
   readonly now: () => Date
 }
 
@@ -146,25 +146,22 @@ export class Signups {
   }
 
   async #finish(signup: Signup, hash: string | null, tier: 'FREE' | 'STANDARD'): Promise<SignupAnswer> {
-    const { database, issueApiKey, paymentMethods } = this.#options
+    const { database, paymentMethods } = this.#options
     const { uuid, email, stripe_token: card, promo_code: promo } = signup
     if (tier === 'STANDARD' && card === null)
       throw invalid('stripe_token', 'has to come first: the standard tier needs a card.')
-    const user = await database.transaction(async (tx) => {
+    const key = randomUUID()
+    const create = async (tx: Repositories): Promise<User> => {
       await refuseTaken(tx, email)
-      return tx.users.create(email, hash, 'FREE')
-    })
-    if (tier === 'STANDARD' && card !== null) {
-      try {
-        await paymentMethods.upgrade(user, card, promo)
-      } catch (error) {
-        // The sign-up stays where it was: with another card it can go on.
-        await database.users.remove(user.id)
-        throw error
-      }
+      const user = await tx.users.create(email, hash, 'FREE')
+      await tx.users.addApiKey(user.id, key)
+      await tx.signups.end(uuid)
+      return user
     }
-    await database.signups.end(uuid)
-    return { email, key: await issueApiKey(user.id) }
+    // A card that is declined leaves the sign-up where it was: with another one it can go on.
+    if (tier === 'STANDARD' && card !== null) await paymentMethods.signUp(create, card, promo)
+    else await database.transaction(create)
+    return { email, key }
   }
 
   async #current(uuid: string | undefined): Promise<Signup> {

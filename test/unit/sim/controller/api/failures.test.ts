@@ -41,6 +41,22 @@ describe('a full disk', () => {
     await sql`insert into notes values ('small')`.execute(db)
   })
 
+  it('in the middle of a transaction lets nothing of it through, even where the failure is not looked at', async () => {
+    const db = await openSqlite(join(await tempDir(), 'sim.db'))
+    onTestFinished(() => closeSqlite(db))
+    await sql`create table notes (text text not null)`.execute(db)
+    await sql`pragma max_page_count = 8`.execute(db)
+    const careless = db.transaction().execute(async (tx) => {
+      await sql`insert into notes values ('half')`.execute(tx)
+      await sql`insert into notes values (${'x'.repeat(100_000)})`.execute(tx).catch(() => undefined)
+      await sql`insert into notes values ('the other half')`.execute(tx)
+    })
+    await expect(careless).rejects.toThrow(/undone by an earlier failure/)
+    expect((await sql`select * from notes`.execute(db)).rows).toEqual([])
+    await db.transaction().execute((tx) => sql`insert into notes values ('next')`.execute(tx))
+    expect((await sql`select * from notes`.execute(db)).rows).toEqual([{ text: 'next' }])
+  })
+
   it('is recognised behind the error it caused', async () => {
     const full = Object.assign(new Error('write /home/me/slug'), { code: 'ENOSPC' })
     const answer = await answerTo(() => Promise.reject(new Error('not stored', { cause: full })))
