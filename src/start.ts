@@ -21,6 +21,7 @@ declare const BUNDLE_HASH: string
 export async function start(): Promise<void> {
   const here = dirname(fileURLToPath(import.meta.url))
   if (process.argv[2] === 'complete' && completed(here)) return
+  if (isNothingForUs(process.argv.slice(2))) return
 
   // undici's HTTP parser is WebAssembly. Optimising it in the background keeps a finished command from exiting
   // for some 60 ms; the baseline code is fast enough for a command line (measured: 173 ms against 118 ms).
@@ -49,6 +50,11 @@ export async function start(): Promise<void> {
 function completed(here: string): boolean {
   const { completeQuickly } = createRequire(import.meta.url)('./complete.cjs') as typeof CompleteModule
   return completeQuickly(dirname(here), process.argv.slice(3))
+}
+
+/** Git tells its credential helper with each push that the key was good; `login` and `logout` alone keep and remove keys. */
+function isNothingForUs(argv: readonly string[]): boolean {
+  return argv.length === 2 && argv[0] === 'git:credentials' && /^(store|erase)$/.test(argv[1] ?? '')
 }
 
 function readIfThere(file: string): Buffer | undefined {

@@ -42,6 +42,13 @@ export interface BuildOrder {
   readonly signal: AbortSignal
 }
 
+export interface Built {
+  readonly slug: Slug
+  readonly times: BuildTimes
+  /** Resolves when the container is gone, which takes a moment that a rollout need not wait for. Rejects when it stays. */
+  readonly removed: Promise<void>
+}
+
 /** Where the time of a build went, in milliseconds. */
 export interface BuildTimes {
   readonly container: number
@@ -75,11 +82,10 @@ export class Builder {
   }
 
   /**
-   * The container is gone when this returns or throws.
-   *
-   * @throws BuildFailure when there is no slug, with the reason; the signal's reason when it was aborted
+   * @throws BuildFailure when there is no slug, with the reason; the signal's reason when it was aborted. The container is
+   *   gone then
    */
-  async build(order: BuildOrder): Promise<{ slug: Slug; times: BuildTimes }> {
+  async build(order: BuildOrder): Promise<Built> {
     const { buildMilliseconds } = this.#options.limits
     const limit = AbortSignal.timeout(buildMilliseconds)
     const signal = AbortSignal.any([order.signal, limit])
@@ -98,7 +104,7 @@ export class Builder {
     }
   }
 
-  async #build(order: BuildOrder): Promise<{ slug: Slug; times: BuildTimes }> {
+  async #build(order: BuildOrder): Promise<Built> {
     const { app, stack, source, signal } = order
     const began = performance.now()
     const [, fetched] = await Promise.all([
@@ -108,6 +114,7 @@ export class Builder {
     const container = await this.#create(order)
     // Ending the container ends everything that is being waited for.
     const stop = () => void container.remove().catch(() => undefined) // tried again below, where a failure is told
+    const remove = () => viaDocker('remove the builder', container.remove())
     signal.addEventListener('abort', stop, { once: true })
     try {
       signal.throwIfAborted()
@@ -122,10 +129,15 @@ export class Builder {
         build: built - filled,
         slug: performance.now() - built,
       }
-      return { slug: { ...result, commitSha: source.commit, stack }, times }
+      signal.throwIfAborted()
+      const removed = remove()
+      removed.catch(() => undefined) // whoever waits for it is told
+      return { slug: { ...result, commitSha: source.commit, stack }, times, removed }
+    } catch (error) {
+      await remove()
+      throw error
     } finally {
       signal.removeEventListener('abort', stop)
-      await viaDocker('remove the builder', container.remove())
     }
   }
 

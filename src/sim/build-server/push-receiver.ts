@@ -92,17 +92,22 @@ export class PushReceiver {
       hot ? host.previousRelease(app) : null,
     ])
     const source = { repository, commit, quarantine: request.quarantine }
-    const { slug, times } = await builder.build({
+    const { slug, times, removed } = await builder.build({
       ...{ app, stack, source, environment, clean, previous, output, signal },
     })
-    signal.throwIfAborted()
-    const began = performance.now()
-    const deployed = await host.deploy(app, slug, user, { hot })
-    log(
-      `push to ${app}: ${commit.slice(0, 10)} is version ${deployed.version}; container ${seconds(times.container)},` +
-        ` build ${seconds(times.build)}, slug ${seconds(times.slug)}, release ${seconds(performance.now() - began)}`,
-    )
-    await say(output, ...released(app, slug.bytes, { ...deployed, hot }))
+    try {
+      signal.throwIfAborted()
+      const began = performance.now()
+      const deployed = await host.deploy(app, slug, user, { hot })
+      log(
+        `push to ${app}: ${commit.slice(0, 10)} is version ${deployed.version}; container ${seconds(times.container)},` +
+          ` build ${seconds(times.build)}, slug ${seconds(times.slug)}, release ${seconds(performance.now() - began)}`,
+      )
+      await say(output, ...released(app, slug.bytes, { ...deployed, hot }))
+    } finally {
+      // The push is over when nothing of it is left; what stays nevertheless is removed at the next start.
+      await removed.catch((error: unknown) => log(`the builder of ${app} stays: ${messageOf(error)}`))
+    }
   }
 }
 

@@ -10,6 +10,12 @@ fail() {
 # Output of a tool, set apart from our own lines. sed must not hold lines back.
 indent() { sed -u 's/^/       /'; }
 
+# Likewise, of mix release: it ends with how to start the release by hand, which is the platform's work here.
+indent_release() { sed -u 's/^/       /; /^       Release created at/q; / for windows (/d' && cat >/dev/null; }
+
+# The settings of the releases buildpack, from the folder of the app.
+releases_settings() { printf '%s' "${GIGALIXIR_RELEASES_BUILDPACK_CONFIG:-releases_buildpack.config}"; }
+
 # Exports each file of a buildpack env dir as a variable, byte for byte ($(cat) would lose newlines at the end).
 # Variables that would break the build's own tools stay out, as they do on Heroku.
 export_env_dir() {

@@ -119,16 +119,17 @@ choose_packs() {
 }
 
 run_packs() {
-  local name
+  local name index
   : >"$OUT/release.yml"
-  for name in "${packs[@]}"; do
+  for index in "${!packs[@]}"; do
+    name=${packs[index]}
     [ -x "$PACKS/$name/bin/compile" ] || fail "$(title_of "$name") is no buildpack: it has no bin/compile that can be run."
     "$PACKS/$name/bin/detect" "$BUILD" >/dev/null || fail "The buildpack $(title_of "$name") does not apply to this app."
     case $name in
       foreign/*)
         "$PACKS/$name/bin/compile" "$BUILD" "$CACHE" "$ENV_DIR" || fail "The buildpack $(title_of "$name") failed."
         ;;
-      *) "$PACKS/$name/bin/compile" "$BUILD" "$CACHE" "$ENV_DIR" ;;
+      *) GIGALIXIR_NEXT_BUILDPACK=${packs[index + 1]:-} "$PACKS/$name/bin/compile" "$BUILD" "$CACHE" "$ENV_DIR" ;;
     esac
     if [ -f "$PACKS/$name/export" ]; then source_settings "$PACKS/$name/export"; fi
     # As on Heroku, the last buildpack says what the process is.
