@@ -120,6 +120,16 @@ describe('a push', () => {
       expect(result.exitCode, result.stderr).toBe(0)
       expect(result.stderr).toMatch(/remote: -----> Released version \d/)
       expect(result.stderr).toContain(`gigalixir ps -a ${app}`)
+      const said = [
+        '-----> Elixir',
+        'Generated greeter app',
+        '-----> Mix release',
+        '* assembling',
+        'Release created',
+      ]
+      expect(said.map((each) => result.stderr.indexOf(each))).toSatisfy(isAscending)
+      // How to start a release by hand is no news to people of a platform.
+      expect(result.stderr).not.toContain('bin/greeter')
       const commit = (await repo.git(['rev-parse', 'HEAD'])).stdout.trim()
       expect(test.host.last).toMatchObject({
         commitSha: commit,
@@ -161,6 +171,19 @@ describe('a push', () => {
         'lib/greeter-0.1.0/ebin/Elixir.Greeter.Page.beam',
       )
       expect(beam?.includes('Good evening')).toBe(true)
+    })
+
+    it('runs what is asked for after compiling before the release is made', async () => {
+      const { repo, push } = pushed
+      const hook = 'mkdir -p rel/overlays && ls _build/prod/lib/greeter/ebin > rel/overlays/compiled'
+      await repo.write('elixir_buildpack.config', `hook_post_compile='${hook}'\n`)
+      await repo.commit('Add to the release')
+      const result = await push()
+      expect(result.exitCode, result.stderr).toBe(0)
+      const said = ['Elixir', 'Running hook_post_compile', 'Mix release', 'Released']
+      expect(said.map((each) => result.stderr.indexOf(`-----> ${each}`))).toSatisfy(isAscending)
+      expect((await slugFiles(await test.fetchSlug())).get('compiled')?.toString()).toContain('greeter.app')
+      await repo.remove('elixir_buildpack.config')
     })
 
     it('with GIGALIXIR-CLEAN compiles everything', async () => {
@@ -553,3 +576,8 @@ describe('a push', () => {
     expect(test.log.join()).toContain('earlier')
   })
 })
+
+/** Each is found, behind the one before it. */
+function isAscending(places: number[]): boolean {
+  return places.every((place, index) => place > (places[index - 1] ?? -1))
+}
