@@ -3,7 +3,8 @@ import { isDockerAway } from '../docker/index.js'
 import { isAborted, orAborted, sleep } from './waiting.js'
 
 const FIRST_RETRY = 250
-const LONGEST_RETRY = 5000
+/** A ping of an engine on this machine costs nothing: apps should not wait longer than that for one that is back. */
+const LONGEST_RETRY = 1000
 
 /** So often a call may break off while the engine answers others: then it is that call which does not work. */
 const CALL_FAILURES = 5
