@@ -38,6 +38,8 @@ export const commands: Record<string, () => Promise<CommandModule>> = {
   'apps:destroy': () => import('./commands/apps/destroy.js'),
   apps: () => import('./commands/apps/index.js'),
   'apps:info': () => import('./commands/apps/info.js'),
+  builds: () => import('./commands/builds/index.js'),
+  'builds:output': () => import('./commands/builds/output.js'),
   canary: () => import('./commands/canary/index.js'),
   'canary:set': () => import('./commands/canary/set.js'),
   'canary:unset': () => import('./commands/canary/unset.js'),

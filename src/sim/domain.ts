@@ -80,6 +80,27 @@ export interface Rollout {
   readonly lastOutput: readonly string[]
 }
 
+/** `stopped`: somebody ended it; `interrupted`: the simulator died while it was built. */
+export type BuildState = 'building' | 'succeeded' | 'failed' | 'stopped' | 'interrupted'
+
+/** One build of a pushed commit. */
+export interface Build {
+  /** Counts from 1 in each app. */
+  readonly number: number
+  readonly state: BuildState
+  readonly sha: string
+  readonly branch: string
+  /** Email of who pushed. */
+  readonly pushedBy: string
+  readonly startedAt: Date
+  readonly endedAt: Date | null
+  /** The release that was made of it. */
+  readonly version: number | null
+  readonly slugBytes: number | null
+  /** Why there is no release. */
+  readonly reason: string | null
+}
+
 /** What the platform generates for each app and never shows. */
 export interface AppSecrets {
   /** For calls a run container makes about its app. */

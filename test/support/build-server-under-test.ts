@@ -8,7 +8,12 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type Docker from 'dockerode'
 import { build } from 'esbuild'
-import type { BuildHost, GitBuildServerOptions } from '../../src/sim/build-server/index.js'
+import type {
+  BuildEnding,
+  BuildHost,
+  BuildRecord,
+  GitBuildServerOptions,
+} from '../../src/sim/build-server/index.js'
 import { GitBuildServer, HOOK_PATH } from '../../src/sim/build-server/index.js'
 import { connectDocker, ofInstance } from '../../src/sim/docker/index.js'
 import type { Slug } from '../../src/sim/domain.js'
@@ -43,6 +48,19 @@ export class FakeBuildHost implements BuildHost {
 
   async previousRelease() {
     return this.previous
+  }
+
+  /** What is written down of builds. */
+  readonly builds: { app: string; sha: string; branch: string; output: string; ending?: BuildEnding }[] = []
+
+  async beginBuild(app: string, { sha, branch }: { sha: string; branch: string }): Promise<BuildRecord> {
+    const build: FakeBuildHost['builds'][number] = { app, sha, branch, output: '' }
+    this.builds.push(build)
+    return {
+      number: this.builds.length,
+      write: (lines) => void (build.output += lines.toString()),
+      end: async (ending) => void (build.ending = ending),
+    }
   }
 
   async deploy(app: string, slug: Slug, pushedBy: { email: string }, { hot = false } = {}) {

@@ -8,7 +8,7 @@ export interface Candidate {
 }
 
 /** Values no manifest knows: on this machine (`targets`, `accounts`), or on the platform. */
-export type ValueKind = 'targets' | 'accounts' | 'apps' | 'releases' | 'replicas'
+export type ValueKind = 'targets' | 'accounts' | 'apps' | 'releases' | 'builds' | 'replicas'
 
 export type Completion =
   | { readonly kind: 'candidates'; readonly candidates: readonly Candidate[] }
@@ -33,6 +33,7 @@ const VALUES_OF_FLAG: Record<string, ValueKind> = {
 /** Flags and arguments whose name alone does not tell what they are. */
 const VALUES_IN_COMMAND: Record<string, ValueKind> = {
   'releases:rollback version': 'releases',
+  'builds:output id': 'builds',
   'logout email': 'accounts',
   'accounts:use email': 'accounts',
   'git:remote app': 'apps',

@@ -1,4 +1,5 @@
 import { getStatus, listApps } from '../api/apps.js'
+import { listBuilds } from '../api/builds.js'
 import { listReleases } from '../api/releases.js'
 import { Session } from '../api/session.js'
 import { resolveApp } from '../app-name.js'
@@ -11,7 +12,7 @@ import type { ValueQuery } from './value-cache.js'
 const WAIT_SECONDS = 2
 
 /**
- * Names of apps, versions of releases, or names of replicas, as the platform knows them now. Nobody is ever asked anything.
+ * Names of apps, versions of releases, numbers of builds, or names of replicas, as the platform knows them now. Nobody is ever asked anything.
  *
  * @throws GigalixirError as a command would
  */
@@ -28,6 +29,7 @@ export async function liveValues(query: ValueQuery): Promise<string[]> {
     const app = await resolveApp({ flag: query.app, target })
     if (query.of === 'releases')
       return (await listReleases(session, app)).map((release) => String(release.version))
+    if (query.of === 'builds') return (await listBuilds(session, app)).map((build) => String(build.id))
     return (await getStatus(session, app)).pods.map((pod) => pod.name)
   } finally {
     await session.close()

@@ -2,10 +2,12 @@
 export class BuildFailure extends Error {
   override readonly name = 'BuildFailure'
 
+  /** @param summary what to say to somebody who has not seen what the build printed; the message when not said */
   constructor(
     message: string,
     readonly next: readonly string[] = [],
     cause?: unknown,
+    readonly summary: string = message,
   ) {
     super(message, cause === undefined ? undefined : { cause })
   }

@@ -24,6 +24,11 @@ export interface BuildHost {
   stackOf(app: string): Promise<string>
   /** What runs now, for a build to make a hot upgrade from; null when it is no OTP release, or nothing was deployed. */
   previousRelease(app: string): Promise<PreviousRelease | null>
+  /** Writes down that a build begins. @throws PlatformError 404 when the app is gone */
+  beginBuild(
+    app: string,
+    what: { readonly sha: string; readonly branch: string; readonly pushedBy: string },
+  ): Promise<BuildRecord>
   /** Makes a release of a slug and starts rolling it out; with `hot`, by upgrading what runs in place where that can be done. */
   deploy(
     app: string,
@@ -31,4 +36,19 @@ export interface BuildHost {
     pushedBy: { userId: number; email: string },
     options?: { readonly hot?: boolean },
   ): Promise<{ version: number; replicas: number; url: string }>
+}
+
+/** How a build ended, as people are told later. */
+export type BuildEnding =
+  | { readonly state: 'succeeded'; readonly version: number; readonly slugBytes: number }
+  | { readonly state: 'failed' | 'stopped'; readonly reason: string }
+
+/** What is written down of a build while it lasts. What goes wrong with that does not touch the build: it is logged. */
+export interface BuildRecord {
+  /** Counts from 1 in each app. */
+  readonly number: number
+  /** Whole lines of what people see. */
+  write(lines: Buffer): void
+  /** Resolves when it is written. */
+  end(ending: BuildEnding): Promise<void>
 }

@@ -17,6 +17,7 @@ import { BuilderContainer } from './builder-container.js'
 import { BUILDER } from './builder-paths.js'
 import { dockerFailure, viaDocker } from './docker-calls.js'
 import type { PushedCommit } from './git-source.js'
+import { failureLine } from './failure-line.js'
 import { fetchForeign, listedBuildpacks } from './foreign-buildpacks.js'
 import type { GitMirrors } from './git-mirrors.js'
 import { sourceTar } from './git-source.js'
@@ -71,6 +72,9 @@ export interface BuilderOptions {
 
 /** Tells buildpacks to make a hot upgrade (platform-behaviour.md, "Buildpacks"). */
 const HOT_VARIABLE = 'GIGALIXIR_SHOULD_HOT_UPGRADE'
+
+/** Bytes of output that are looked through for why a build failed. */
+const REMEMBERED = 64 * 1024
 
 /** Builds a commit in a container of its own: source and cache in, slug out. */
 export class Builder {
@@ -210,13 +214,19 @@ export class Builder {
 
   async #run(container: BuilderContainer, { output }: BuildOrder): Promise<void> {
     const lines = new LineSplitter()
+    let last = Buffer.alloc(0)
     const send = async (bytes: Buffer) => {
-      if (bytes.length > 0) await output(bytes)
+      if (bytes.length === 0) return
+      last = Buffer.concat([last, bytes]).subarray(-REMEMBERED)
+      await output(bytes)
     }
     const end = await container.run((bytes) => send(lines.push(bytes)))
     await send(lines.end())
     if (end.outOfMemory) throw new BuildFailure('The build ran out of memory: it may take 4 GB.')
-    if (end.exitCode !== 0) throw new BuildFailure('The build failed, for the reason above.')
+    if (end.exitCode !== 0) {
+      const why = failureLine(last.toString('utf8')) ?? `It ended with exit code ${end.exitCode}.`
+      throw new BuildFailure('The build failed, for the reason above.', [], undefined, why)
+    }
   }
 
   async #take(container: BuilderContainer, app: string): Promise<Omit<Slug, 'commitSha' | 'stack'>> {

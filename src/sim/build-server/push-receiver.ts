@@ -3,14 +3,16 @@ import { DISK_FULL_WORDS, isDiskFull } from '../disk-full.js'
 import { PlatformError } from '../platform-error.js'
 import { BuildFailure } from './build-failure.js'
 import type { BuildLimits } from './build-limits.js'
-import type { BuildHost } from './build-port.js'
+import type { BuildEnding, BuildHost } from './build-port.js'
 import type { Builder } from './builder.js'
 import { isStillAt } from './git-source.js'
+import type { PushedCommit } from './git-source.js'
 import type { HookRequest } from './hook-protocol.js'
 import type { PushLock } from './push-lock.js'
 import { checkRepositorySize } from './repository-size.js'
 import type { PushSession } from './push-session.js'
 import { PushEnded } from './push-session.js'
+import { movedMeanwhile, refusalOf, released } from './push-words.js'
 import type { PushDecision } from './ref-decision.js'
 import { decidePush, parseRefChanges, shortName } from './ref-decision.js'
 
@@ -53,7 +55,7 @@ export class PushReceiver {
       const { log } = this.#options
       if (error instanceof PushEnded) {
         log(`push to ${app}: ended before its build was over: ${error.message}`)
-        await say(output, ...complaint(`The push was stopped: ${error.message}.`))
+        await say(output, ...refusalOf(error))
         return false
       }
       const expected =
@@ -61,7 +63,7 @@ export class PushReceiver {
       log(
         `push to ${app} refused: ${expected || !(error instanceof Error) ? messageOf(error) : (error.stack ?? '')}`,
       )
-      await say(output, ...explain(error))
+      await say(output, ...refusalOf(error))
       return false
     }
   }
@@ -72,8 +74,8 @@ export class PushReceiver {
     request: HookRequest,
     output: PushOutput,
   ): Promise<void> {
-    const { app, repository, user, clean, hot } = session.details
-    const { builder, host, lock, log } = this.#options
+    const { app, repository } = session.details
+    const { host, lock } = this.#options
     const { signal } = session
     const release = await lock.acquire(app, signal, (ahead) => {
       const others = ahead === 1 ? 'Another push' : `${ahead} other pushes`
@@ -84,14 +86,39 @@ export class PushReceiver {
     })
     session.hold(release)
     if (!(await isStillAt(repository, decision))) throw movedMeanwhile(decision.ref)
-    const { commit } = decision
-    await say(output, `-----> Building ${app} at ${commit.slice(0, 10)}`)
+    const { commit, ref } = decision
+    const record = await host.beginBuild(app, {
+      sha: commit,
+      branch: shortName(ref),
+      pushedBy: session.details.user.email,
+    })
+    const told: PushOutput = (bytes) => {
+      record.write(bytes)
+      return output(bytes)
+    }
+    try {
+      await say(told, `-----> Building ${app} at ${commit.slice(0, 10)} (build ${record.number})`)
+      await record.end(
+        await this.#release(session, { repository, commit, quarantine: request.quarantine }, told),
+      )
+    } catch (error) {
+      record.write(inLines(refusalOf(error)))
+      await record.end(endingOf(error))
+      throw error
+    }
+  }
+
+  /** Builds and deploys. */
+  async #release(session: PushSession, source: PushedCommit, output: PushOutput): Promise<BuildEnding> {
+    const { app, user, clean, hot } = session.details
+    const { builder, host, log } = this.#options
+    const { signal } = session
+    const { commit } = source
     const [environment, stack, previous] = await Promise.all([
       host.buildEnvironment(app, commit),
       host.stackOf(app),
       hot ? host.previousRelease(app) : null,
     ])
-    const source = { repository, commit, quarantine: request.quarantine }
     const { slug, times, removed } = await builder.build({
       ...{ app, stack, source, environment, clean, previous, output, signal },
     })
@@ -104,6 +131,7 @@ export class PushReceiver {
           ` build ${seconds(times.build)}, slug ${seconds(times.slug)}, release ${seconds(performance.now() - began)}`,
       )
       await say(output, ...released(app, slug.bytes, { ...deployed, hot }))
+      return { state: 'succeeded', version: deployed.version, slugBytes: slug.bytes }
     } finally {
       // The push is over when nothing of it is left; what stays nevertheless is removed at the next start.
       await removed.catch((error: unknown) => log(`the builder of ${app} stays: ${messageOf(error)}`))
@@ -111,20 +139,12 @@ export class PushReceiver {
   }
 }
 
-function released(
-  app: string,
-  bytes: number,
-  { version, replicas, url, hot }: { version: number; replicas: number; url: string; hot: boolean },
-): string[] {
-  const size = `${(bytes / 1024 / 1024).toFixed(1)} MB`
-  const count = `${replicas} ${replicas === 1 ? 'replica' : 'replicas'}`
-  const rolling =
-    replicas === 0
-      ? `       Nothing runs: the app is scaled to 0. Start it: gigalixir ps:scale -r 1 -a ${app}`
-      : `       ${hot ? `Upgrading ${count} in place` : `Rolling out to ${count}`}. See how it goes: gigalixir ps -a ${app}`
-  return [`-----> Released version ${version} (${size})`, rolling, `       ${url}`]
+function endingOf(error: unknown): BuildEnding {
+  if (error instanceof PushEnded) return { state: 'stopped', reason: `${upperFirst(error.message)}.` }
+  return { state: 'failed', reason: error instanceof BuildFailure ? error.summary : messageOf(error) }
 }
 
+<<<<<<< HEAD
 /** Why a push is refused, as the person reads it. */
 export function explain(error: unknown): string[] {
   if (isDiskFull(error)) return complaint(DISK_FULL_WORDS)
@@ -147,10 +167,18 @@ function movedMeanwhile(ref: string): BuildFailure {
   return new BuildFailure(`${branch} has moved since this push began: another push to it came first.`, [
     `Look at what it brought (git fetch), then push again if yours should follow.`,
   ])
+=======
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+>>>>>>> 923e24a (List past builds of an app, and show what each printed)
 }
 
 async function say(output: PushOutput, ...lines: string[]): Promise<void> {
-  await output(Buffer.from(lines.map((line) => `${line}\n`).join('')))
+  await output(inLines(lines))
+}
+
+function inLines(lines: readonly string[]): Buffer {
+  return Buffer.from(lines.map((line) => `${line}\n`).join(''))
 }
 
 function seconds(milliseconds: number): string {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { messageOf } from '../../lib/errors.js'
-import type { BuildHost } from '../build-server/index.js'
+import type { BuildHost, BuildRecord } from '../build-server/index.js'
 import type { App, Slug, User } from '../domain.js'
 import { notFound } from '../platform-error.js'
 import type { DesiredServer } from '../postgres/index.js'
@@ -66,6 +66,7 @@ export class Controller implements Service, BuildHost {
     await this.#services.deployments.start()
     await this.#services.postgres.start()
     await this.#services.idleApps.start()
+    await this.#services.builds.start()
     await this.#pruneSlugs()
   }
 
@@ -179,6 +180,13 @@ export class Controller implements Service, BuildHost {
 
   async previousRelease(app: string): Promise<Slug | null> {
     return this.#services.releases.previousRelease(await this.#app(app))
+  }
+
+  async beginBuild(
+    app: string,
+    what: { sha: string; branch: string; pushedBy: string },
+  ): Promise<BuildRecord> {
+    return this.#services.builds.begin(await this.#app(app), what)
   }
 
   async deploy(

@@ -149,6 +149,9 @@ export class Database implements Service, Repositories {
   get releases() {
     return this.#opened.repositories.releases
   }
+  get builds() {
+    return this.#opened.repositories.builds
+  }
   get rollouts() {
     return this.#opened.repositories.rollouts
   }

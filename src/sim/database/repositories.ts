@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import { Activities } from './repositories/activities.js'
 import { Apps } from './repositories/apps.js'
+import { Builds } from './repositories/builds.js'
 import { Configs } from './repositories/configs.js'
 import { Canaries } from './repositories/canaries.js'
 import { Cards } from './repositories/cards.js'
@@ -36,6 +37,7 @@ export interface Repositories {
   readonly configs: Configs
   readonly slugs: Slugs
   readonly releases: Releases
+  readonly builds: Builds
   readonly rollouts: Rollouts
   readonly activity: Activities
   readonly removals: Removals
@@ -62,6 +64,7 @@ export function repositoriesOn(db: Kysely<Tables>, vault: Vault): Repositories {
     configs: new Configs(db, vault),
     slugs: new Slugs(db),
     releases: new Releases(db, vault),
+    builds: new Builds(db, vault),
     rollouts: new Rollouts(db, vault),
     activity: new Activities(db),
     removals: new Removals(db),

@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely'
-import type { AppDatabase, ReleaseStatus, Role, RolloutState, User } from '../domain.js'
+import type { AppDatabase, BuildState, ReleaseStatus, Role, RolloutState, User } from '../domain.js'
 import type { Sealed } from './vault.js'
 
 /** The tables as they are after the last migration. Moments are ISO 8601 in UTC. */
@@ -59,6 +59,20 @@ export interface Tables {
     status: ReleaseStatus
     reason: string | null
     created_at: string
+  }
+  builds: {
+    app_id: number
+    number: number
+    state: BuildState
+    sha: string
+    branch: string
+    pushed_by: string
+    started_at: string
+    ended_at: string | null
+    version: number | null
+    slug_bytes: number | null
+    reason: Sealed | null
+    output: Sealed | null
   }
   /** The newest of each app. */
   rollouts: {

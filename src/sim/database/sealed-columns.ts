@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import { appPlace } from './repositories/apps.js'
+import { buildPlace } from './repositories/builds.js'
 import { configPlace } from './repositories/configs.js'
 import { databasePlace } from './repositories/databases.js'
 import { drainPlace } from './repositories/drains.js'
@@ -34,6 +35,10 @@ export const SEALED: { readonly [T in TableWithSecrets]: Places<T> } = {
   },
   configs: { value: (row) => configPlace(row.app_id, row.key) },
   releases: { config: (row) => releasePlace(row.app_id, row.version) },
+  builds: {
+    reason: (row) => buildPlace(row, 'reason'),
+    output: (row) => buildPlace(row, 'output'),
+  },
   rollouts: { last_output: (row) => rolloutPlace(row.app_id) },
   drains: { url: (row) => drainPlace(row.token) },
   databases: {

@@ -1,6 +1,7 @@
 import { ACCOUNT_CASES } from './accounts.js'
 import { APP_CASES } from './apps.js'
 import { BILLING_CASES } from './billing.js'
+import { BUILD_CASES } from './builds.js'
 import { CANARY_CASES } from './canaries.js'
 import { CONFIG_CASES } from './configs.js'
 import { CONTAINER_CASES } from './containers.js'
@@ -27,6 +28,7 @@ export const CASES = [
   ...ACCOUNT_CASES,
   ...APP_CASES,
   ...BILLING_CASES,
+  ...BUILD_CASES,
   ...CANARY_CASES,
   ...CONFIG_CASES,
   ...DATABASE_CASES,

@@ -4,9 +4,10 @@ import type {
   FailedReplica,
   OneOff,
   Release as ReleaseAnswer,
+  builds,
   jobs,
 } from '../../../lib/api/contract/index.js'
-import type { App, Release } from '../../domain.js'
+import type { App, Build, Release } from '../../domain.js'
 import type { FailedReplica as FailedReplicaSeen, OneOffObservation } from '../../run/index.js'
 
 /** `2017-04-12T17:43:28.000+00:00` */
@@ -33,6 +34,21 @@ export function releaseAnswer(release: Release): ReleaseAnswer {
     created_at: timestamp(release.createdAt),
     status: release.status,
     ...(release.reason !== null && { reason: release.reason }),
+  }
+}
+
+export function buildAnswer(build: Build): AnswerOf<typeof builds.list>[number] {
+  return {
+    id: build.number,
+    state: build.state,
+    sha: build.sha,
+    branch: build.branch,
+    pushed_by: build.pushedBy,
+    started_at: timestamp(build.startedAt),
+    ended_at: build.endedAt && timestamp(build.endedAt),
+    version: build.version,
+    slug_size: build.slugBytes,
+    reason: build.state === 'interrupted' ? 'The simulator ended while this was being built.' : build.reason,
   }
 }
 

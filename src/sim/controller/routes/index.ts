@@ -6,6 +6,7 @@ import type { CredentialService } from '../services/credentials.js'
 import { accountRoutes } from './accounts.js'
 import { appRoutes } from './apps.js'
 import { billingRoutes } from './billing.js'
+import { buildRoutes } from './builds.js'
 import { configRoutes } from './configs.js'
 import { containerRoutes } from './containers.js'
 import { domainRoutes } from './domains.js'
@@ -38,6 +39,7 @@ const ROUTES = [
   flameRoutes,
   googleRoutes,
   releaseRoutes,
+  buildRoutes,
   oneOffRoutes,
   containerRoutes,
   remoteRoutes,

@@ -3,6 +3,7 @@ import type { Logger } from '../../logger/index.js'
 import type { Access } from '../services/access.js'
 import type { Accounts } from '../services/accounts.js'
 import type { Apps } from '../services/apps.js'
+import type { BuildService } from '../services/builds.js'
 import type { CredentialService } from '../services/credentials.js'
 import type { GoogleStandIn } from '../services/google.js'
 import type { SecondFactorService } from '../services/second-factor.js'
@@ -38,6 +39,7 @@ export interface Services {
   readonly postgres: DatabaseService
   readonly paymentMethods: PaymentMethods
   readonly bills: Bills
+  readonly builds: BuildService
   readonly releases: ReleaseService
   readonly remote: RemoteService
   readonly status: StatusService

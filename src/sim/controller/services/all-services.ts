@@ -3,6 +3,7 @@ import type { Services } from '../routes/services.js'
 import { Access } from './access.js'
 import type { AppLocks } from './app-locks.js'
 import { Apps } from './apps.js'
+import { BuildService } from './builds.js'
 import { CanaryService } from './canary-service.js'
 import { ConfigService } from './configs.js'
 import { DatabaseService } from './database-service.js'
@@ -60,6 +61,7 @@ export function allServices(options: ControllerOptions, locks: AppLocks): AllSer
     postgres: new DatabaseService({ ...options, deployments }),
     paymentMethods: billing.paymentMethods,
     bills: billing.bills,
+    builds: new BuildService(options),
     releases: new ReleaseService({ ...options, deployments }),
     remote: new RemoteService(options),
     status: new StatusService(database, engine),

@@ -3,6 +3,7 @@ import { firstLight } from './001-first-light.js'
 import { accounts } from './002-accounts.js'
 import { apps } from './003-apps.js'
 import { billing } from './004-billing.js'
+import { builds } from './005-builds.js'
 import { run } from './006-run.js'
 import { stack } from './009-stack.js'
 import { canaries } from './010-canaries.js'
@@ -19,6 +20,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '002-accounts': accounts,
   '003-apps': apps,
   '004-billing': billing,
+  '005-builds': builds,
   '006-run': run,
   '009-stack': stack,
   '010-canaries': canaries,

@@ -55,6 +55,7 @@ describe('completionFor', () => {
     [['target', 'use'], 's', 'targets', ''],
     [['accounts:use'], '', 'accounts', ''],
     [['releases:rollback', '--version'], '', 'releases', ''],
+    [['builds:output'], '', 'builds', ''],
     [['rollback', '-r'], '', 'releases', ''],
   ])('after %j and "%s" come %s', (words, current, of, before) => {
     expect(completionFor(COMMANDS, words, current)).toEqual({ kind: 'values', of, before })

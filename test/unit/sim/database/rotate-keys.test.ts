@@ -19,6 +19,9 @@ async function withSecrets(): Promise<TestController> {
   await test.call('POST', `/api/apps/${app}/free_databases`, { body: {} })
   await test.call('POST', '/api/mfa/start', { body: {} })
   await test.database.mails.add({ to: 'a@example.com', subject: 'Your code: 123456', body: 'It is 123456.' })
+  const build = await test.controller.beginBuild(app, { sha: '1', branch: 'main', pushedBy: 'a' })
+  build.write(Buffer.from('PASSWORD=hunter2\n'))
+  await build.end({ state: 'failed', reason: 'PASSWORD=hunter2' })
   test.engine.fail(app, 'it crashed', ['boom'])
   await test.settled()
   return test
@@ -34,6 +37,8 @@ async function everything(test: TestController) {
     mails: await database.mails.list(10),
     drains: await database.drains.all(),
     databases: await database.databases.secrets(found!.id),
+    builds: await database.builds.list(app.id),
+    buildOutput: await database.builds.outputOf(app.id, 1),
     rollout: await database.rollouts.newest(app.id),
   }
 }

@@ -1,0 +1,33 @@
+import { listBuilds } from '../../lib/api/builds.js'
+import { BaseCommand } from '../../lib/base-command.js'
+import { outcomeOf, tookOf } from '../../lib/build-text.js'
+import { appFlag } from '../../lib/flags.js'
+
+export default class Builds extends BaseCommand {
+  static override summary = "List the app's past builds, newest first (simulators only)."
+  static override description =
+    'Each with what became of it: the release, or why there is none. The 50 newest of the last 30 days are kept.'
+  static override examples = ['<%= config.bin %> builds', '<%= config.bin %> builds -a my-app --json']
+  static override flags = { ...appFlag }
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(Builds)
+    const { app, session } = await this.appSession(flags)
+    const builds = await listBuilds(session, app)
+    this.output(flags).list(
+      builds,
+      [
+        { heading: 'ID', text: (build) => String(build.id) },
+        { heading: 'STATE', text: (build) => build.state },
+        { heading: 'COMMIT', text: (build) => `${build.sha.slice(0, 7)} (${build.branch})` },
+        { heading: 'WHO', text: (build) => build.pushed_by },
+        { heading: 'STARTED', text: (build) => build.started_at.slice(0, 19).replace('T', ' ') },
+        { heading: 'TOOK', text: tookOf },
+        { heading: 'OUTCOME', text: outcomeOf },
+      ],
+      `${app} has no builds yet. Deploy what is committed: gigalixir deploy`,
+    )
+    if (builds.length > 0)
+      this.output(flags).hint(`What the newest printed: gigalixir builds:output -a ${app}`)
+  }
+}

@@ -1,0 +1,35 @@
+import { Args } from '@oclif/core'
+import { getBuildOutput } from '../../lib/api/builds.js'
+import { BaseCommand } from '../../lib/base-command.js'
+import { parseBuildId } from '../../lib/build-id.js'
+import { outcomeOf, tookOf } from '../../lib/build-text.js'
+import { appFlag } from '../../lib/flags.js'
+
+export default class BuildsOutput extends BaseCommand {
+  static override summary = 'Show what a build printed (simulators only).'
+  static override description =
+    'Of the newest build when no ID is given; of one that goes on, what it has printed so far. Of very long output the middle is left out, and a line says so.'
+  static override examples = [
+    { description: 'Of the last push', command: '<%= config.bin %> builds:output' },
+    { description: 'Of an earlier one', command: '<%= config.bin %> builds:output 12 | less' },
+  ]
+  static override args = {
+    id: Args.string({ description: 'The build, as `builds` lists it.' }),
+  }
+  static override flags = { ...appFlag }
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(BuildsOutput)
+    const id = args.id === undefined ? undefined : parseBuildId(args.id)
+    const { app, session } = await this.appSession(flags)
+    const build = await getBuildOutput(session, app, id)
+    if (flags.json) {
+      this.output(flags).result(build)
+      return
+    }
+    process.stdout.write(build.output)
+    const so = build.state === 'building' ? 'still building' : `${build.state} after ${tookOf(build)}`
+    const outcome = outcomeOf(build)
+    this.output(flags).aside(`Build ${build.id}: ${so}${outcome && `, ${outcome}`}`)
+  }
+}

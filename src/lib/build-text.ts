@@ -1,0 +1,22 @@
+import type { Build } from './api/builds.js'
+
+/** Wider than that, a reason breaks the table on most terminals. */
+const LONGEST_REASON = 72
+
+/** How long a build took: `9.4 s`, `2 min 3 s`; nothing while it goes on. */
+export function tookOf({ started_at, ended_at }: Pick<Build, 'started_at' | 'ended_at'>): string {
+  if (ended_at === null) return ''
+  const seconds = Math.max(0, Date.parse(ended_at) - Date.parse(started_at)) / 1000
+  if (seconds < 60) return `${seconds.toFixed(1)} s`
+  return `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`
+}
+
+/** What became of a build: the release and its size, or why there is none, on one line. */
+export function outcomeOf({ version, slug_size, reason }: Build): string {
+  if (version !== null) {
+    const size = slug_size === null ? '' : ` (${(slug_size / 1024 / 1024).toFixed(1)} MB)`
+    return `version ${version}${size}`
+  }
+  const line = (reason ?? '').split('\n', 1)[0] ?? ''
+  return line.length <= LONGEST_REASON ? line : `${line.slice(0, LONGEST_REASON - 1)}…`
+}

@@ -1,0 +1,44 @@
+import { GigalixirError, messageOf } from '../../lib/errors.js'
+import { PlatformError } from '../platform-error.js'
+import { BuildFailure } from './build-failure.js'
+import { PushEnded } from './push-session.js'
+import { shortName } from './ref-decision.js'
+
+/** The end of a push that was released. */
+export function released(
+  app: string,
+  bytes: number,
+  { version, replicas, url, hot }: { version: number; replicas: number; url: string; hot: boolean },
+): string[] {
+  const size = `${(bytes / 1024 / 1024).toFixed(1)} MB`
+  const count = `${replicas} ${replicas === 1 ? 'replica' : 'replicas'}`
+  const rolling =
+    replicas === 0
+      ? `       Nothing runs: the app is scaled to 0. Start it: gigalixir ps:scale -r 1 -a ${app}`
+      : `       ${hot ? `Upgrading ${count} in place` : `Rolling out to ${count}`}. See how it goes: gigalixir ps -a ${app}`
+  return [`-----> Released version ${version} (${size})`, rolling, `       ${url}`]
+}
+
+/** Why a push is refused, as the person reads it. */
+export function refusalOf(error: unknown): string[] {
+  if (error instanceof PushEnded) return complaint(`The push was stopped: ${error.message}.`)
+  if (error instanceof BuildFailure || error instanceof GigalixirError) {
+    return complaint(error.message, error.next)
+  }
+  if (error instanceof PlatformError) return complaint(error.message)
+  return complaint(`The simulator failed at this push, which is a mistake of its own: ${messageOf(error)}`, [
+    'Its log has more: gigalixir sim logs',
+  ])
+}
+
+function complaint(message: string, next: readonly string[] = []): string[] {
+  const lines = [...message.split('\n'), ...next, 'Nothing was released: what ran before goes on.']
+  return lines.map((line) => ` !     ${line}`)
+}
+
+export function movedMeanwhile(ref: string): BuildFailure {
+  const branch = shortName(ref)
+  return new BuildFailure(`${branch} has moved since this push began: another push to it came first.`, [
+    `Look at what it brought (git fetch), then push again if yours should follow.`,
+  ])
+}

@@ -1,0 +1,124 @@
+import { messageOf } from '../../../lib/errors.js'
+import type { BuildEnding, BuildRecord } from '../../build-server/index.js'
+import type { Database } from '../../database/index.js'
+import type { App, Build } from '../../domain.js'
+import { notFound } from '../../platform-error.js'
+import { BuildOutput } from './build-output.js'
+
+/** Builds kept of each app, and for how many days; the newest is kept however old it is. */
+const KEPT_BUILDS = 50
+const KEPT_DAYS = 30
+const DAY = 24 * 60 * 60_000
+/** Milliseconds between two times that the output of a build that goes on is written, so that a crash loses little. */
+const WRITTEN_EVERY = 2000
+
+export interface BuildServiceOptions {
+  readonly database: Database
+  readonly now?: () => Date
+  readonly log: (line: string) => void
+}
+
+/** A build together with what it printed. */
+export interface BuildWithOutput {
+  readonly build: Build
+  readonly output: string
+}
+
+/** Past builds: writes down each as it goes, and tells of them. */
+export class BuildService {
+  readonly #options: BuildServiceOptions
+  /** What is being built, by app and number: newer than what is written. */
+  readonly #underWay = new Map<string, BuildOutput>()
+
+  constructor(options: BuildServiceOptions) {
+    this.#options = options
+  }
+
+  /** Marks what an earlier run of the simulator was building when it died. */
+  async start(): Promise<void> {
+    const { database, log } = this.#options
+    const count = await database.builds.interruptAll(this.#now())
+    if (count > 0) log(`builds that an earlier run did not finish: ${count}`)
+  }
+
+  /** Newest first. */
+  list(app: App): Promise<Build[]> {
+    return this.#options.database.builds.list(app.id)
+  }
+
+  /** @param which its number, or `latest` @throws PlatformError 404 */
+  async get(app: App, which: string): Promise<BuildWithOutput> {
+    const { builds } = this.#options.database
+    const build =
+      which === 'latest' ? (await builds.list(app.id))[0] : await builds.byNumber(app.id, numberOf(which))
+    if (!build) throw notFound('Build', which.slice(0, 20))
+    const underWay = this.#underWay.get(keyOf(app, build.number))
+    return { build, output: underWay?.text() ?? (await builds.outputOf(app.id, build.number)) }
+  }
+
+  /** Writes down that a build begins, and forgets those that are too old. */
+  async begin(app: App, what: Pick<Build, 'sha' | 'branch' | 'pushedBy'>): Promise<BuildRecord> {
+    const { database } = this.#options
+    const startedAt = this.#now()
+    const number = await database.transaction(async (tx) => {
+      const next = await tx.builds.begin(app.id, { ...what, startedAt })
+      await tx.builds.prune(app.id, KEPT_BUILDS, new Date(startedAt.getTime() - KEPT_DAYS * DAY))
+      return next
+    })
+    return this.#record(app, number)
+  }
+
+  #record(app: App, number: number): BuildRecord {
+    const output = new BuildOutput()
+    const key = keyOf(app, number)
+    this.#underWay.set(key, output)
+    let lastWritten = performance.now()
+    let writing = Promise.resolve()
+    const save = () => {
+      lastWritten = performance.now()
+      const { builds } = this.#options.database
+      writing = writing.then(() =>
+        this.#logged(app, number, () => builds.setOutput(app.id, number, output.text())),
+      )
+    }
+    return {
+      number,
+      write: (lines) => {
+        output.write(lines)
+        if (performance.now() - lastWritten >= WRITTEN_EVERY) save()
+      },
+      end: async (ending) => {
+        save()
+        await writing
+        await this.#logged(app, number, () => this.#end(app, number, ending))
+        this.#underWay.delete(key)
+      },
+    }
+  }
+
+  #end(app: App, number: number, ending: BuildEnding): Promise<void> {
+    const told = { version: null, slugBytes: null, reason: null, ...ending }
+    return this.#options.database.builds.end(app.id, number, { ...told, endedAt: this.#now() })
+  }
+
+  async #logged(app: App, number: number, write: () => Promise<void>): Promise<void> {
+    try {
+      await write()
+    } catch (error) {
+      this.#options.log(`build ${number} of ${app.name} could not be written down: ${messageOf(error)}`)
+    }
+  }
+
+  #now(): Date {
+    return this.#options.now?.() ?? new Date()
+  }
+}
+
+function keyOf(app: App, number: number): string {
+  return `${app.id}/${number}`
+}
+
+/** What is no number is of no build: 0 is none, either. */
+function numberOf(text: string): number {
+  return /^\d{1,9}$/.test(text) ? Number(text) : 0
+}
