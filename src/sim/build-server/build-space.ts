@@ -23,6 +23,15 @@ export class BuildSpace {
     await Promise.all([this.#network(), this.#volume(app)])
   }
 
+  /** When nothing is built any more. */
+  async removeNetwork(): Promise<void> {
+    try {
+      await this.#docker.getNetwork(this.network).remove()
+    } catch (error) {
+      if (!isNotFound(error)) throw error
+    }
+  }
+
   async removeCache(app: string): Promise<void> {
     try {
       await this.#docker.getVolume(this.cacheVolume(app)).remove()

@@ -103,6 +103,11 @@ export class GitBuildServer implements BuildServer {
     this.#stopped = true
     for (const session of this.#sessions.all()) session.abort('the simulator stops')
     await Promise.allSettled(this.#requests)
+    try {
+      await this.#space.removeNetwork()
+    } catch (error) {
+      this.#options.log(`the network of builds could not be removed: ${messageOf(error)}`)
+    }
   }
 
   info(): Record<string, unknown> {

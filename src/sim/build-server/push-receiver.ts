@@ -1,5 +1,4 @@
 import { GigalixirError, messageOf } from '../../lib/errors.js'
-import { DISK_FULL_WORDS, isDiskFull } from '../disk-full.js'
 import { PlatformError } from '../platform-error.js'
 import { BuildFailure } from './build-failure.js'
 import type { BuildLimits } from './build-limits.js'
@@ -144,33 +143,8 @@ function endingOf(error: unknown): BuildEnding {
   return { state: 'failed', reason: error instanceof BuildFailure ? error.summary : messageOf(error) }
 }
 
-<<<<<<< HEAD
-/** Why a push is refused, as the person reads it. */
-export function explain(error: unknown): string[] {
-  if (isDiskFull(error)) return complaint(DISK_FULL_WORDS)
-  if (error instanceof BuildFailure || error instanceof GigalixirError) {
-    return complaint(error.message, error.next)
-  }
-  if (error instanceof PlatformError) return complaint(error.message)
-  return complaint(`The simulator failed at this push, which is a mistake of its own: ${messageOf(error)}`, [
-    'Its log has more: gigalixir sim logs',
-  ])
-}
-
-function complaint(message: string, next: readonly string[] = []): string[] {
-  const lines = [...message.split('\n'), ...next, 'Nothing was released: what ran before goes on.']
-  return lines.map((line) => ` !     ${line}`)
-}
-
-function movedMeanwhile(ref: string): BuildFailure {
-  const branch = shortName(ref)
-  return new BuildFailure(`${branch} has moved since this push began: another push to it came first.`, [
-    `Look at what it brought (git fetch), then push again if yours should follow.`,
-  ])
-=======
 function upperFirst(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
->>>>>>> 923e24a (List past builds of an app, and show what each printed)
 }
 
 async function say(output: PushOutput, ...lines: string[]): Promise<void> {

@@ -1,4 +1,5 @@
 import { GigalixirError, messageOf } from '../../lib/errors.js'
+import { DISK_FULL_WORDS, isDiskFull } from '../disk-full.js'
 import { PlatformError } from '../platform-error.js'
 import { BuildFailure } from './build-failure.js'
 import { PushEnded } from './push-session.js'
@@ -22,6 +23,7 @@ export function released(
 /** Why a push is refused, as the person reads it. */
 export function refusalOf(error: unknown): string[] {
   if (error instanceof PushEnded) return complaint(`The push was stopped: ${error.message}.`)
+  if (isDiskFull(error)) return complaint(DISK_FULL_WORDS)
   if (error instanceof BuildFailure || error instanceof GigalixirError) {
     return complaint(error.message, error.next)
   }

@@ -45,13 +45,14 @@ export class AppNetworks {
     await this.link.call((docker) => removeNetwork(docker, this.nameOf(app)), signal)
   }
 
-  /** Removes this simulator's networks, but for those of the apps named. */
+  /** Removes the networks of apps, but for those of the apps named. What is of no app is somebody else's: the one of builds. */
   async removeAllBut(apps: ReadonlySet<string>): Promise<void> {
     const found = await this.link.call((docker) =>
       docker.listNetworks({ filters: ofInstance(this.instance, 'network') }),
     )
     for (const network of found) {
-      if (apps.has(network.Labels?.[LABEL.app] ?? '')) continue
+      const app = network.Labels?.[LABEL.app]
+      if (app === undefined || apps.has(app)) continue
       await this.link.call((docker) => removeNetwork(docker, network.Id))
     }
   }

@@ -9,7 +9,7 @@ import { BuildOutput } from './build-output.js'
 const KEPT_BUILDS = 50
 const KEPT_DAYS = 30
 const DAY = 24 * 60 * 60_000
-/** Milliseconds between two times that the output of a build that goes on is written, so that a crash loses little. */
+/** Milliseconds until new output of a build that goes on is written, so that a crash loses little. */
 const WRITTEN_EVERY = 2000
 
 export interface BuildServiceOptions {
@@ -72,10 +72,11 @@ export class BuildService {
     const output = new BuildOutput()
     const key = keyOf(app, number)
     this.#underWay.set(key, output)
-    let lastWritten = performance.now()
+    let timer: NodeJS.Timeout | undefined
     let writing = Promise.resolve()
     const save = () => {
-      lastWritten = performance.now()
+      clearTimeout(timer)
+      timer = undefined
       const { builds } = this.#options.database
       writing = writing.then(() =>
         this.#logged(app, number, () => builds.setOutput(app.id, number, output.text())),
@@ -85,7 +86,7 @@ export class BuildService {
       number,
       write: (lines) => {
         output.write(lines)
-        if (performance.now() - lastWritten >= WRITTEN_EVERY) save()
+        timer ??= setTimeout(save, WRITTEN_EVERY).unref()
       },
       end: async (ending) => {
         save()
