@@ -5,6 +5,7 @@ import type { RealNode } from './erlang/real-node.js'
 export function accessTo(node: RealNode, replica: string): NodeAccess {
   return {
     replica,
+    likelyName: () => Promise.resolve(undefined),
     name: () => Promise.resolve({ node: node.name, cookie: node.cookie }),
     open: (port) => Promise.resolve(node.open(port)),
     close: () => Promise.resolve(),

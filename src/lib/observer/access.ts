@@ -1,4 +1,6 @@
 import type { Duplex } from 'node:stream'
+import { GigalixirError } from '../errors.js'
+import type { ErrorCode } from '../errors.js'
 import { findAndConnect } from '../erlang/index.js'
 import type { Connection } from '../erlang/index.js'
 
@@ -14,6 +16,9 @@ export interface NodeName {
 export interface NodeAccess {
   /** The replica's name, as people see it in `ps`. */
   readonly replica: string
+  /** What its surroundings say of it, which costs little and may be wrong. */
+  likelyName(): Promise<NodeName | undefined>
+  /** What the node itself says. */
   name(): Promise<NodeName>
   /** A stream to a port of the machine where the node runs. */
   open(port: number): Promise<Duplex>
@@ -21,8 +26,39 @@ export interface NodeAccess {
   close(): Promise<void>
 }
 
-/** @throws as `findAndConnect` (NOT_FOUND, ERLANG_REFUSED, UNREACHABLE, TIMEOUT, INTERRUPTED), and what the way there throws */
+/** A connection to a node, and the name and cookie that made it. */
+export interface Entered {
+  readonly name: NodeName
+  readonly connection: Connection
+}
+
+/**
+ * Connects to the node of a replica: by the name its surroundings tell, and when there is no such node or it has another
+ * cookie, by what the node itself tells.
+ *
+ * @throws as `findAndConnect` (NOT_FOUND, ERLANG_REFUSED, UNREACHABLE, TIMEOUT, INTERRUPTED), and what the way there throws
+ */
+export async function enter(access: NodeAccess, signal?: AbortSignal): Promise<Entered> {
+  const likely = await access.likelyName()
+  if (likely) {
+    try {
+      return { name: likely, connection: await connectBy(access, likely, signal) }
+    } catch (error) {
+      if (!(error instanceof GigalixirError) || !MISTAKEN.has(error.code)) throw error
+    }
+  }
+  const name = await access.name()
+  return { name, connection: await connectBy(access, name, signal) }
+}
+
+/** What a wrong name or cookie leads to. */
+const MISTAKEN: ReadonlySet<ErrorCode> = new Set(['NOT_FOUND', 'ERLANG_REFUSED'])
+
+/** @throws as `enter` */
 export async function connectTo(access: NodeAccess, signal?: AbortSignal): Promise<Connection> {
-  const { node, cookie } = await access.name()
-  return findAndConnect((port) => access.open(port), { node, cookie, ...(signal && { signal }) })
+  return (await enter(access, signal)).connection
+}
+
+function connectBy(access: NodeAccess, name: NodeName, signal: AbortSignal | undefined): Promise<Connection> {
+  return findAndConnect((port) => access.open(port), { ...name, ...(signal && { signal }) })
 }

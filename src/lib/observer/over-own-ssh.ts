@@ -3,6 +3,7 @@ import { execa } from 'execa'
 import { getObserverCommands, getSshPlace } from '../api/remote.js'
 import type { Session } from '../api/session.js'
 import { GigalixirError } from '../errors.js'
+import { LIKELY_NODE, readLikelyNode } from '../ssh/node.js'
 import { ownKeyFor } from '../ssh/own-key.js'
 import { shWords, splitWords } from '../ssh/sh-words.js'
 import type { NodeAccess, NodeName } from './access.js'
@@ -29,6 +30,12 @@ export class OwnSshAccess implements NodeAccess {
 
   get replica(): string {
     return this.#options.replica
+  }
+
+  async likelyName(): Promise<NodeName | undefined> {
+    const { cookie } = this.#options
+    const facts = readLikelyNode((await this.#run(LIKELY_NODE)).stdout)
+    return facts && cookie !== undefined ? { ...facts, cookie } : facts
   }
 
   async name(): Promise<NodeName> {
@@ -59,7 +66,19 @@ export class OwnSshAccess implements NodeAccess {
   }
 
   async #ask(expression: string): Promise<string> {
-    const line = shWords(['gigalixir_run', 'distillery-eval', '--', expression])
+    const { exitCode, stdout, stderr } = await this.#run(
+      shWords(['gigalixir_run', 'distillery-eval', '--', expression]),
+    )
+    const answer = stdout
+      .trim()
+      .split('\n')[0]
+      ?.replace(/^["':]|["']$/g, '')
+    if (exitCode === 0 && answer) return answer
+    throw this.#unreached(stderr)
+  }
+
+  /** Runs a line of shell over there. @throws GigalixirError PROGRAM_FAILED without the program; UNREACHABLE */
+  async #run(line: string): Promise<{ exitCode: number | undefined; stdout: string; stderr: string }> {
     const [file, args] = await this.#command([], [line])
     const { exitCode, stdout, stderr, code } = await execa(file, args, {
       reject: false,
@@ -67,17 +86,19 @@ export class OwnSshAccess implements NodeAccess {
       cancelSignal: this.#options.signal,
       windowsHide: true,
     })
-    const answer = stdout
-      .trim()
-      .split('\n')[0]
-      ?.replace(/^["':]|["']$/g, '')
-    if (exitCode === 0 && answer) return answer
     if (code === 'ENOENT') {
       throw new GigalixirError('PROGRAM_FAILED', `There is no program ${file}.`, {
         next: ['Leave out -o and -c: no ssh program is needed then.'],
       })
     }
-    throw new GigalixirError('UNREACHABLE', `${file} did not reach ${this.replica}: ${stderr.trim()}`)
+    // As ssh ends when it did not get there.
+    if (exitCode === 255) throw this.#unreached(stderr)
+    return { exitCode, stdout, stderr }
+  }
+
+  #unreached(stderr: string): GigalixirError {
+    const { program = 'ssh' } = this.#options
+    return new GigalixirError('UNREACHABLE', `${program} did not reach ${this.replica}: ${stderr.trim()}`)
   }
 
   async #command(options: readonly string[], command: readonly string[]): Promise<[string, string[]]> {

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream'
 import type { Session } from '../api/session.js'
-import { connectToReplica, nodeOf } from '../ssh/index.js'
+import { connectToReplica, likelyNodeOf, nodeOf } from '../ssh/index.js'
 import type { ReplicaConnection } from '../ssh/index.js'
 import type { NodeAccess, NodeName } from './access.js'
 
@@ -26,10 +26,14 @@ export class SshAccess implements NodeAccess {
     return this.#options.replica
   }
 
+  async likelyName(): Promise<NodeName | undefined> {
+    const facts = await likelyNodeOf(await this.#connected())
+    return facts && this.#withCookie(facts)
+  }
+
   async name(): Promise<NodeName> {
-    const { session, app, cookie } = this.#options
-    const facts = await nodeOf(await this.#connected(), session, app)
-    return cookie === undefined ? facts : { ...facts, cookie }
+    const { session, app } = this.#options
+    return this.#withCookie(await nodeOf(await this.#connected(), session, app))
   }
 
   async open(port: number): Promise<Duplex> {
@@ -39,6 +43,11 @@ export class SshAccess implements NodeAccess {
   async close(): Promise<void> {
     const [connection] = await Promise.allSettled([this.#connection])
     if (connection.status === 'fulfilled') await connection.value?.close()
+  }
+
+  #withCookie(facts: NodeName): NodeName {
+    const { cookie } = this.#options
+    return cookie === undefined ? facts : { ...facts, cookie }
   }
 
   #connected(): Promise<ReplicaConnection> {

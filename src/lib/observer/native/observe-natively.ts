@@ -1,7 +1,8 @@
 import { GigalixirError } from '../../errors.js'
-import { EPMD_PORT, atom, connectNode, lookUpNode, rpc, tagged } from '../../erlang/index.js'
-import type { RegisteredNode } from '../../erlang/index.js'
+import { EPMD_PORT, atom, lookUpNode, rpc, tagged } from '../../erlang/index.js'
+import type { Connection, RegisteredNode } from '../../erlang/index.js'
 import { forwardPort } from '../../ssh/forward.js'
+import { enter } from '../access.js'
 import type { NodeAccess, NodeName } from '../access.js'
 import { WITHOUT_ERLANG, findErlang } from './find-erlang.js'
 import { runOwnObserver } from './own-observer.js'
@@ -28,9 +29,13 @@ export async function observeNatively(access: NodeAccess, options: NativeOptions
   try {
     const erlang = await findErlang()
     requireScreen()
-    const remote = await access.name()
+    const { name: remote, connection } = await enter(access, signal)
+    try {
+      await requireBackend(connection, access, signal)
+    } finally {
+      connection.close()
+    }
     const found = await whereItListens(access, remote, signal)
-    await requireBackend(access, remote, found, signal)
     const { server, port } = await forwardPort(() => access.open(found.port), 0, onTrouble)
     try {
       await runOwnObserver({
@@ -61,26 +66,19 @@ async function whereItListens(
 
 /** The observer runs a part of itself over there, which is in an application of its own. */
 async function requireBackend(
+  connection: Connection,
   access: NodeAccess,
-  remote: NodeName,
-  found: RegisteredNode,
   signal: AbortSignal,
 ): Promise<void> {
-  const options = { ...remote, version: versionFor(found), signal }
-  const connection = await connectNode(await access.open(found.port), options)
-  try {
-    // Loading is what counts: a release may have a module lying about that it must not load any more.
-    const loaded = await rpc(connection, 'code', 'ensure_loaded', [atom(BACKEND)], { signal })
-    if (tagged(loaded, 'module', 2)) return
-  } finally {
-    connection.close()
-  }
+  // Loading is what counts: a release may have a module lying about that it must not load any more.
+  const loaded = await rpc(connection, 'code', 'ensure_loaded', [atom(BACKEND)], { signal })
+  if (tagged(loaded, 'module', 2)) return
   throw new GigalixirError(
     'NOT_FOUND',
     `${access.replica} does not have runtime_tools, which Erlang's own observer needs there.`,
     {
       next: ['Add it in mix.exs and deploy: extra_applications: [:logger, :runtime_tools]', WITHOUT_ERLANG],
-      data: { replica: access.replica, node: remote.node },
+      data: { replica: access.replica },
     },
   )
 }
