@@ -1,8 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises'
+import { createServer, Socket } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { once } from 'node:events'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { execa } from 'execa'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { connectClient } from '../../../src/lib/ssh/client.js'
 import { identities } from '../../../src/lib/ssh/identities.js'
 import { KnownHosts, fingerprintOf } from '../../../src/lib/ssh/known-hosts.js'
+import { LIKELY_NODE, readLikelyNode } from '../../../src/lib/ssh/node.js'
 import { shWords, splitWords } from '../../../src/lib/ssh/sh-words.js'
 import { hostSettings } from '../../../src/lib/ssh/ssh-settings.js'
 import { tempDir } from '../../support/temp-dir.js'
@@ -18,6 +24,52 @@ describe('words for a remote shell', () => {
     ["-o 'A=b c'  -v", ['-o', 'A=b c', '-v']],
     ['', []],
   ])('%s is split', (text, words) => expect(splitWords(text)).toEqual(words))
+})
+
+describe('what an environment tells of the node', () => {
+  it.each([
+    ['shop@10.0.0.7\nmonster\n', { node: 'shop@10.0.0.7', cookie: 'monster' }],
+    ['Welcome!\n\nshop@10.0.0.7\nmonster\n', { node: 'shop@10.0.0.7', cookie: 'monster' }],
+    ['\n\n', undefined],
+    ['Welcome!\n\n\n', undefined],
+    ['shop@10.0.0.7\n\n', undefined],
+    ['\nmonster\n', undefined],
+    ['shop\nmonster\n', undefined],
+  ])('%j', (stdout, facts) => expect(readLikelyNode(stdout)).toEqual(facts))
+
+  it.skipIf(process.platform === 'win32').each([
+    [{ MY_NODE_NAME: 'a@h', MY_COOKIE: 'm', ERLANG_COOKIE: 'e' }, 'a@h', 'm'],
+    [{ MY_NODE_NAME: 'a@h', ERLANG_COOKIE: 'e' }, 'a@h', 'e'],
+    [
+      { MY_NODE_NAME: 'a@h', MY_COOKIE: 'm', RELEASE_NODE: 'r@h', RELEASE_COOKIE: '$(x) "y"' },
+      'r@h',
+      '$(x) "y"',
+    ],
+  ])('is printed by a shell with %j', async (env, node, cookie) => {
+    const { stdout } = await execa('/bin/sh', ['-c', LIKELY_NODE], { env, extendEnv: false })
+    expect(readLikelyNode(stdout)).toEqual({ node, cookie })
+  })
+})
+
+describe('logging in', () => {
+  it('sends small packets at once', async () => {
+    // It hangs up, which is soon enough for this.
+    const server = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1')
+    onTestFinished(() => void server.close())
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const setNoDelay = vi.spyOn(Socket.prototype, 'setNoDelay')
+    onTestFinished(() => setNoDelay.mockRestore())
+    const logIn = connectClient({
+      host: '127.0.0.1',
+      port,
+      user: 'root',
+      identities: [],
+      checkHostKey: () => undefined,
+    })
+    await expect(logIn).rejects.toMatchObject({ code: 'UNREACHABLE' })
+    expect(setNoDelay).toHaveBeenCalledWith(true)
+  })
 })
 
 describe('the host key of an app', () => {
