@@ -1,7 +1,10 @@
 import { Command } from '@oclif/core'
+import type { Interfaces } from '@oclif/core'
 import type { Session } from './api/session.js'
 import type { Credential } from './credentials/credential.js'
 import { GigalixirError } from './errors.js'
+import { guardValues, unguarded } from './flag-values.js'
+import type { FlagDefinitions } from './flag-values.js'
 import { commonFlags } from './flags.js'
 import { Interruption } from './interruption.js'
 import { resolveTarget, targetIsPinned } from './targets/resolve-target.js'
@@ -75,6 +78,27 @@ export abstract class BaseCommand extends Command {
     const { resolveApp } = await import('./app-name.js')
     const app = await resolveApp({ flag: flags.app_name, target })
     return { app, session: await this.session(flags, target) }
+  }
+
+  /** Reads the command line as oclif does, but for values that begin with a dash. */
+  protected override async parse<
+    F extends Interfaces.OutputFlags<F>,
+    B extends Interfaces.OutputFlags<B>,
+    A extends Interfaces.OutputArgs<A>,
+  >(
+    options?: Interfaces.Input<F, B, A>,
+    words: string[] = this.argv,
+  ): Promise<Interfaces.ParserOutput<F, B, A>> {
+    const definitions: FlagDefinitions = { ...options?.flags, ...options?.baseFlags }
+    const reading = super.parse<F, B, A>(options, guardValues(words, definitions))
+    const parsed = await reading.catch((error: unknown) => {
+      if (error instanceof Error) error.message = unguarded(error.message)
+      throw error
+    })
+    for (const [name, value] of Object.entries(parsed.flags)) {
+      Object.assign(parsed.flags, { [name]: unguarded(value) })
+    }
+    return parsed
   }
 
   /** Failures are turned into words and an exit code in one place, see `report-failure.ts`. */

@@ -78,8 +78,8 @@ describe('looking into the replicas of an app', () => {
   })
 
   it("goes through the person's own ssh when asked to", async () => {
-    const options = '-T -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR'
-    const own = await app.cli('ps:eval', `--ssh_opts=${options}`, '1 + 1')
+    const options = '-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR'
+    const own = await app.cli('ps:eval', '-o', options, '1 + 1')
     expect(own.exitCode, own.stderr).toBe(0)
     expect(JSON.parse(own.stdout)).toMatchObject({ value: 2 })
     const none = await bareCli('ps:eval', '-c', 'no-such-ssh', '1')
