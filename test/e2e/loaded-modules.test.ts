@@ -19,6 +19,7 @@ describe('a command loads', () => {
       'lib/base-command',
       'lib/debugging',
       'lib/errors',
+      'lib/flag-values',
       'lib/flags',
       'lib/interruption',
       'lib/joined-command',
