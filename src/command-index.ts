@@ -101,6 +101,7 @@ export const commands: Record<string, () => Promise<CommandModule>> = {
   run: () => import('./commands/run.js'),
   'signup:google': () => import('./commands/signup/google.js'),
   signup: () => import('./commands/signup/index.js'),
+  'sim:ca': () => import('./commands/sim/ca.js'),
   'sim:doctor': () => import('./commands/sim/doctor.js'),
   'sim:down': () => import('./commands/sim/down.js'),
   'sim:exec': () => import('./commands/sim/exec.js'),

@@ -19,6 +19,7 @@ import { FileSlugStorage } from './slug-storage/index.js'
 import { Snapshots } from './snapshot/index.js'
 import { SshDoor } from './ssh-door/index.js'
 import { DockerStacks } from './stack/index.js'
+import { TlsManager } from './tls-manager/index.js'
 
 /** The components, once they are built. */
 export interface Components {
@@ -28,6 +29,7 @@ export interface Components {
   readonly controller: Controller
   readonly snapshots: Snapshots
   readonly frontDoor: FrontDoor
+  readonly tlsManager: TlsManager
   /** All of them, in the order they are started. */
   readonly inOrder: readonly Service[]
 }
@@ -39,6 +41,7 @@ export interface ComponentsOptions {
   readonly connection: DockerConnection
   readonly gateway: Gateway
   readonly preferredPort: number
+  readonly preferredHttpsPort: number
   /** Of this program. */
   readonly version: string
   /** Answers the `sim` commands. */
@@ -160,6 +163,14 @@ export function buildComponents(options: ComponentsOptions): Components {
     log,
   })
 
+  const tlsManager = new TlsManager({
+    home,
+    port: options.preferredHttpsPort,
+    appOfDomain: (host) => routing.appOfDomain(host),
+    accept: (socket) => frontDoor.accept(socket),
+    log,
+  })
+
   return {
     connection,
     database,
@@ -167,6 +178,7 @@ export function buildComponents(options: ComponentsOptions): Components {
     controller,
     snapshots,
     frontDoor,
+    tlsManager,
     inOrder: [
       database,
       logger,
@@ -176,6 +188,8 @@ export function buildComponents(options: ComponentsOptions): Components {
       routing,
       router,
       kubernetes,
+      // Before the front door, and so ended after it has let requests end.
+      tlsManager,
       // Before the engine: a container that starts asks the API for its release.
       frontDoor,
       // Before the engine, and so ended after it: apps need their databases from the start to the last request.

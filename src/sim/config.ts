@@ -6,6 +6,9 @@ export interface SimConfig {
   readonly httpPort: number
   /** Whether somebody asked for that port: then it goes before the one remembered from the last start. */
   readonly httpPortChosen: boolean
+  /** Preferred port for HTTPS; 0 takes any. */
+  readonly httpsPort: number
+  readonly httpsPortChosen: boolean
   /** Image to make stacks from instead of looking for one; null looks (design.md, "Images"). */
   readonly baseImage: string | null
   /** Seconds a new replica may take until it answers on its port. */
@@ -25,6 +28,7 @@ export interface SimConfig {
 }
 
 export const DEFAULT_HTTP_PORT = 4080
+const DEFAULT_HTTPS_PORT = 4443
 
 /** @throws RangeError when a variable holds no usable number */
 export function simConfigFrom(home: string, env: NodeJS.ProcessEnv = process.env): SimConfig {
@@ -32,6 +36,8 @@ export function simConfigFrom(home: string, env: NodeJS.ProcessEnv = process.env
     home,
     httpPort: numberFrom(env, 'GIGALIXIR_SIM_HTTP_PORT', DEFAULT_HTTP_PORT, 1, 65_535),
     httpPortChosen: Boolean(env.GIGALIXIR_SIM_HTTP_PORT),
+    httpsPort: numberFrom(env, 'GIGALIXIR_SIM_HTTPS_PORT', DEFAULT_HTTPS_PORT, 0, 65_535),
+    httpsPortChosen: Boolean(env.GIGALIXIR_SIM_HTTPS_PORT),
     baseImage: textFrom(env, 'GIGALIXIR_SIM_BASE_IMAGE'),
     bootDeadlineSeconds: numberFrom(env, 'GIGALIXIR_SIM_BOOT_DEADLINE', 60, 1, 3600),
     drainSeconds: numberFrom(env, 'GIGALIXIR_SIM_DRAIN', 30, 0, 3600),

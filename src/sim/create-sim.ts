@@ -62,6 +62,7 @@ export async function createSim(options: CreateSimOptions = {}): Promise<Private
         GIGALIXIR_SIM_HOME: home,
         // The usual port is left to the simulator people know by it.
         GIGALIXIR_SIM_HTTP_PORT: String(await freePort()),
+        GIGALIXIR_SIM_HTTPS_PORT: '0',
       },
       progress: ({ step, detail }) =>
         options.onProgress?.(detail === undefined ? step : `${step}: ${detail}`),

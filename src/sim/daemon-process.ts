@@ -15,10 +15,17 @@ import { StartLock } from './start-lock.js'
 const LAST_STOP_MS = 10_000
 const LOCK_RETRY_MS = 50
 
+/** Where a simulator answers. */
+export interface Ports {
+  readonly port: number
+  /** Null where it has no HTTPS. */
+  readonly httpsPort: number | null
+}
+
 /** What the daemon needs of a simulator. */
 export interface RunnableSimulator {
   /** @throws GigalixirError with what is missing; what was started by then is stopped again */
-  start(progress: Progress, signal: AbortSignal): Promise<{ port: number }>
+  start(progress: Progress, signal: AbortSignal): Promise<Ports>
   stop(): Promise<void>
 }
 
@@ -141,19 +148,20 @@ export class Daemon {
       onStopRequest: () => void this.#end('asked to stop', 0),
     })
     let step = ''
-    const { port } = await this.#simulator.start((event) => {
+    const { port, httpsPort } = await this.#simulator.start((event) => {
       if (event.step !== step) log(`${event.step}${event.detail === undefined ? '' : `: ${event.detail}`}`)
       step = event.step
       void this.#tell({ type: 'progress', ...event })
     }, this.#starting.signal)
     if (this.#ending !== undefined) return
-    await settingsFile.rememberPort(port)
+    await settingsFile.rememberPorts(port, httpsPort)
     const locator: Locator = {
       pid: process.pid,
       instance: settings.instance,
       version,
       startedAt: new Date().toISOString(),
       port,
+      httpsPort,
       token,
     }
     this.#locator = locator

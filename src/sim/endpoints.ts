@@ -1,12 +1,13 @@
 import type { Endpoints } from './control/index.js'
 
-/** The URLs people and programs use, for a front door on one port. */
-export function endpointsAt(port: number): Endpoints {
+/** The URLs people and programs use, for a front door on one port, and HTTPS on another. */
+export function endpointsAt(port: number, httpsPort: number | null = null): Endpoints {
   return {
     port,
     api: `http://127.0.0.1:${port}`,
     git: `http://127.0.0.1:${port}/<app>.git`,
     apps: `http://<app>.gigalixirapp.localhost:${port}`,
+    ...(httpsPort !== null && { secure_apps: `https://<app>.gigalixirapp.localhost:${httpsPort}` }),
   }
 }
 

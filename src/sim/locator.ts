@@ -10,6 +10,8 @@ export interface Locator {
   readonly version: string
   readonly startedAt: string
   readonly port: number
+  /** That of HTTPS, or null. */
+  readonly httpsPort: number | null
   /** For control calls; the reason why the file is readable by its owner alone. */
   readonly token: string
 }
@@ -37,8 +39,8 @@ export class LocatorFile {
   }
 
   async write(locator: Locator): Promise<void> {
-    const { pid, instance, version, startedAt, port, token } = locator
-    const stored = { pid, instance, version, started_at: startedAt, port, token }
+    const { pid, instance, version, startedAt, port, httpsPort, token } = locator
+    const stored = { pid, instance, version, started_at: startedAt, port, https_port: httpsPort, token }
     await replaceFile(this.file, `${JSON.stringify(stored, null, 2)}\n`, 0o600)
   }
 
@@ -57,9 +59,17 @@ function parse(text: string): Locator | null {
   } catch {
     return null
   }
-  const { pid, instance, version, started_at: startedAt, port, token } = stored
+  const { pid, instance, version, started_at: startedAt, port, https_port: https, token } = stored
   if (typeof pid !== 'number' || typeof port !== 'number') return null
   if (typeof instance !== 'string' || typeof version !== 'string') return null
   if (typeof startedAt !== 'string' || typeof token !== 'string') return null
-  return { pid, instance, version, startedAt, port, token }
+  return {
+    pid,
+    instance,
+    version,
+    startedAt,
+    port,
+    httpsPort: typeof https === 'number' ? https : null,
+    token,
+  }
 }

@@ -10,6 +10,8 @@ export interface SimSettings {
   readonly instance: string
   /** The front door's port of the last start, or null before the first. */
   readonly httpPort: number | null
+  /** That of HTTPS. */
+  readonly httpsPort: number | null
 }
 
 /** `settings.json` in the simulator's home. */
@@ -36,36 +38,36 @@ export class SettingsFile {
   async open(): Promise<SimSettings> {
     const known = await this.read()
     if (known) return known
-    const fresh: SimSettings = { instance: randomBytes(4).toString('hex'), httpPort: null }
+    const fresh: SimSettings = { instance: randomBytes(4).toString('hex'), httpPort: null, httpsPort: null }
     await this.#write(fresh)
     return fresh
   }
 
-  /** Keeps the port for the next start. */
-  async rememberPort(httpPort: number): Promise<void> {
+  /** Keeps the ports for the next start. */
+  async rememberPorts(httpPort: number, httpsPort: number | null): Promise<void> {
     const settings = await this.open()
-    if (settings.httpPort !== httpPort) await this.#write({ ...settings, httpPort })
+    if (settings.httpPort !== httpPort || settings.httpsPort !== httpsPort)
+      await this.#write({ ...settings, httpPort, httpsPort })
   }
 
   async #write(settings: SimSettings): Promise<void> {
-    const stored = { instance: settings.instance, http_port: settings.httpPort }
+    const { instance, httpPort, httpsPort } = settings
+    const stored = { instance, http_port: httpPort, https_port: httpsPort }
     await replaceFile(this.file, `${JSON.stringify(stored, null, 2)}\n`)
   }
 
   #parse(text: string): SimSettings {
-    let parsed: { instance?: unknown; http_port?: unknown } | null
+    let parsed: { instance?: unknown; http_port?: unknown; https_port?: unknown } | null
     try {
       parsed = JSON.parse(text) as typeof parsed
     } catch (error) {
       throw this.#damaged('it is not JSON', error)
     }
     const instance = parsed?.instance
-    const port = parsed?.http_port
     if (typeof instance !== 'string' || !/^[0-9a-f]{8}$/.test(instance))
       throw this.#damaged('it has no instance of eight hex digits')
     // A port that makes no sense is only a preference lost; the instance is what Docker objects are found by.
-    const usable = typeof port === 'number' && Number.isInteger(port) && port > 0 && port < 65_536
-    return { instance, httpPort: usable ? port : null }
+    return { instance, httpPort: usablePort(parsed?.http_port), httpsPort: usablePort(parsed?.https_port) }
   }
 
   #damaged(why: string, cause?: unknown): GigalixirError {
@@ -77,4 +79,8 @@ export class SettingsFile {
       cause,
     })
   }
+}
+
+function usablePort(port: unknown): number | null {
+  return typeof port === 'number' && Number.isInteger(port) && port > 0 && port < 65_536 ? port : null
 }

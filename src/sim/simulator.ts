@@ -3,6 +3,7 @@ import { buildComponents } from './components.js'
 import type { Components } from './components.js'
 import { ControlApi } from './control/index.js'
 import type {
+  CaCertificate,
   ControlledSimulator,
   Health,
   IssuedKey,
@@ -11,7 +12,7 @@ import type {
   SimStatus,
   Tier,
 } from './control/index.js'
-import type { RunnableSimulator, SimulatorOptions } from './daemon-process.js'
+import type { Ports, RunnableSimulator, SimulatorOptions } from './daemon-process.js'
 import { connectDocker, findGateway, removeEverything } from './docker/index.js'
 import { endpointsAt } from './endpoints.js'
 import { Lifecycle } from './lifecycle.js'
@@ -47,7 +48,7 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
    *
    * @throws GigalixirError DOCKER_UNAVAILABLE, STACK_UNAVAILABLE, PORT_UNAVAILABLE, GIT_FAILED, STORAGE_FAILED, INTERRUPTED
    */
-  async start(progress: Progress, signal: AbortSignal): Promise<{ port: number }> {
+  async start(progress: Progress, signal: AbortSignal): Promise<Ports> {
     try {
       progress({ step: 'Looking for Docker' })
       const connection = await connectDocker()
@@ -58,11 +59,12 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
         connection,
         gateway: await findGateway(connection),
         preferredPort: this.#preferredPort(),
+        preferredHttpsPort: this.#preferredHttpsPort(),
         version: this.#options.version,
         control: (request, response) => this.#control.handle(request, response),
         log: this.#options.log,
       })
-      const { stacks, inOrder, controller, frontDoor } = this.#parts
+      const { stacks, inOrder, controller, frontDoor, tlsManager } = this.#parts
       await stacks.prepare(stacks.default, progress, signal)
       await finishLoad({
         home: this.#options.config.home,
@@ -88,7 +90,7 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
       }
       await controller.seed()
       this.#sayWhenPortMoved(frontDoor.port)
-      return { port: frontDoor.port }
+      return { port: frontDoor.port, httpsPort: tlsManager.port }
     } catch (error) {
       await this.stop().catch((failed: unknown) =>
         this.#options.log(`stopping what had started failed, too: ${messageOf(failed)}`),
@@ -114,14 +116,14 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
   }
 
   async status(): Promise<SimStatus> {
-    const { connection, controller, stacks, frontDoor } = this.#started()
+    const { connection, controller, stacks, frontDoor, tlsManager } = this.#started()
     const { config, settings, version } = this.#options
     return simulatorStatus({
       instance: settings.instance,
       home: config.home,
       version,
       startedAt: this.#startedAt,
-      endpoints: endpointsAt(frontDoor.port),
+      endpoints: endpointsAt(frontDoor.port, tlsManager.port),
       connection,
       services: this.#lifecycle.services(),
       apps: (await controller.summary()).apps,
@@ -145,6 +147,10 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
     return this.#started().snapshots.save(name)
   }
 
+  caCertificate(): Promise<CaCertificate> {
+    return this.#started().tlsManager.authority()
+  }
+
   mails(): Promise<readonly MailMessage[]> {
     return new Mailbox(this.#started().database).list()
   }
@@ -163,6 +169,11 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
   #preferredPort(): number {
     const { config, settings } = this.#options
     return config.httpPortChosen ? config.httpPort : (settings.httpPort ?? config.httpPort)
+  }
+
+  #preferredHttpsPort(): number {
+    const { config, settings } = this.#options
+    return config.httpsPortChosen ? config.httpsPort : (settings.httpsPort ?? config.httpsPort)
   }
 
   #sayWhenPortMoved(port: number): void {

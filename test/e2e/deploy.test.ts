@@ -1,6 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runProgram } from '../../src/lib/process/run-program.js'
 import { AppUnderTest } from '../support/app-under-test.js'
 import { startSim } from '../support/sim.js'
 import type { TestSim } from '../support/sim.js'
@@ -41,6 +44,17 @@ describe('an app from git push to serving', () => {
     expect(pods[0]).toMatchObject({ status: 'Healthy', version: 1 })
     expect(pods[0]!.name.startsWith('first-light')).toBe(true)
     expect((await app.get()).status).toBe(200)
+  })
+
+  it('answers over https, too, to who trusts the certificate of the simulator', async () => {
+    const ca = join(app.folder, 'ca.pem')
+    await writeFile(ca, await app.must('sim:ca'))
+    const { endpoints } = JSON.parse(await app.must('sim:status')) as { endpoints: { secure_apps: string } }
+    const url = endpoints.secure_apps.replace('<app>', app.name)
+    const trusting = await runProgram('curl', ['-sS', '--cacert', ca, `${url}/headers`])
+    expect([trusting.stderr, trusting.exitCode]).toEqual(['', 0])
+    const doubtful = await runProgram('curl', ['-sS', url])
+    expect(doubtful.stderr).toMatch(/certificate/)
   })
 
   it('says that nothing is new when there is nothing to deploy', async () => {

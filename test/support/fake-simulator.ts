@@ -47,6 +47,8 @@ export async function fakeSimulator(home: string, changes: Partial<SimStatus> = 
           databases: 1,
           bytes: 2048,
         }),
+      caCertificate: () =>
+        Promise.resolve({ certificate: '-----BEGIN CERTIFICATE-----', file: '/home/me/ca.pem' }),
       mails: () => Promise.resolve(MAILS),
       requestStop: () => undefined,
     },
@@ -69,6 +71,7 @@ export async function fakeSimulator(home: string, changes: Partial<SimStatus> = 
     version: '1.0.0',
     startedAt: '',
     port,
+    httpsPort: null,
     token: 'token',
   }
   await new LocatorFile(home).write(locator)

@@ -51,6 +51,7 @@ export async function newSim(options: SimOptions = {}): Promise<TestSim> {
     GIGALIXIR_CONFIG_DIR: join(folder, 'config'),
     GIGALIXIR_CACHE_DIR: join(packageRoot(), 'node_modules', '.cache', 'gigalixir'),
     GIGALIXIR_SIM_HTTP_PORT: String(port),
+    GIGALIXIR_SIM_HTTPS_PORT: '0',
     // As in global-setup.ts, so that the stack made there is the one used.
     GIGALIXIR_SIM_BASE_IMAGE: process.env.GIGALIXIR_TEST_BASE_IMAGE,
     NO_COLOR: '1',

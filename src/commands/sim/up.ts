@@ -63,7 +63,7 @@ export default class SimUp extends BaseCommand {
       signal: this.signal,
     }).finally(() => steps.stop())
 
-    const endpoints = endpointsAt(locator.port)
+    const endpoints = endpointsAt(locator.port, locator.httpsPort)
     const control = new ControlClient(locator.port, locator.token)
     if (flags.tier !== undefined) await control.setTier(flags.tier as Tier)
     const { email, target } = await gainSimulatorAccess(endpoints.api, () => control.issueKey())
@@ -75,6 +75,7 @@ export default class SimUp extends BaseCommand {
           `  API   ${endpoints.api}`,
           `  git   ${endpoints.git}`,
           `  apps  ${endpoints.apps}`,
+          ...(endpoints.secure_apps === undefined ? [] : [`        ${endpoints.secure_apps}`]),
           `  user  ${email}`,
         ].join('\n'),
     )

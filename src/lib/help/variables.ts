@@ -49,6 +49,7 @@ export const SIMULATOR_VARIABLES: readonly Variable[] = [
     meaning: 'The folder of all a simulator owns. Two homes are two simulators.',
   },
   { name: 'GIGALIXIR_SIM_HTTP_PORT', meaning: 'The port it prefers; 4080 if not set.' },
+  { name: 'GIGALIXIR_SIM_HTTPS_PORT', meaning: 'The port it prefers for https; 4443 if not set, 0 for any.' },
   { name: 'GIGALIXIR_SIM_BASE_IMAGE', meaning: 'The image to make stacks from, instead of looking for one.' },
   {
     name: 'GIGALIXIR_SIM_BOOT_DEADLINE',

@@ -4,6 +4,7 @@ import { GigalixirError, messageOf } from '../../lib/errors.js'
 import type { ErrorCode } from '../../lib/errors.js'
 import { CONTROL_PATH } from './control-messages.js'
 import type {
+  CaCertificate,
   ControlFailure,
   Health,
   IssuedKey,
@@ -25,6 +26,8 @@ export interface ControlledSimulator {
   rotateKeys(): Promise<RotatedKeys>
   /** Keeps the state of everything under a name. */
   saveSnapshot(name: string): Promise<SavedSnapshot>
+  /** What people have to trust for HTTPS. */
+  caCertificate(): Promise<CaCertificate>
   /** Newest first. */
   mails(): Promise<readonly MailMessage[]>
   /** Begins to stop; the answer is sent before the simulator is gone. */
@@ -74,6 +77,8 @@ export class ControlApi {
     switch (call) {
       case 'GET /status':
         return { status: 200, body: await this.simulator.status() }
+      case 'GET /ca':
+        return { status: 200, body: await this.simulator.caCertificate() }
       case 'GET /mails':
         return { status: 200, body: await this.simulator.mails() }
       case 'POST /credentials':

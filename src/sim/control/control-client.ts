@@ -3,6 +3,7 @@ import { ERRORS, GigalixirError, messageOf } from '../../lib/errors.js'
 import type { ErrorCode } from '../../lib/errors.js'
 import { CONTROL_PATH } from './control-messages.js'
 import type {
+  CaCertificate,
   Health,
   IssuedKey,
   MailMessage,
@@ -37,6 +38,11 @@ export class ControlClient {
   /** Puts the local user on another tier, for good. */
   async setTier(tier: Tier): Promise<void> {
     await this.#call('PUT', `/tier/${tier}`)
+  }
+
+  /** What people have to trust for HTTPS. */
+  caCertificate(): Promise<CaCertificate> {
+    return this.#call<CaCertificate>('GET', '/ca')
   }
 
   /** Newest first. */

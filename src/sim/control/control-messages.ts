@@ -48,6 +48,8 @@ export interface Endpoints {
   readonly git: string
   /** With `<app>` where an app's name goes. */
   readonly apps: string
+  /** The same over HTTPS; left out where there is none. */
+  readonly secure_apps?: string
 }
 
 export type DockerStatus =
@@ -84,6 +86,14 @@ export interface SavedSnapshot {
   readonly apps: number
   readonly databases: number
   readonly bytes: number
+}
+
+/** What people have to trust for HTTPS: no secret. */
+export interface CaCertificate {
+  /** PEM. */
+  readonly certificate: string
+  /** The file that has it. */
+  readonly file: string
 }
 
 /** A mail the platform sent; it may hold tokens. */

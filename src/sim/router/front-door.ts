@@ -2,14 +2,14 @@ import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { messageOf } from '../../lib/errors.js'
+import { listenOnOnePort } from '../listen-on-one-port.js'
+import type { Binding } from '../listen-on-one-port.js'
 import type { Service } from '../service.js'
 import { containerMay } from './container-door.js'
 import { pages, sendPage, sendPageAndClose } from './error-pages.js'
 import type { ErrorPage } from './error-pages.js'
 import { Hosts } from './hosts.js'
 import type { Place } from './hosts.js'
-import { listenOnOnePort } from './listeners.js'
-import type { Binding } from './listeners.js'
 import { toOriginForm } from './request-target.js'
 import { readWithoutUpgrade, wantsWebSocket } from './without-upgrade.js'
 
@@ -74,7 +74,8 @@ export class FrontDoor implements Service {
   readonly name = 'front door'
   readonly #options: FrontDoorOptions
   readonly #hosts: Hosts
-  readonly #bindings: readonly Binding[]
+  readonly #local: Server
+  readonly #bindings: readonly (Binding & { readonly server: Server })[]
   readonly #sockets = new Set<Duplex>()
   #bound: { port: number; hosts: readonly string[] } | undefined
   #stopping: Promise<void> | undefined
@@ -83,12 +84,11 @@ export class FrontDoor implements Service {
     this.#options = options
     const containers = options.bindContainerAddress ?? null
     this.#hosts = new Hosts(containers, options.appOfDomain)
+    this.#local = this.#server(false)
     this.#bindings = [
-      { server: this.#server(false), host: '127.0.0.1', optional: false },
+      { server: this.#local, host: '127.0.0.1', optional: false },
       { server: this.#server(false), host: '::1', optional: true },
-      ...(containers === null
-        ? []
-        : [{ server: this.#server(true), host: containers, optional: true } satisfies Binding]),
+      ...(containers === null ? [] : [{ server: this.#server(true), host: containers, optional: true }]),
     ]
   }
 
@@ -108,6 +108,11 @@ export class FrontDoor implements Service {
       if (!bound.hosts.includes(host)) log(`${host} is no address of this machine: not listening there`)
       server.on('error', (error) => log(`the listener on ${host} reports: ${error.message}`))
     }
+  }
+
+  /** Takes over a connection that came by another way, such as TLS, as if it had come to the port. */
+  accept(socket: Duplex): void {
+    this.#local.emit('connection', socket)
   }
 
   stop(): Promise<void> {

@@ -7,6 +7,8 @@ describe('what a simulator is told', () => {
       home: '/h',
       httpPort: 4080,
       httpPortChosen: false,
+      httpsPort: 4443,
+      httpsPortChosen: false,
       baseImage: null,
       bootDeadlineSeconds: 60,
       drainSeconds: 30,

@@ -14,12 +14,12 @@ describe('SettingsFile', () => {
     expect(await new SettingsFile(home).open()).toEqual(first)
   })
 
-  it('remembers the port, and leaves no temporary file', async () => {
+  it('remembers the ports, and leaves no temporary file', async () => {
     const home = await tempDir()
     const settings = new SettingsFile(home)
     const { instance } = await settings.open()
-    await settings.rememberPort(4081)
-    expect(await settings.open()).toEqual({ instance, httpPort: 4081 })
+    await settings.rememberPorts(4081, 4444)
+    expect(await settings.open()).toEqual({ instance, httpPort: 4081, httpsPort: 4444 })
     expect(await readdir(home)).toEqual(['settings.json'])
   })
 
@@ -36,7 +36,7 @@ describe('SettingsFile', () => {
 
   it('forgets a port that is none, and keeps the instance', async () => {
     const settings = new SettingsFile(await tempDir())
-    await writeFile(settings.file, '{"instance": "0123abcd", "http_port": 70000}')
-    expect(await settings.open()).toEqual({ instance: '0123abcd', httpPort: null })
+    await writeFile(settings.file, '{"instance": "0123abcd", "http_port": 70000, "https_port": "x"}')
+    expect(await settings.open()).toEqual({ instance: '0123abcd', httpPort: null, httpsPort: null })
   })
 })

@@ -181,6 +181,7 @@ describe('the life of a simulator', () => {
       version: '1',
       startedAt: '',
       port: 1,
+      httpsPort: null,
       token,
     }
     // Our own parent lives, and answers on no port.

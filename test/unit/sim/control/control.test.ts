@@ -39,6 +39,8 @@ describe('control calls', () => {
             databases: 1,
             bytes: 2048,
           }),
+        caCertificate: () =>
+          Promise.resolve({ certificate: '-----BEGIN CERTIFICATE-----', file: '/home/me/ca.pem' }),
         mails: () => Promise.resolve([]),
         requestStop: () => {
           stops += 1

@@ -24,7 +24,15 @@ const healthy: Facts = {
   stackImages: ['gigalixir-sim/gigalixir-24:0123'],
   localhostNames: true,
 }
-const locator = { pid: 77, instance: '0123abcd', version: '1', startedAt: '', port: 4080, token: 't' }
+const locator = {
+  pid: 77,
+  instance: '0123abcd',
+  version: '1',
+  startedAt: '',
+  port: 4080,
+  httpsPort: null,
+  token: 't',
+}
 
 const of = (facts: Partial<Facts>, check: string) => {
   const findings = judge({ ...healthy, ...facts }).filter((finding) => finding.check === check)

@@ -1,5 +1,5 @@
-import type { Server } from 'node:http'
-import { GigalixirError, systemCode } from '../../lib/errors.js'
+import type { Server } from 'node:net'
+import { GigalixirError, systemCode } from '../lib/errors.js'
 
 /** How many ports after the preferred one are tried. */
 const PORTS_TO_TRY = 50
@@ -15,12 +15,14 @@ export interface Binding {
  * Makes all servers listen on one and the same port: the preferred one, else the next that is free on every address.
  * Port 0 takes any.
  *
+ * @param variable by which another one is asked for
  * @returns the port, and the hosts that were bound
  * @throws GigalixirError PORT_UNAVAILABLE when none of them is free
  */
 export async function listenOnOnePort(
   preferred: number,
   bindings: readonly Binding[],
+  variable = 'GIGALIXIR_SIM_HTTP_PORT',
 ): Promise<{ port: number; hosts: string[] }> {
   let refused: unknown
   for (let step = 0; step <= PORTS_TO_TRY; step += 1) {
@@ -38,7 +40,7 @@ export async function listenOnOnePort(
   throw new GigalixirError(
     'PORT_UNAVAILABLE',
     `No port from ${preferred} to ${Math.min(preferred + PORTS_TO_TRY, 65_535)} could be bound.`,
-    { next: ['Choose another: GIGALIXIR_SIM_HTTP_PORT=PORT gigalixir sim up'], cause: refused },
+    { next: [`Choose another: ${variable}=PORT gigalixir sim up`], cause: refused },
   )
 }
 

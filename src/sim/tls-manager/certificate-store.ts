@@ -1,0 +1,115 @@
+import { X509Certificate } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { systemCode } from '../../lib/errors.js'
+import { replaceFile } from '../atomic-file.js'
+import { issueCertificate, makeAuthority } from './authority.js'
+import type { KeyPair } from './authority.js'
+
+/** Milliseconds before its end in which a certificate is made anew. */
+const RENEW_BEFORE = 30 * 86_400_000
+
+/** A certificate to be served. */
+export interface Served extends KeyPair {
+  /** When it should be asked for again. */
+  readonly renewAt: Date
+}
+
+/**
+ * The certificates of a simulator, in the folder `tls` of its home: `authority.json` with its key, `ca.pem` for people to
+ * trust, and one file for each name that was served. Made when they are first asked for, and again before they end.
+ */
+export class CertificateStore {
+  readonly #folder: string
+  readonly #now: () => Date
+  #authority: Promise<KeyPair> | undefined
+
+  constructor(home: string, now: () => Date = () => new Date()) {
+    this.#folder = join(home, 'tls')
+    this.#now = now
+  }
+
+  /** The file people can tell their programs to trust. */
+  get caFile(): string {
+    return join(this.#folder, 'ca.pem')
+  }
+
+  /** What people have to trust, as PEM. @throws GigalixirError STORAGE_FAILED */
+  async ca(): Promise<string> {
+    return (await this.#makeAuthority()).certificate
+  }
+
+  /**
+   * The certificate of a server.
+   *
+   * @param file what its file is called; letters, digits, dots and dashes
+   * @throws GigalixirError STORAGE_FAILED
+   */
+  async certificate(
+    file: string,
+    names: readonly string[],
+    addresses: readonly string[] = [],
+  ): Promise<Served> {
+    const authority = await this.#makeAuthority()
+    const path = join(this.#folder, `${file}.json`)
+    const known = await this.#read(path)
+    if (
+      known &&
+      new X509Certificate(known.certificate).checkIssued(new X509Certificate(authority.certificate))
+    )
+      return served(known)
+    const made = await issueCertificate(authority, names, addresses, this.#now())
+    await replaceFile(path, JSON.stringify(made), 0o600)
+    return served(made)
+  }
+
+  #makeAuthority(): Promise<KeyPair> {
+    this.#authority ??= this.#loadAuthority().catch((error: unknown) => {
+      this.#authority = undefined
+      throw error
+    })
+    return this.#authority
+  }
+
+  async #loadAuthority(): Promise<KeyPair> {
+    const path = join(this.#folder, 'authority.json')
+    const known = await this.#read(path)
+    const authority = known ?? (await makeAuthority(`Gigalixir simulator on ${hostname()}`, this.#now()))
+    if (!known) await replaceFile(path, JSON.stringify(authority), 0o600)
+    if ((await textOf(this.caFile)) !== authority.certificate)
+      await replaceFile(this.caFile, authority.certificate)
+    return authority
+  }
+
+  /** Null for what is not there, not whole, or ends soon: another one is as good. */
+  async #read(path: string): Promise<KeyPair | null> {
+    const text = await textOf(path)
+    if (text === null) return null
+    try {
+      const { certificate, key } = JSON.parse(text) as Partial<KeyPair>
+      if (!certificate || !key) return null
+      return renewAt(certificate) > this.#now() ? { certificate, key } : null
+    } catch (error) {
+      if (error instanceof SyntaxError || (systemCode(error) ?? '').startsWith('ERR_OSSL')) return null
+      throw error
+    }
+  }
+}
+
+function served(pair: KeyPair): Served {
+  return { ...pair, renewAt: renewAt(pair.certificate) }
+}
+
+function renewAt(certificate: string): Date {
+  return new Date(Date.parse(new X509Certificate(certificate).validTo) - RENEW_BEFORE)
+}
+
+async function textOf(file: string): Promise<string | null> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return null
+    throw error
+  }
+}

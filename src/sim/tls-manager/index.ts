@@ -1,0 +1,4 @@
+/** HTTPS: certificates, and the port they are served on. */
+export { CertificateStore } from './certificate-store.js'
+export { TlsManager } from './tls-manager.js'
+export type { TlsManagerOptions } from './tls-manager.js'

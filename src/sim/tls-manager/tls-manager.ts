@@ -1,0 +1,165 @@
+import { createServer as createPlainServer } from 'node:net'
+import type { Server as PlainServer, Socket } from 'node:net'
+import { createSecureContext, createServer } from 'node:tls'
+import type { SecureContext, Server, TLSSocket } from 'node:tls'
+import { messageOf } from '../../lib/errors.js'
+import { listenOnOnePort } from '../listen-on-one-port.js'
+import type { Service } from '../service.js'
+import { CertificateStore } from './certificate-store.js'
+
+/** What the platform itself is called here (router/hosts.ts). */
+const OWN_NAMES = [
+  'localhost',
+  'api.gigalixir.localhost',
+  'git.gigalixir.localhost',
+  '*.gigalixirapp.localhost',
+]
+const OWN_ADDRESSES = ['127.0.0.1', '::1']
+/** Milliseconds a client may take for the handshake. */
+const HANDSHAKE_TIMEOUT = 20_000
+
+export interface TlsManagerOptions {
+  /** The simulator's home. */
+  readonly home: string
+  /** Preferred; 0 for any. */
+  readonly port: number
+  /** The app a custom domain is of: only these get a certificate of their own. */
+  readonly appOfDomain: (host: string) => string | undefined
+  /** Takes a connection whose handshake is over. */
+  readonly accept: (socket: TLSSocket) => void
+  readonly now?: () => Date
+  readonly log: (line: string) => void
+}
+
+interface Context {
+  readonly context: SecureContext
+  readonly renewAt: Date
+}
+
+/**
+ * The platform's TLS manager: takes connections on the HTTPS port, chooses the certificate by the name that is asked for
+ * (SNI), makes it when there is none, and hands what is inside to the front door.
+ *
+ * Nothing is made or loaded before the first connection: most people use http here, and a start should not wait.
+ */
+export class TlsManager implements Service {
+  readonly name = 'tls manager'
+  readonly #options: TlsManagerOptions
+  readonly #store: CertificateStore
+  readonly #listeners: readonly PlainServer[]
+  readonly #contexts = new Map<string, Promise<Context>>()
+  readonly #sockets = new Set<Socket>()
+  #server: Promise<Server> | undefined
+  #port: number | undefined
+
+  constructor(options: TlsManagerOptions) {
+    this.#options = options
+    this.#store = new CertificateStore(options.home, options.now)
+    this.#listeners = OWN_ADDRESSES.map(() => createPlainServer((socket) => void this.#take(socket)))
+  }
+
+  /** @throws Error before the start */
+  get port(): number {
+    if (this.#port === undefined) throw new Error('the tls manager has no port before it has started')
+    return this.#port
+  }
+
+  /** What people have to trust, as PEM, and the file that has it. @throws GigalixirError STORAGE_FAILED */
+  async authority(): Promise<{ certificate: string; file: string }> {
+    return { certificate: await this.#store.ca(), file: this.#store.caFile }
+  }
+
+  /** @throws GigalixirError PORT_UNAVAILABLE */
+  async start(): Promise<void> {
+    if (this.#port !== undefined) return
+    const { port: preferred, log } = this.#options
+    const bindings = OWN_ADDRESSES.map((host, index) => ({
+      server: this.#listeners[index] ?? createPlainServer(),
+      host,
+      optional: host !== '127.0.0.1',
+    }))
+    const { port } = await listenOnOnePort(preferred, bindings, 'GIGALIXIR_SIM_HTTPS_PORT')
+    this.#port = port
+    if (preferred !== 0 && port !== preferred) log(`https port ${preferred} is taken: using ${port}`)
+    for (const listener of this.#listeners)
+      listener.on('error', (error) => log(`the https listener reports: ${error.message}`))
+  }
+
+  /** To be stopped after the front door, which lets requests end: what is left then is cut. */
+  async stop(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy()
+    const open = this.#listeners.filter(({ listening }) => listening)
+    await Promise.all(open.map((listener) => new Promise<void>((resolve) => listener.close(() => resolve()))))
+  }
+
+  info(): Record<string, unknown> {
+    return { port: this.#port, certificates: this.#contexts.size }
+  }
+
+  async #take(socket: Socket): Promise<void> {
+    socket.on('error', () => socket.destroy())
+    this.#sockets.add(socket)
+    socket.once('close', () => this.#sockets.delete(socket))
+    try {
+      const server = await this.#secureServer()
+      if (!socket.destroyed) server.emit('connection', socket)
+    } catch (error) {
+      this.#options.log(`https cannot be served: ${messageOf(error)}`)
+      socket.destroy()
+    }
+  }
+
+  #secureServer(): Promise<Server> {
+    this.#server ??= this.#makeServer().catch((error: unknown) => {
+      this.#server = undefined
+      throw error
+    })
+    return this.#server
+  }
+
+  /** Listens nowhere itself: it is given connections once the platform's own certificate is there. */
+  async #makeServer(): Promise<Server> {
+    const { certificate, key } = await this.#store.certificate('own', OWN_NAMES, OWN_ADDRESSES)
+    const server = createServer({
+      ...{ cert: certificate, key, minVersion: 'TLSv1.2', handshakeTimeout: HANDSHAKE_TIMEOUT },
+      // The platform forwards HTTP/1.1.
+      ALPNProtocols: ['http/1.1'],
+      SNICallback: (name, done) => {
+        this.#contextFor(name.toLowerCase()).then(
+          (context) => done(null, context),
+          (error: unknown) => {
+            this.#options.log(`there is no certificate for ${name}: ${messageOf(error)}`)
+            done(error instanceof Error ? error : new Error(messageOf(error)))
+          },
+        )
+      },
+    })
+    server.on('secureConnection', (socket) => {
+      this.#options.accept(socket)
+    })
+    // Who does not trust us hangs up in the middle of the handshake: that is told to whoever does not.
+    server.on('tlsClientError', (_error, socket) => socket.destroy())
+    return server
+  }
+
+  /** That of a custom domain, or the platform's own for every other name. */
+  async #contextFor(name: string): Promise<SecureContext> {
+    const isCustom = this.#options.appOfDomain(name) !== undefined
+    const file = isCustom ? name : 'own'
+    const known = await this.#contexts.get(file)
+    if (known && known.renewAt > (this.#options.now?.() ?? new Date())) return known.context
+    const made = this.#makeContext(file, isCustom ? [name] : OWN_NAMES, isCustom ? [] : OWN_ADDRESSES)
+    this.#contexts.set(file, made)
+    try {
+      return (await made).context
+    } catch (error) {
+      this.#contexts.delete(file)
+      throw error
+    }
+  }
+
+  async #makeContext(file: string, names: readonly string[], addresses: readonly string[]): Promise<Context> {
+    const { certificate, key, renewAt } = await this.#store.certificate(file, names, addresses)
+    return { context: createSecureContext({ cert: certificate, key, minVersion: 'TLSv1.2' }), renewAt }
+  }
+}

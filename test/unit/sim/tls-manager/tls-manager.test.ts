@@ -1,0 +1,203 @@
+import { readFile, stat, writeFile } from 'node:fs/promises'
+import { request } from 'node:https'
+import type { IncomingMessage } from 'node:http'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { connect, TLSSocket } from 'node:tls'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import WebSocket, { WebSocketServer } from 'ws'
+import { CertificateStore, TlsManager } from '../../../../src/sim/tls-manager/index.js'
+import { APP_HOST, frontDoor, listening, replica } from '../../../support/servers.js'
+import { tempDir } from '../../../support/temp-dir.js'
+
+const DAY = 86_400_000
+
+/** A front door with the app `myapp` behind it, and HTTPS in front of that. */
+async function secured(options: { home?: string; now?: () => Date; domains?: Map<string, string> } = {}) {
+  const home = options.home ?? (await tempDir())
+  const { domains = new Map<string, string>() } = options
+  const appOfDomain = (host: string) => domains.get(host)
+  const front = await frontDoor({}, {}, { appOfDomain })
+  const logged: string[] = []
+  const tls = new TlsManager({
+    ...{ home, port: 0, appOfDomain, accept: (socket) => front.door.accept(socket) },
+    log: (line) => logged.push(line),
+    ...(options.now && { now: options.now }),
+  })
+  await tls.start()
+  onTestFinished(() => tls.stop())
+  const app = await replica((incoming, response) => response.end(JSON.stringify(incoming.headers)))
+  front.router.admit('myapp', 'myapp-1', { host: '127.0.0.1', port: app.port })
+  return { ...front, tls, home, domains, logged, app, ca: (await tls.authority()).certificate }
+}
+
+/** One request to a name, trusting `ca` alone. */
+function ask(
+  port: number,
+  name: string,
+  ca: string,
+): Promise<{ status: number; body: string; names: string }> {
+  return new Promise((resolve, reject) => {
+    const call = request(
+      { host: '127.0.0.1', port, servername: name, ca, agent: false, headers: { host: `${name}:${port}` } },
+      (answer: IncomingMessage) => {
+        const secure = answer.socket instanceof TLSSocket ? answer.socket : undefined
+        const names = secure?.getPeerCertificate().subjectaltname ?? ''
+        const chunks: Buffer[] = []
+        answer.on('data', (chunk: Buffer) => chunks.push(chunk))
+        answer.on('end', () =>
+          resolve({ status: answer.statusCode ?? 0, body: Buffer.concat(chunks).toString(), names }),
+        )
+      },
+    )
+    call.on('error', reject)
+    call.end()
+  })
+}
+
+/** What the server shows, whether it is trusted or not. */
+function shown(port: number, name?: string, more: object = {}): Promise<TLSSocket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(
+      { host: '127.0.0.1', port, rejectUnauthorized: false, ...(name && { servername: name }), ...more },
+      () => resolve(socket),
+    )
+    socket.on('error', reject)
+    onTestFinished(() => void socket.destroy())
+  })
+}
+
+describe('https', () => {
+  it('serves apps like http, and tells them which it was', async () => {
+    const { tls, ca } = await secured()
+    const { status, body } = await ask(tls.port, APP_HOST, ca)
+    expect(status).toBe(200)
+    expect(JSON.parse(body)).toMatchObject({
+      'x-forwarded-proto': 'https',
+      'x-forwarded-port': String(tls.port),
+      'x-forwarded-for': '127.0.0.1',
+    })
+    expect((await ask(tls.port, 'localhost', ca)).status).toBe(200)
+  })
+
+  it('is trusted by who trusts the authority, and by nobody else', async () => {
+    const [one, other] = [await secured(), await secured()]
+    await expect(ask(one.tls.port, APP_HOST, other.ca)).rejects.toThrow(/certificate|signature/i)
+    await expect(ask(one.tls.port, 'www.example.com', one.ca)).rejects.toThrow(/altnames/)
+  })
+
+  it('has a certificate of its own for a custom domain, as long as an app has it', async () => {
+    const { tls, ca, domains } = await secured({ domains: new Map([['www.example.com', 'myapp']]) })
+    const { status, names } = await ask(tls.port, 'www.example.com', ca)
+    expect([status, names]).toEqual([200, 'DNS:www.example.com'])
+    domains.delete('www.example.com')
+    await expect(ask(tls.port, 'www.example.com', ca)).rejects.toThrow(/altnames/)
+  })
+
+  it('shows the own certificate to who asks for no name, or one with a path in it', async () => {
+    const { tls, home } = await secured({ domains: new Map([['../authority', 'myapp']]) })
+    expect((await shown(tls.port)).getPeerCertificate().subjectaltname).toContain('IP Address:127.0.0.1')
+    const before = await readFile(join(home, 'tls', 'authority.json'), 'utf8')
+    await shown(tls.port, 'a/../../x').catch(() => undefined)
+    expect(await readFile(join(home, 'tls', 'authority.json'), 'utf8')).toBe(before)
+  })
+
+  it('speaks no TLS older than 1.2, and HTTP/1.1 to who could more', async () => {
+    const { tls } = await secured()
+    await expect(shown(tls.port, APP_HOST, { maxVersion: 'TLSv1.1', minVersion: 'TLSv1' })).rejects.toThrow()
+    const socket = await shown(tls.port, APP_HOST, { ALPNProtocols: ['h2', 'http/1.1'] })
+    expect([socket.getProtocol(), socket.alpnProtocol]).toEqual(['TLSv1.3', 'http/1.1'])
+  })
+
+  it('carries WebSockets', async () => {
+    const { tls, ca, router } = await secured()
+    const echo = await replica((_incoming, response) => response.end())
+    new WebSocketServer({ server: echo.server }).on('connection', (socket) =>
+      socket.on('message', (data) => socket.send(data)),
+    )
+    router.drop('myapp', 'myapp-1')
+    router.admit('myapp', 'myapp-2', { host: '127.0.0.1', port: echo.port })
+    const socket = new WebSocket(`wss://127.0.0.1:${tls.port}/`, {
+      ...{ ca, servername: APP_HOST, headers: { host: APP_HOST } },
+    })
+    onTestFinished(() => socket.terminate())
+    const answer = await new Promise((resolve, reject) => {
+      socket.on('error', reject)
+      socket.on('open', () => socket.send('over TLS'))
+      socket.on('message', (data: Buffer) => resolve(data.toString()))
+    })
+    expect(answer).toBe('over TLS')
+  })
+
+  it('goes on after clients that speak no TLS, or hang up', async () => {
+    const { tls, ca } = await secured()
+    await fetch(`http://127.0.0.1:${tls.port}/`).catch(() => undefined)
+    const socket = await shown(tls.port, APP_HOST)
+    socket.destroy()
+    expect((await ask(tls.port, APP_HOST, ca)).status).toBe(200)
+  })
+
+  it('takes the next port when its own is taken, and gives it back', async () => {
+    const taken = createServer()
+    const port = await listening(taken)
+    const log: string[] = []
+    const make = () =>
+      new TlsManager({
+        ...{ home: '/nowhere', port, appOfDomain: () => undefined, accept: () => undefined },
+        log: (line) => log.push(line),
+      })
+    const tls = make()
+    await tls.start()
+    expect(tls.port).toBeGreaterThan(port)
+    expect(log).toEqual([`https port ${port} is taken: using ${tls.port}`])
+    await tls.stop()
+    await tls.stop()
+    const next = createServer()
+    await new Promise<void>((resolve) => next.listen(tls.port, '127.0.0.1', resolve))
+    expect((next.address() as AddressInfo).port).toBe(tls.port)
+    await new Promise((resolve) => next.close(resolve))
+  })
+})
+
+describe('certificates', () => {
+  it('are the same after a restart, and kept for their owner alone', async () => {
+    const home = await tempDir()
+    const first = await new CertificateStore(home).certificate('own', ['localhost'])
+    const again = await new CertificateStore(home).certificate('own', ['localhost'])
+    expect(again.certificate).toBe(first.certificate)
+    expect(await readFile(new CertificateStore(home).caFile, 'utf8')).toBe(
+      await new CertificateStore(home).ca(),
+    )
+    if (process.platform === 'win32') return
+    for (const name of ['authority.json', 'own.json'])
+      expect((await stat(join(home, 'tls', name))).mode & 0o077, name).toBe(0)
+  })
+
+  it('are made anew before they end, under the same authority', async () => {
+    const home = await tempDir()
+    let now = new Date()
+    const store = new CertificateStore(home, () => now)
+    const first = await store.certificate('own', ['localhost'])
+    now = new Date(first.renewAt.getTime() - DAY)
+    expect((await store.certificate('own', ['localhost'])).certificate).toBe(first.certificate)
+    now = new Date(first.renewAt.getTime() + DAY)
+    const next = await store.certificate('own', ['localhost'])
+    expect(next.certificate).not.toBe(first.certificate)
+    expect(next.renewAt.getTime()).toBeGreaterThan(now.getTime())
+    expect(await new CertificateStore(home, () => now).ca()).toBe(await store.ca())
+  })
+
+  it('of another authority, or damaged, are made anew', async () => {
+    const home = await tempDir()
+    await new CertificateStore(home).certificate('own', ['localhost'])
+    const other = await tempDir()
+    const foreign = await new CertificateStore(other).certificate('own', ['localhost'])
+    const file = join(home, 'tls', 'own.json')
+    for (const content of [JSON.stringify(foreign), '{', '{"certificate":"x","key":"y"}']) {
+      await writeFile(file, content)
+      const made = await new CertificateStore(home).certificate('own', ['localhost'])
+      expect(made.certificate).not.toBe(foreign.certificate)
+    }
+  })
+})
