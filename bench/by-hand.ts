@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { packageRoot } from '../src/lib/paths.js'
 import { runProgram } from '../src/lib/process/run-program.js'
-import { docker, stackImage } from './docker.js'
+import { docker, REPLICA_LIMITS, stackImage } from './docker.js'
 
 /**
  * The yardstick: what a person would do by hand in a container of the same stack image, with the docker command line and
@@ -55,7 +55,7 @@ export class ByHand {
     return took
   }
 
-  /** `docker run` of an image that holds the release already, until it answers. @returns milliseconds */
+  /** `docker run` of an image that holds the release already, with the limits of a replica, until it answers. @returns milliseconds */
   async runToAnswer(): Promise<number> {
     const images = await docker('images', '-q', this.#image)
     if (!images) {
@@ -64,7 +64,7 @@ export class ByHand {
     }
     const name = `${this.#name}-run`
     const start = performance.now()
-    await docker('run', '-d', '--name', name, this.#image)
+    await docker('run', '-d', '--name', name, ...REPLICA_LIMITS, this.#image)
     await answering(await this.#address(name))
     const took = performance.now() - start
     await docker('rm', '-f', name)

@@ -16,3 +16,6 @@ export async function stackImage(): Promise<string> {
   if (!tag) throw new Error('no stack image: run gigalixir sim up once')
   return tag
 }
+
+/** What limits a replica of the usual size (0.3), so that a container by hand has no more to itself. */
+export const REPLICA_LIMITS = ['--cpu-shares', '307', '--memory', '307m', '--memory-swap', '307m']

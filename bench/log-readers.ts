@@ -1,7 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
+import type { Server } from 'node:https'
 import { createServer } from 'node:net'
 import type { Socket } from 'node:net'
+import { join } from 'node:path'
+import { packageRoot } from '../src/lib/paths.js'
 import { freePort } from '../test/support/sim.js'
 import { eventually } from '../test/support/through-router.js'
 import { LineCounter } from './line-counter.js'
@@ -55,32 +61,80 @@ export class Follower {
   }
 }
 
-/** A syslog server that keeps what it receives. */
-export class Drain {
-  readonly #sockets = new Set<Socket>()
+/** A receiver of drained lines. */
+export abstract class Drain {
   #counter: LineCounter | undefined
-  readonly #server = createServer((socket) => {
-    this.#sockets.add(socket)
-    socket.on('data', (chunk) => this.#counter?.take(chunk))
-    socket.on('error', () => socket.destroy())
-    socket.on('close', () => this.#sockets.delete(socket))
-  })
 
-  private constructor(readonly port: number) {}
-
-  static async listen(): Promise<Drain> {
-    const drain = new Drain(await freePort())
-    drain.#server.listen(drain.port, '127.0.0.1')
-    await once(drain.#server, 'listening')
-    return drain
-  }
+  /** Where lines are sent to. */
+  abstract readonly url: string
+  abstract close(): void
 
   expect(count: number): LineCounter {
     return (this.#counter = new LineCounter(count))
   }
 
+  protected take(chunk: Buffer): void {
+    this.#counter?.take(chunk)
+  }
+}
+
+/** Syslog over TCP: a stream of messages. */
+export class SyslogDrain extends Drain {
+  readonly #sockets = new Set<Socket>()
+  readonly #server = createServer((socket) => {
+    this.#sockets.add(socket)
+    socket.on('data', (chunk) => this.take(chunk))
+    socket.on('error', () => socket.destroy())
+    socket.on('close', () => this.#sockets.delete(socket))
+  })
+
+  private constructor(readonly url: string) {
+    super()
+  }
+
+  static async listen(): Promise<SyslogDrain> {
+    const port = await freePort()
+    const drain = new SyslogDrain(`syslog://127.0.0.1:${port}`)
+    await once(drain.#server.listen(port, '127.0.0.1'), 'listening')
+    return drain
+  }
+
   close(): void {
     this.#server.close()
     for (const socket of this.#sockets) socket.destroy()
+  }
+}
+
+const tlsFile = (name: string) => join(packageRoot(), 'test', 'fixtures', 'tls', name)
+/** The certificate of `HttpsDrain`, for programs that are to trust it. */
+export const HTTPS_DRAIN_CERTIFICATE = tlsFile('localhost-cert.pem')
+
+/** Batches of messages by POST, each answered when it has come whole. */
+export class HttpsDrain extends Drain {
+  private constructor(
+    readonly url: string,
+    private readonly server: Server,
+  ) {
+    super()
+    server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+      request.on('data', (chunk: Buffer) => this.take(chunk))
+      request.on('end', () => response.end())
+    })
+  }
+
+  static async listen(): Promise<HttpsDrain> {
+    const port = await freePort()
+    const [key, cert] = await Promise.all([
+      readFile(tlsFile('localhost-key.pem')),
+      readFile(HTTPS_DRAIN_CERTIFICATE),
+    ])
+    const server = createHttpsServer({ key, cert })
+    await once(server.listen(port, '127.0.0.1'), 'listening')
+    return new HttpsDrain(`https://localhost:${port}/`, server)
+  }
+
+  close(): void {
+    this.server.close()
+    this.server.closeAllConnections()
   }
 }
