@@ -61,11 +61,25 @@ export class AppNetworks {
     try {
       await docker.getNetwork(this.nameOf(app)).inspect()
     } catch (error) {
+      if (isAmbiguous(error)) return this.#keepOldest(docker, app)
       if (!isNotFound(error)) throw error
       const turn = this.#making.then(() => this.#make(docker, app))
       this.#making = turn.catch(() => undefined) // the next one's turn comes either way
       await turn
     }
+  }
+
+  /**
+   * Docker looks for a network of the same name and then makes one, which is not one step: an app's replicas and its database
+   * that start at the same moment may make one each, and from then on Docker finds neither by its name. Whoever made a
+   * later one takes it back, so that both end with the first.
+   */
+  async #keepOldest(docker: Docker, app: string): Promise<void> {
+    const name = this.nameOf(app)
+    const found = await docker.listNetworks({ filters: { name: [name] } })
+    const same = found.filter(({ Name }) => Name === name)
+    same.sort((a, b) => (a.Created < b.Created ? -1 : a.Created > b.Created ? 1 : a.Id < b.Id ? -1 : 1))
+    for (const { Id } of same.slice(1)) await removeNetwork(docker, Id)
   }
 
   async #make(docker: Docker, app: string): Promise<void> {
@@ -82,6 +96,7 @@ export class AppNetworks {
           IPAM: { Driver: 'default', Config: [{ Subnet: formatSubnet(subnet) }] },
           Labels: labels(this.instance, 'network', { app }),
         })
+        await this.#keepOldest(docker, app)
         return
       } catch (error) {
         if (dockerStatus(error) === 409) return // somebody made it meanwhile
@@ -94,6 +109,10 @@ export class AppNetworks {
       cause: refusal,
     })
   }
+}
+
+function isAmbiguous(error: unknown): boolean {
+  return /ambiguous|matches found/i.test(dockerWords(error))
 }
 
 /** Removes a network; Docker may still be taking the last container off it. */
