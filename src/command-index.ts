@@ -40,6 +40,7 @@ export const commands: Record<string, () => Promise<CommandModule>> = {
   'apps:info': () => import('./commands/apps/info.js'),
   builds: () => import('./commands/builds/index.js'),
   'builds:output': () => import('./commands/builds/output.js'),
+  'builds:shell': () => import('./commands/builds/shell.js'),
   canary: () => import('./commands/canary/index.js'),
   'canary:set': () => import('./commands/canary/set.js'),
   'canary:unset': () => import('./commands/canary/unset.js'),

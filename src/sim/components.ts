@@ -121,13 +121,14 @@ export function buildComponents(options: ComponentsOptions): Components {
     stacks,
     containerApiUrl,
     apiUrl: localUrl,
+    openFailedBuild: (app) => builds.openFailed(app),
     kubernetesCa: () => kubernetes.caCertificate,
     appUrl: (app) => appUrl(app, frontDoor.port),
     bootDeadlineSeconds,
     jobLimitSeconds,
     log,
   })
-  const builds = new GitBuildServer({
+  const builds: GitBuildServer = new GitBuildServer({
     home,
     docker,
     instance,

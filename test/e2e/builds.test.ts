@@ -1,5 +1,9 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { packageRoot } from '../../src/lib/paths.js'
+import { dockerObjectsOf } from '../support/docker-objects.js'
 import { exampleRepo } from '../support/example-repo.js'
 import type { ExampleRepo } from '../support/example-repo.js'
 import { daemonPid, startSim } from '../support/sim.js'
@@ -25,6 +29,7 @@ describe('past builds', () => {
     return result.stdout
   }
   const builds = async () => JSON.parse(await cli('builds')) as Build[]
+  const kept = async () => (await dockerObjectsOf(sim.home)).containers.filter(({ role }) => role === 'build')
   const push = () => repo.git(['push', 'gigalixir', 'main'])
 
   beforeAll(async () => {
@@ -57,6 +62,51 @@ describe('past builds', () => {
     expect(await cli('builds:output', '2')).toContain('Nothing was released')
   })
 
+  it('can be entered where they failed: with what is there, its variables and exit codes', async () => {
+    await cli('config:set', 'SECRET=a b"c')
+    await repo.commit('Again')
+    expect((await push()).stderr).toContain('gigalixir builds:shell -a built')
+    const line = 'echo "$SECRET $MIX_ENV"; ls lib/broken.ex; cat; exit 3'
+    const seen = await sim.cli(['builds:shell', '3', '--', line], { cwd: repo.dir, input: 'from here\n' })
+    expect(seen).toMatchObject({ exitCode: 3, stdout: 'a b"c prod\nlib/broken.ex\nfrom here\n' })
+    expect(await kept()).toHaveLength(1)
+    const earlier = await sim.cli(['builds:shell', '2', '--', 'true'], { cwd: repo.dir })
+    expect(earlier.stderr).toContain('No container of build 2')
+  })
+
+  it('can be entered after a restart of the simulator, too, and find what was left there', async () => {
+    await cli('builds:shell', '--', 'echo note > /tmp/note')
+    await cli('sim:down')
+    expect((await kept()).map(({ running }) => running)).toEqual([false])
+    await cli('sim:up')
+    expect(await cli('builds:shell', '--', 'cat', '/tmp/note')).toBe('note\n')
+  })
+
+  it('can be entered for something that Ctrl-C ends', async () => {
+    const line = 'echo running; sleep 600; echo never'
+    const args = [join(packageRoot(), 'bin', 'run.js'), 'builds:shell', '--', line]
+    const child = spawn(process.execPath, args, {
+      cwd: repo.dir,
+      env: sim.env,
+      stdio: ['pipe', 'pipe', 'inherit'],
+    })
+    const ended = once(child, 'exit')
+    expect(String((await once(child.stdout, 'data'))[0])).toBe('running\n')
+    child.kill('SIGINT')
+    expect(await ended).toEqual([130, null])
+    const left = await sim.cli(['builds:shell', '--', 'pgrep', '-a', 'sleep'], { cwd: repo.dir })
+    expect(left.stdout).toBe('1 sleep infinity\n')
+  })
+
+  it('are left by whoever is in their container when the next one begins, and the cache goes with the app', async () => {
+    await repo.remove('lib/broken.ex')
+    await repo.commit('Mend it')
+    expect((await push()).exitCode).toBe(0)
+    expect(await kept()).toEqual([])
+    const none = await sim.cli(['builds:shell'], { cwd: repo.dir })
+    expect(none.exitCode).toBe(4)
+  })
+
   it('know what the simulator was building when it was killed', async () => {
     await repo.write('elixir_buildpack.config', "hook_pre_compile='echo hook is running; sleep 600'\n")
     await repo.commit('Take long')
@@ -71,7 +121,7 @@ describe('past builds', () => {
     const up = await sim.cli(['sim:up'])
     expect(up.exitCode, up.stderr).toBe(0)
     const [build, ...earlier] = await builds()
-    expect(build).toMatchObject({ id: 3, state: 'interrupted', version: null })
-    expect(earlier.map(({ state }) => state)).toEqual(['failed', 'succeeded'])
+    expect(build).toMatchObject({ state: 'interrupted', version: null })
+    expect(earlier.map(({ state }) => state)).toEqual(['succeeded', 'failed', 'failed', 'succeeded'])
   })
 })

@@ -174,8 +174,11 @@ export class BuildServerUnderTest {
     return slug
   }
 
-  builders() {
-    return this.docker.listContainers({ all: true, filters: ofInstance(this.instance, 'build') })
+  /** But for the kept containers of builds that failed. */
+  async builders() {
+    const filters = ofInstance(this.instance, 'build')
+    const all = await this.docker.listContainers({ all: true, filters })
+    return all.filter(({ Names }) => !Names.some((name) => /-failed-\d+$/.test(name)))
   }
 
   async dispose(): Promise<void> {

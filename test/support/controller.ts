@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 import { Billing } from '../../src/sim/billing/index.js'
+import type { OpenedBuild } from '../../src/sim/build-server/index.js'
 import { Controller } from '../../src/sim/controller/index.js'
 import { Database } from '../../src/sim/database/index.js'
 import { Routing } from '../../src/sim/router/index.js'
@@ -52,6 +53,8 @@ export class TestController {
     forget: () => Promise.resolve(),
   }
   readonly routing = new Routing({ load: () => this.controller.routingRules() })
+  /** The failed build whose container is kept. */
+  keptBuild: OpenedBuild | null = null
   readonly slugs = new FakeSlugs()
   /** What went to the daemon's log. */
   readonly log: string[] = []
@@ -114,6 +117,7 @@ export class TestController {
       routing: this.routing,
       logDrains: this.logDrains,
       sshDoor: this.sshDoor,
+      openFailedBuild: () => Promise.resolve(this.keptBuild),
       stacks: { known: ['gigalixir-24', 'gigalixir-22'], default: 'gigalixir-24' },
       apiUrl: () => this.url,
       now: () => this.moment ?? new Date(),

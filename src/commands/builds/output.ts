@@ -14,7 +14,7 @@ export default class BuildsOutput extends BaseCommand {
     { description: 'Of an earlier one', command: '<%= config.bin %> builds:output 12 | less' },
   ]
   static override args = {
-    id: Args.string({ description: 'The build, as `builds` lists it.' }),
+    id: Args.string({ description: 'The build, as `builds` lists it.', ignoreStdin: true }),
   }
   static override flags = { ...appFlag }
 

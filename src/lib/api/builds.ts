@@ -5,6 +5,7 @@ import type { InputOf, Session } from './session.js'
 
 export type Build = AnswerOf<typeof contract.list>[number]
 export type BuildOutput = AnswerOf<typeof contract.output>
+export type OpenedBuild = AnswerOf<typeof contract.openShell>
 
 /** Past builds, newest first. @throws GigalixirError REFUSED on production, which keeps none */
 export function listBuilds(session: Session, app: string): Promise<Build[]> {
@@ -20,6 +21,17 @@ export function listBuilds(session: Session, app: string): Promise<Build[]> {
 export function getBuildOutput(session: Session, app: string, build?: number): Promise<BuildOutput> {
   const which = build === undefined ? 'latest' : String(build)
   return askSimulator(session, app, contract.output, { params: { app, build: which } })
+}
+
+/**
+ * Starts the kept container of a build that failed.
+ *
+ * @param build its id; the newest when not said
+ * @throws GigalixirError REFUSED on production, which keeps none; NOT_FOUND when its container is not kept
+ */
+export function openBuildShell(session: Session, app: string, build?: number): Promise<OpenedBuild> {
+  const which = build === undefined ? 'latest' : String(build)
+  return askSimulator(session, app, contract.openShell, { params: { app, build: which } })
 }
 
 /** Production is not even asked. */

@@ -34,6 +34,7 @@ const VALUES_OF_FLAG: Record<string, ValueKind> = {
 const VALUES_IN_COMMAND: Record<string, ValueKind> = {
   'releases:rollback version': 'releases',
   'builds:output id': 'builds',
+  'builds:shell id': 'builds',
   'logout email': 'accounts',
   'accounts:use email': 'accounts',
   'git:remote app': 'apps',

@@ -11,4 +11,9 @@ export class BuildFailure extends Error {
   ) {
     super(message, cause === undefined ? undefined : { cause })
   }
+
+  /** The same, with one more line of what to do. */
+  withNext(line: string): BuildFailure {
+    return new BuildFailure(this.message, [...this.next, line], this.cause, this.summary)
+  }
 }

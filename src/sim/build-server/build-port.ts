@@ -7,6 +7,12 @@ import type { PreviousRelease } from './previous-release.js'
 export interface BuildServer extends Service {
   /** Answers `/<app>.git/…` requests, authentication included. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>
+  /**
+   * Opens the container of the app's last build, where that failed, for somebody to look around.
+   *
+   * @returns null when none is kept
+   */
+  openFailed(app: string): Promise<OpenedBuild | null>
   /** Forgets the app's repository and build cache. */
   removeApp(app: string): Promise<void>
 }
@@ -51,4 +57,14 @@ export interface BuildRecord {
   write(lines: Buffer): void
   /** Resolves when it is written. */
   end(ending: BuildEnding): Promise<void>
+}
+
+/** The container of a failed build, which runs. */
+export interface OpenedBuild {
+  /** The build's. */
+  readonly number: number
+  /** The container's id. */
+  readonly container: string
+  /** When it is removed at the latest. */
+  readonly until: Date
 }

@@ -1,6 +1,6 @@
 import type Docker from 'dockerode'
 import type { Readable } from 'node:stream'
-import { isAlreadyDone, LABEL, labels, ofInstance } from '../docker/index.js'
+import { isAlreadyDone, labels } from '../docker/index.js'
 import { BUILDER } from './builder-paths.js'
 import { dockerFailure, viaDocker } from './docker-calls.js'
 import { DockerOutputReader } from './docker-output.js'
@@ -33,9 +33,19 @@ export interface BuilderEnd {
 export class BuilderContainer {
   readonly #container: Docker.Container
   #removal: Promise<void> | undefined
+  #hasEnded = false
 
   private constructor(container: Docker.Container) {
     this.#container = container
+  }
+
+  get id(): string {
+    return this.#container.id
+  }
+
+  /** Whether its build has run to its end, well or not. */
+  get hasEnded(): boolean {
+    return this.#hasEnded
   }
 
   /** @throws Docker's own error, so that a missing image can be told from the rest */
@@ -105,6 +115,7 @@ export class BuilderContainer {
     const { StatusCode } = (await viaDocker('wait for the build', this.#container.wait())) as {
       StatusCode: number
     }
+    this.#hasEnded = true
     if (StatusCode === 0) return { exitCode: 0, outOfMemory: false }
     const { State } = await viaDocker('ask how the build ended', this.#container.inspect())
     return { exitCode: StatusCode, outOfMemory: State.OOMKilled }
@@ -130,14 +141,8 @@ export class BuilderContainer {
   }
 }
 
-/** Removes the builders an earlier life of this simulator has left. @returns their apps */
-export async function removeLeftBuilders(docker: Docker, instance: string): Promise<string[]> {
-  const left = await docker.listContainers({ all: true, filters: ofInstance(instance, 'build') })
-  await Promise.all(left.map((each) => removeContainer(docker.getContainer(each.Id))))
-  return left.map((each) => each.Labels[LABEL.app] ?? each.Id)
-}
-
-async function removeContainer(container: Docker.Container): Promise<void> {
+/** Ends and removes a container, whatever state it is in. */
+export async function removeContainer(container: Docker.Container): Promise<void> {
   try {
     await container.remove({ force: true, v: true })
   } catch (error) {

@@ -10,4 +10,6 @@ export const BUILDER = {
   previous: '/tmp/in',
   /** What comes from the person's own Hex. */
   hex: '/tmp/host-hex',
+  /** A builder that is started with this runs nothing: it is there to be looked at. */
+  keptMarker: '/tmp/kept',
 } as const

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type Docker from 'dockerode'
 import { GigalixirError } from '../../lib/errors.js'
-import { isNotFound } from '../docker/index.js'
+import { dockerWords, isNotFound } from '../docker/index.js'
 import type { BuildpackMode } from '../config.js'
 import type { Slug } from '../domain.js'
 import type { SlugStorage } from '../slug-storage/index.js'
@@ -23,6 +23,7 @@ import type { GitMirrors } from './git-mirrors.js'
 import { sourceTar } from './git-source.js'
 import { handedPackages } from './hex/handed-packages.js'
 import type { HostHex } from './hex/host-hex.js'
+import type { KeptBuilds } from './kept-builds.js'
 import { LineSplitter } from './line-splitter.js'
 import { previousReleaseTar } from './previous-release.js'
 import type { PreviousRelease } from './previous-release.js'
@@ -30,6 +31,8 @@ import { submoduleTar } from './submodules.js'
 
 export interface BuildOrder {
   readonly app: string
+  /** Which build of the app it is. */
+  readonly number: number
   readonly stack: string
   readonly source: PushedCommit
   readonly environment: Readonly<Record<string, string>>
@@ -63,6 +66,8 @@ export interface BuilderOptions {
   readonly stacks: Stacks
   readonly slugs: SlugStorage
   readonly space: BuildSpace
+  readonly kept: KeptBuilds
+  readonly log: (line: string) => void
   readonly mirrors: GitMirrors
   readonly buildpacks: BuildpackMode
   /** Where the person's own Hex is; asked for with each build, for it may be installed any time. */
@@ -111,8 +116,9 @@ export class Builder {
   async #build(order: BuildOrder): Promise<Built> {
     const { app, stack, source, signal } = order
     const began = performance.now()
+    const { space, kept } = this.#options
     const [, fetched] = await Promise.all([
-      viaDocker('prepare the build', this.#options.space.prepare(app)),
+      viaDocker('prepare the build', Promise.all([space.prepare(app), kept.forget(app)])),
       this.#fetched(order),
     ])
     const container = await this.#create(order)
@@ -138,10 +144,29 @@ export class Builder {
       removed.catch(() => undefined) // whoever waits for it is told
       return { slug: { ...result, commitSha: source.commit, stack }, times, removed }
     } catch (error) {
+      if (container.hasEnded && !signal.aborted && error instanceof BuildFailure)
+        throw await this.#keep(container, order, error)
       await remove()
       throw error
     } finally {
       signal.removeEventListener('abort', stop)
+    }
+  }
+
+  /** @returns the failure, which says how to look around where that can be done */
+  async #keep(container: BuilderContainer, order: BuildOrder, failure: BuildFailure): Promise<BuildFailure> {
+    const { app, number } = order
+    const { kept, log } = this.#options
+    try {
+      const until = await kept.keep(app, number, container.id)
+      const minutes = Math.round((until.getTime() - Date.now()) / 60_000)
+      return failure.withNext(
+        `Look around where it failed, for ${minutes} minutes: gigalixir builds:shell -a ${app}`,
+      )
+    } catch (error) {
+      log(`the container of build ${number} of ${app} could not be kept: ${dockerWords(error)}`)
+      await viaDocker('remove the builder', container.remove())
+      return failure
     }
   }
 
@@ -214,7 +239,7 @@ export class Builder {
 
   async #run(container: BuilderContainer, { output }: BuildOrder): Promise<void> {
     const lines = new LineSplitter()
-    let last = Buffer.alloc(0)
+    let last: Buffer = Buffer.alloc(0)
     const send = async (bytes: Buffer) => {
       if (bytes.length === 0) return
       last = Buffer.concat([last, bytes]).subarray(-REMEMBERED)

@@ -9,9 +9,8 @@ import type { SlugStorage } from '../slug-storage/index.js'
 import type { Stacks } from '../stack/index.js'
 import { PLATFORM_LIMITS } from './build-limits.js'
 import type { BuildLimits } from './build-limits.js'
-import type { BuildHost, BuildServer } from './build-port.js'
+import type { BuildHost, BuildServer, OpenedBuild } from './build-port.js'
 import { BuildSpace } from './build-space.js'
-import { removeLeftBuilders } from './builder-container.js'
 import { Builder } from './builder.js'
 import { GitMirrors } from './git-mirrors.js'
 import { basicCredentials, parseGitRequest } from './git-request.js'
@@ -21,6 +20,7 @@ import { HookEndpoint } from './hook-endpoint.js'
 import { HOOK_PATH, HOOK_TOKEN_VARIABLE, HOOK_URL_VARIABLE } from './hook-protocol.js'
 import type { GitPrograms } from './http-backend.js'
 import { findGit, runHttpBackend } from './http-backend.js'
+import { KeptBuilds } from './kept-builds.js'
 import { PushLock } from './push-lock.js'
 import { PushReceiver } from './push-receiver.js'
 import { PushSessions } from './push-session.js'
@@ -55,6 +55,7 @@ export class GitBuildServer implements BuildServer {
   readonly #repositories: Repositories
   readonly #sessions = new PushSessions()
   readonly #space: BuildSpace
+  readonly #kept: KeptBuilds
   readonly #hook: HookEndpoint
   /** Requests under way, for `stop`. */
   readonly #requests = new Set<Promise<void>>()
@@ -67,9 +68,10 @@ export class GitBuildServer implements BuildServer {
     const hookCommand = options.hookCommand ?? [process.execPath, ...programArguments('hook')]
     this.#repositories = new Repositories(join(home, 'git'), hookCommand)
     this.#space = new BuildSpace(docker, instance)
+    this.#kept = new KeptBuilds({ docker, instance, space: this.#space, log })
     const limits = { ...PLATFORM_LIMITS, ...options.limits }
     const builder = new Builder({
-      ...{ docker, instance, stacks, slugs, space: this.#space, limits },
+      ...{ docker, instance, stacks, slugs, space: this.#space, kept: this.#kept, limits, log },
       mirrors: new GitMirrors(join(home, 'mirrors')),
       buildpacks: options.buildpacks ?? 'builtin',
       hex: async () => options.hex ?? hostHex(),
@@ -89,9 +91,9 @@ export class GitBuildServer implements BuildServer {
   async start(): Promise<void> {
     this.#git = await findGit()
     this.#stopped = false
-    const { docker, instance, log } = this.#options
+    const { log } = this.#options
     try {
-      const apps = await removeLeftBuilders(docker, instance)
+      const apps = await this.#kept.adopt()
       if (apps.length > 0) log(`removed builders of an earlier run: ${apps.join(', ')}`)
     } catch (error) {
       log(`builders of an earlier run could not be looked for: ${messageOf(error)}`)
@@ -104,9 +106,10 @@ export class GitBuildServer implements BuildServer {
     for (const session of this.#sessions.all()) session.abort('the simulator stops')
     await Promise.allSettled(this.#requests)
     try {
+      await this.#kept.close()
       await this.#space.removeNetwork()
     } catch (error) {
-      this.#options.log(`the network of builds could not be removed: ${messageOf(error)}`)
+      this.#options.log(`what was left of builds could not be put away: ${messageOf(error)}`)
     }
   }
 
@@ -123,10 +126,15 @@ export class GitBuildServer implements BuildServer {
     await this.#tracked(this.#hook.handle(incoming, outgoing), incoming, outgoing)
   }
 
+  openFailed(app: string): Promise<OpenedBuild | null> {
+    return this.#kept.open(app)
+  }
+
   async removeApp(app: string): Promise<void> {
     const pushes = this.#sessions.of(app)
     for (const session of pushes) session.abort('the app is being destroyed')
     await Promise.all(pushes.map((session) => session.finished))
+    await this.#kept.forget(app)
     await this.#repositories.remove(app)
     await this.#space.removeCache(app)
   }

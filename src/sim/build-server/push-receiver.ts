@@ -97,9 +97,8 @@ export class PushReceiver {
     }
     try {
       await say(told, `-----> Building ${app} at ${commit.slice(0, 10)} (build ${record.number})`)
-      await record.end(
-        await this.#release(session, { repository, commit, quarantine: request.quarantine }, told),
-      )
+      const source = { repository, commit, quarantine: request.quarantine }
+      await record.end(await this.#release(session, record.number, source, told))
     } catch (error) {
       record.write(inLines(refusalOf(error)))
       await record.end(endingOf(error))
@@ -108,7 +107,12 @@ export class PushReceiver {
   }
 
   /** Builds and deploys. */
-  async #release(session: PushSession, source: PushedCommit, output: PushOutput): Promise<BuildEnding> {
+  async #release(
+    session: PushSession,
+    number: number,
+    source: PushedCommit,
+    output: PushOutput,
+  ): Promise<BuildEnding> {
     const { app, user, clean, hot } = session.details
     const { builder, host, log } = this.#options
     const { signal } = session
@@ -119,7 +123,7 @@ export class PushReceiver {
       hot ? host.previousRelease(app) : null,
     ])
     const { slug, times, removed } = await builder.build({
-      ...{ app, stack, source, environment, clean, previous, output, signal },
+      ...{ app, number, stack, source, environment, clean, previous, output, signal },
     })
     try {
       signal.throwIfAborted()

@@ -1,4 +1,5 @@
 import type { Billing } from '../billing/index.js'
+import type { OpenedBuild } from '../build-server/index.js'
 import type { Database } from '../database/index.js'
 import type { LogDrains, Logger } from '../logger/index.js'
 import type { Postgres } from '../postgres/index.js'
@@ -13,6 +14,8 @@ export interface ControllerOptions {
   readonly database: Database
   readonly engine: Engine
   readonly postgres: Postgres
+  /** Opens the kept container of an app's last build, where that failed; null when none is kept. */
+  readonly openFailedBuild: (app: string) => Promise<OpenedBuild | null>
   readonly billing: Pick<Billing, 'bills' | 'paymentMethods' | 'tokens'>
   readonly logger: Logger
   readonly slugs: SlugStorage

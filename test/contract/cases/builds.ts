@@ -16,6 +16,11 @@ async function twoBuilds({ test }: World): Promise<Record<string, string>> {
   return {}
 }
 
+async function withKept(world: World): Promise<Record<string, string>> {
+  world.test.keptBuild = { number: 2, container: 'c0ffee', until: new Date('2026-01-01T00:00:00Z') }
+  return twoBuilds(world)
+}
+
 const asViewer = {
   before: async (world: World) => {
     const body = { email: world.stranger.email, role: 'VIEWER' }
@@ -66,6 +71,36 @@ export const BUILD_CASES: readonly CallCase[] = [
   {
     behaviour: 'has no newest build before the first push',
     ...refused(404, 'GET', '/api/apps/empty/builds/latest/output'),
+  },
+  {
+    behaviour: 'opens the container of a build that failed',
+    ...ok(builds.openShell, `${PATH}/2/shell`, {
+      before: withKept,
+      data: { id: 2, container: 'c0ffee', kept_until: '2026-01-01T00:00:00.000+00:00' },
+    }),
+  },
+  {
+    behaviour: 'opens the container that is kept when no build is named',
+    ...ok(builds.openShell, `${PATH}/latest/shell`, { before: withKept, data: { id: 2 } }),
+  },
+  {
+    behaviour: 'has no container of an earlier build',
+    ...refused(404, 'POST', `${PATH}/1/shell`, {
+      before: withKept,
+      errors: { '': /No container of build 1.*kept for an hour/ },
+    }),
+  },
+  {
+    behaviour: 'has no container when none is kept',
+    ...refused(404, 'POST', `${PATH}/latest/shell`, { errors: { '': /No container of a failed build/ } }),
+  },
+  {
+    behaviour: 'has no container of an unknown build',
+    ...refused(404, 'POST', `${PATH}/9/shell`, { before: withKept, errors: { '': /Build `9` not found/ } }),
+  },
+  {
+    behaviour: 'opens no container to a viewer, who would see the config there',
+    ...refused(401, 'POST', `${PATH}/latest/shell`, asViewer),
   },
   {
     behaviour: "lists no builds of somebody else's app",

@@ -42,3 +42,18 @@ export const output = call({
   params: Type.Object({ app: Type.String(), build: Type.String() }),
   answer: Type.Composite([Build, Type.Object({ output: Type.String() })]),
 })
+
+/** Starts the kept container of a build that failed. Whoever shares the simulator's Docker can run something in it then. */
+export const openShell = call({
+  name: 'builds.openShell',
+  method: 'POST',
+  path: '/api/apps/:app/builds/:build/shell',
+  /** The build's id, or `latest`. */
+  params: Type.Object({ app: Type.String(), build: Type.String() }),
+  answer: Type.Object({
+    id: Type.Integer(),
+    /** Docker's id of the container. */
+    container: Type.String(),
+    kept_until: Timestamp,
+  }),
+})

@@ -4,6 +4,8 @@
 #
 # BUILD is really /app, where the slug is unpacked to run: mix compiles again what it finds in another folder.
 set -euo pipefail
+# Started again after it failed: nothing runs but what shell.sh is asked for.
+if [ -e /tmp/kept ]; then exec sleep infinity; fi
 exec 2>&1
 
 readonly BUILD=/tmp/build CACHE=/tmp/cache ENV_DIR=/tmp/env OUT=/tmp/out PACKS=/tmp/buildpacks
@@ -121,8 +123,11 @@ choose_packs() {
 run_packs() {
   local name index
   : >"$OUT/release.yml"
+  : >"$PACKS/begun"
   for index in "${!packs[@]}"; do
     name=${packs[index]}
+    # For shell.sh.
+    printf '%s\n' "$name" >>"$PACKS/begun"
     [ -x "$PACKS/$name/bin/compile" ] || fail "$(title_of "$name") is no buildpack: it has no bin/compile that can be run."
     "$PACKS/$name/bin/detect" "$BUILD" >/dev/null || fail "The buildpack $(title_of "$name") does not apply to this app."
     case $name in

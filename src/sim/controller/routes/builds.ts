@@ -1,5 +1,5 @@
 import { builds as calls } from '../../../lib/api/contract/index.js'
-import { buildAnswer } from '../api/answers.js'
+import { buildAnswer, timestamp } from '../api/answers.js'
 import type { Guards } from '../api/guards.js'
 import type { ApiRouter } from '../api/router.js'
 import type { Services } from './services.js'
@@ -10,5 +10,9 @@ export function buildRoutes(api: ApiRouter, guards: Guards, { builds }: Services
   api.json(calls.output, guards.appWithSecrets, async ({ app, params }) => {
     const { build, output } = await builds.get(app, params.build)
     return { ...buildAnswer(build), output }
+  })
+  api.json(calls.openShell, guards.appWithSecrets, async ({ app, params }) => {
+    const { number, container, until } = await builds.openFailed(app, params.build)
+    return { id: number, container, kept_until: timestamp(until) }
   })
 }

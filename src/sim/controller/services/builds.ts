@@ -1,8 +1,8 @@
 import { messageOf } from '../../../lib/errors.js'
-import type { BuildEnding, BuildRecord } from '../../build-server/index.js'
+import type { BuildEnding, BuildRecord, OpenedBuild } from '../../build-server/index.js'
 import type { Database } from '../../database/index.js'
 import type { App, Build } from '../../domain.js'
-import { notFound } from '../../platform-error.js'
+import { PlatformError, notFound } from '../../platform-error.js'
 import { BuildOutput } from './build-output.js'
 
 /** Builds kept of each app, and for how many days; the newest is kept however old it is. */
@@ -14,6 +14,7 @@ const WRITTEN_EVERY = 2000
 
 export interface BuildServiceOptions {
   readonly database: Database
+  readonly openFailedBuild: (app: string) => Promise<OpenedBuild | null>
   readonly now?: () => Date
   readonly log: (line: string) => void
 }
@@ -54,6 +55,24 @@ export class BuildService {
     if (!build) throw notFound('Build', which.slice(0, 20))
     const underWay = this.#underWay.get(keyOf(app, build.number))
     return { build, output: underWay?.text() ?? (await builds.outputOf(app.id, build.number)) }
+  }
+
+  /**
+   * Opens the container of a build that failed.
+   *
+   * @param which its number, or `latest` for the one whose container is kept
+   * @throws PlatformError 404 when it is not kept
+   */
+  async openFailed(app: App, which: string): Promise<OpenedBuild> {
+    const { build: asked } = which === 'latest' ? { build: null } : await this.get(app, which)
+    const opened = await this.#options.openFailedBuild(app.name)
+    if (opened && (asked === null || asked.number === opened.number)) return opened
+    const build = which === 'latest' ? 'a failed build' : `build ${which}`
+    throw new PlatformError(404, {
+      '': [
+        `No container of ${build} of \`${app.name}\` is there. That of a build that failed is kept for an hour, until the next build begins.`,
+      ],
+    })
   }
 
   /** Writes down that a build begins, and forgets those that are too old. */

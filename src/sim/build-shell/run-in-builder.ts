@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto'
+import type Docker from 'dockerode'
+import { GigalixirError } from '../../lib/errors.js'
+import { connectDocker, dockerWords, isNotFound } from '../docker/index.js'
+import { passStreams } from './pass-streams.js'
+
+export interface RunInBuilderOptions {
+  /** Docker's id of the container, which runs. */
+  readonly container: string
+  /** A line for its shell; a shell when there is none. */
+  readonly line: string | undefined
+  readonly signal: AbortSignal
+  readonly connect?: () => Promise<Docker>
+}
+
+/** Where the simulator puts it in each builder. */
+const SHELL = '/tmp/buildpacks/shell.sh'
+/** Milliseconds a command gets to end after Ctrl-C, where it has no terminal to hear it from. */
+const PATIENCE = 3000
+/** Milliseconds until Docker has to know how a command ended whose output has. */
+const KNOWN_WITHIN = 5000
+
+/**
+ * Runs something in the container of a failed build with this process's own streams: with a terminal there when there is
+ * one here, without one as in a script.
+ *
+ * @returns its exit code
+ * @throws GigalixirError DOCKER_UNAVAILABLE; NOT_FOUND when this machine's Docker has no such container; UNREACHABLE when it
+ *   was removed meanwhile
+ */
+export async function runInBuilder(options: RunInBuilderOptions): Promise<number> {
+  const { line, signal } = options
+  const docker = await (options.connect ?? (async () => (await connectDocker()).docker))()
+  const container = docker.getContainer(options.container)
+  const { stdin, stdout } = process
+  const hasTerminal = stdin.isTTY && stdout.isTTY
+  const pidFile = `/tmp/shell-${randomBytes(4).toString('hex')}`
+  const exec = await found(
+    container.exec({
+      Cmd: ['bash', SHELL, pidFile, ...(line === undefined ? [] : [line])],
+      Env: [`TERM=${process.env.TERM ?? 'xterm-256color'}`],
+      ...{ AttachStdin: true, AttachStdout: true, AttachStderr: true, Tty: hasTerminal },
+    }),
+  )
+  const stream = await found(exec.start({ hijack: true, stdin: true, Tty: hasTerminal }))
+  const interrupt = () => {
+    end(container, pidFile, 'INT')
+    setTimeout(() => end(container, pidFile, 'KILL'), PATIENCE).unref()
+  }
+  signal.addEventListener('abort', interrupt, { once: true })
+  try {
+    if (signal.aborted) interrupt()
+    await passStreams(docker, exec, stream, hasTerminal)
+    return await exitCodeOf(exec)
+  } finally {
+    signal.removeEventListener('abort', interrupt)
+    stream.destroy()
+  }
+}
+
+async function found<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call
+  } catch (error) {
+    if (!isNotFound(error)) throw error
+    throw new GigalixirError('NOT_FOUND', "The container is not in this machine's Docker.", {
+      next: ['Run this where the simulator runs, with the same Docker: DOCKER_HOST or docker context.'],
+      cause: error,
+    })
+  }
+}
+
+/** Docker has no call that ends what it runs in a container: a second command does. */
+function end(container: Docker.Container, pidFile: string, signal: 'INT' | 'KILL'): void {
+  const line = `pid=$(cat ${pidFile}) && kill -${signal} -- "-$pid" 2>/dev/null || kill -${signal} "$pid"`
+  void container
+    .exec({ Cmd: ['bash', '-c', line] })
+    .then((exec) => exec.start({ Detach: true }))
+    // An answer nobody reads would keep this process.
+    .then((answer) => answer.destroy())
+    .catch(() => undefined) // it has ended, and its container may have: that is what was wanted
+}
+
+/** Docker may say a moment later than its output ends how a command ended. */
+async function exitCodeOf(exec: Docker.Exec): Promise<number> {
+  const until = performance.now() + KNOWN_WITHIN
+  for (;;) {
+    const { ExitCode } = await inspect(exec)
+    if (ExitCode !== null) return ExitCode
+    if (performance.now() > until) throw gone('Docker does not say how it ended.')
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+async function inspect(exec: Docker.Exec): Promise<{ ExitCode: number | null }> {
+  try {
+    return await exec.inspect()
+  } catch (error) {
+    throw gone(`The container was removed: ${dockerWords(error)}`)
+  }
+}
+
+function gone(why: string): GigalixirError {
+  return new GigalixirError('UNREACHABLE', `The connection to the container was lost. ${why}`, {
+    next: ['It goes when the next build of the app begins, and after an hour.'],
+  })
+}
