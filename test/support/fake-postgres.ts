@@ -69,7 +69,7 @@ export class FakePostgres implements Postgres {
     this.removed.push(app)
   }
 
-  copyOut<T>(id: string, take: (content: Readable) => Promise<T>): Promise<T> {
+  copyOut<T>(id: string, take: (content: AsyncIterable<Buffer>) => Promise<T>): Promise<T> {
     if (this.failure) return Promise.reject(this.failure)
     return take(Readable.from([Buffer.from(`all of ${id}`)]))
   }

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream'
 import type Docker from 'dockerode'
 import { isAlreadyDone, labels } from '../docker/index.js'
 import { inContainer } from './in-container.js'
@@ -12,7 +11,7 @@ const COPY_FOLDER = `${VOLUME_FOLDER}/copying`
 export async function copyRunning<T>(
   docker: Docker,
   container: string,
-  take: (content: Readable) => Promise<T>,
+  take: (content: AsyncIterable<Buffer>) => Promise<T>,
 ): Promise<T> {
   await inContainer(docker, container, ['gigalixir_postgres', 'copy'])
   try {
@@ -27,7 +26,7 @@ export async function copyStopped<T>(
   docker: Docker,
   instance: string,
   { desired, image, version }: { desired: DesiredServer; image: string; version: number },
-  take: (content: Readable) => Promise<T>,
+  take: (content: AsyncIterable<Buffer>) => Promise<T>,
 ): Promise<T> {
   const volume = serverName(instance, desired.id)
   const name = `${volume}-copy`
@@ -60,12 +59,8 @@ export async function copyStopped<T>(
 
 async function archiveOf<T>(
   container: Docker.Container,
-  take: (content: Readable) => Promise<T>,
+  take: (content: AsyncIterable<Buffer>) => Promise<T>,
 ): Promise<T> {
-  const content = new Readable().wrap(await container.getArchive({ path: COPY_FOLDER }))
-  try {
-    return await take(content)
-  } finally {
-    content.destroy()
-  }
+  // Read to its end, or broken off, which ends the call to Docker.
+  return take((await container.getArchive({ path: COPY_FOLDER })) as AsyncIterable<Buffer>)
 }

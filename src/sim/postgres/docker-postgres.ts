@@ -1,6 +1,5 @@
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
-import type { Readable } from 'node:stream'
 import type Docker from 'dockerode'
 import { messageOf } from '../../lib/errors.js'
 import { isAlreadyDone, isNotFound, LABEL, ofInstance } from '../docker/index.js'
@@ -142,7 +141,7 @@ export class DockerPostgres implements Postgres {
     await this.#tell(id, 'drop-backup', backup)
   }
 
-  async copyOut<T>(id: string, take: (content: Readable) => Promise<T>): Promise<T> {
+  async copyOut<T>(id: string, take: (content: AsyncIterable<Buffer>) => Promise<T>): Promise<T> {
     const { instance, link } = this.#context
     const server = this.#servers.get(id)
     const { status } = this.observe(id)

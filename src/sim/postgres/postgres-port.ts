@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream'
 import type { Service } from '../service.js'
 
 /**
@@ -36,7 +35,7 @@ export interface Postgres extends Service {
    *
    * @throws Error when that cannot be done now: it is just being started, or ended
    */
-  copyOut<T>(id: string, take: (content: Readable) => Promise<T>): Promise<T>
+  copyOut<T>(id: string, take: (content: AsyncIterable<Buffer>) => Promise<T>): Promise<T>
   /** About how many rows there are in all tables. */
   rows(id: string): Promise<number>
 }

@@ -3,7 +3,6 @@ import type { Hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { chmod, link, mkdir, open, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Readable } from 'node:stream'
 import { systemCode } from '../../lib/errors.js'
 
 /** A file of a snapshot. */
@@ -55,28 +54,27 @@ export async function copyFile(
 ): Promise<Pick<CopiedFile, 'bytes' | 'sha256'>> {
   const { size, mode } = await stat(from)
   if (isFixed && (await linked(from, to))) return digestOf(from)
-  const copied = await writeFile(createReadStream(from, { end: Math.max(0, size - 1) }), to, size > 0)
+  // As far as it was a moment ago; a stream cannot be told to end before its first byte.
+  const content: AsyncIterable<Buffer> = size === 0 ? nothing() : createReadStream(from, { end: size - 1 })
+  const copied = await writeFile(content, to)
   await chmod(to, mode & 0o700)
   return copied
 }
 
 /** What a stream brings, as a file for its owner alone; on disk when it resolves. */
 export async function writeFile(
-  content: Readable,
+  content: AsyncIterable<Buffer>,
   to: string,
-  hasContent = true,
 ): Promise<Pick<CopiedFile, 'bytes' | 'sha256'>> {
   const hash = createHash('sha256')
   let bytes = 0
   const handle = await open(to, 'wx', 0o600)
   try {
-    if (hasContent) {
-      for await (const chunk of content as AsyncIterable<Buffer>) {
-        hash.update(chunk)
-        bytes += chunk.length
-        await handle.writeFile(chunk)
-      }
-    } else content.destroy()
+    for await (const chunk of content) {
+      hash.update(chunk)
+      bytes += chunk.length
+      await handle.writeFile(chunk)
+    }
     await handle.sync()
   } finally {
     await handle.close()
@@ -92,6 +90,10 @@ export async function digestOf(file: string): Promise<Pick<CopiedFile, 'bytes' |
     bytes += chunk.length
   }
   return { bytes, sha256: hash.digest('hex') }
+}
+
+async function* nothing(): AsyncGenerator<Buffer> {
+  // An empty file.
 }
 
 /** Not every file system can give a file a second name. */
