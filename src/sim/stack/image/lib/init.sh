@@ -22,8 +22,7 @@ readonly STATE=/run/gigalixir
 
 init() {
   if [[ -e $POST_MORTEM ]]; then post_mortem; fi
-  prepare
-  start_sshd
+  prepare start_sshd
   exec "$LIB/with-environment" "$STATE/environment" "$LIB/start" "$customer_app" "$start_command" "$default_process"
 }
 
@@ -35,17 +34,27 @@ post_mortem() {
   exec sleep infinity
 }
 
-# Everything up to the environment, which is then in $STATE/environment.
+# Everything up to the environment, which is then in $STATE/environment. What is named is done meanwhile, once it is known
+# which release this is.
+#
+# usage: prepare [FUNCTION]
 prepare() {
+  local beside=''
   # Where the engine's own limit is "unlimited" the Erlang VM would reserve tables of that size.
   ulimit -Sn 65536 2>/dev/null || true
   umask 077
   [[ -d $STATE ]] || mkdir -p "$STATE"
   read_boot_file
   fetch_release
+  if (($# > 0)); then
+    (umask 022 && "$1") &
+    beside=$!
+  fi
   install_slug
   join_cluster
   make_environment
+  # The app must not find children it did not make.
+  if [[ -n $beside ]]; then wait "$beside" || true; fi
   umask 022
 }
 
