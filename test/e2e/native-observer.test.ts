@@ -102,16 +102,6 @@ describe("Erlang's own observer, of this machine", () => {
     expect(await exited, await stderr).toEqual([0, null])
   })
 
-  it('ends with a message when the node goes away', async () => {
-    const { child, node, stderr } = await open()
-    const exited = once(child, 'exit')
-    // It cannot answer any more.
-    await app.cli('ps:eval', 'System.halt(1)')
-    expect(await exited).toEqual([6, null])
-    expect(await stderr).toContain(`${node} went away`)
-    await app.steady()
-  })
-
   it('leaves nothing behind after Ctrl-C', async () => {
     const { child } = await open()
     const [own] = await observers()
@@ -123,6 +113,15 @@ describe("Erlang's own observer, of this machine", () => {
     expect(await exited).toEqual([130, null])
     expect(pids.filter((pid) => existsSync(`/proc/${pid}`))).toEqual([])
     await eventually(observers, (names) => names.length === 0, { what: 'the end of the observer' })
+  })
+
+  it('ends with a message when the node goes away', async () => {
+    const { child, node, stderr } = await open()
+    const exited = once(child, 'exit')
+    // It cannot answer any more.
+    await app.cli('ps:eval', 'System.halt(1)')
+    expect(await exited, await stderr).toEqual([6, null])
+    expect(await stderr).toContain(`${node} went away`)
   })
 })
 

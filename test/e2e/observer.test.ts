@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline'
 import type { Browser } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { packageRoot } from '../../src/lib/paths.js'
+import { shWords } from '../../src/lib/ssh/sh-words.js'
 import { AppUnderTest } from '../support/app-under-test.js'
 import { startBrowser } from '../support/observer-page.js'
 import { startSim } from '../support/sim.js'
@@ -124,4 +125,45 @@ describe('looking into the replicas of an app', () => {
     }
     expect(child.exitCode).toBe(130)
   })
+
+  it.each([3, 1])('goes into one of %i by shell, console, expression and screen', async (replicas) => {
+    await app.must('ps:scale', '--replicas', String(replicas))
+    await app.steady()
+    const shell = await bareCli('ps:ssh', '--', 'echo "in $APP_NAME"')
+    expect(shell, shell.stderr).toMatchObject({ exitCode: 0, stdout: 'in seen\n' })
+    const console = await sim.cli(['ps:remote_console'], {
+      cwd: app.repo.dir,
+      env: { PATH: bare.PATH },
+      input: 'node()\n',
+    })
+    expect(console, console.stderr).toMatchObject({ exitCode: 0 })
+    expect(console.stdout).toMatch(/^:"greeter@[\d.]+"\n$/)
+    const expression = await bareCli('ps:eval', '1 + 1')
+    expect(JSON.parse(expression.stdout), expression.stderr).toMatchObject({ value: 2 })
+    expect(await screenOf('ps:observer', '--tui')).toContain('Name, or what it was started with')
+  })
+
+  /** What a command shows on a terminal of 120 columns, until the keys are explained; then it is told to quit. */
+  async function screenOf(...args: string[]): Promise<string> {
+    const program = [process.execPath, join(packageRoot(), 'bin', 'run.js'), ...args]
+    const line = `/usr/bin/stty rows 40 cols 120; exec ${shWords(program)}`
+    const child = spawn('/usr/bin/script', ['-qec', line, '/dev/null'], {
+      cwd: app.repo.dir,
+      env: { ...bare, SHELL: '/bin/sh', TERM: 'xterm' },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    })
+    const exited = once(child, 'exit')
+    let shown = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      const before = shown
+      shown += text
+      // The processes are there, and not only the frame.
+      if (!FILLED.test(before) && FILLED.test(shown)) child.stdin.write('q')
+    })
+    expect(await exited).toEqual([0, null])
+    return shown
+  }
 })
+
+/** A line about a process, then the one about the keys. */
+const FILLED = /<\d+\.\d+\.\d+>[^]*q quit/

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { Duplex } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import type { Client, ClientChannel, PseudoTtyOptions, SFTPWrapper } from 'ssh2'
@@ -73,9 +72,10 @@ export class ReplicaConnection {
     })
   }
 
-  /** Resolves when the connection is gone. */
-  async closed(): Promise<void> {
-    await once(this.#client, 'close')
+  /** Resolves when the connection is gone, whether it was ended or broke. */
+  closed(): Promise<void> {
+    // Not `once` of node:events: an error, which comes before the close of a broken connection, would reject it.
+    return new Promise((resolve) => this.#client.once('close', () => resolve()))
   }
 
   /** Ends it with everything on it; may be called twice. */

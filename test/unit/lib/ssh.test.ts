@@ -9,6 +9,7 @@ import { connectClient } from '../../../src/lib/ssh/client.js'
 import { identities } from '../../../src/lib/ssh/identities.js'
 import { KnownHosts, fingerprintOf } from '../../../src/lib/ssh/known-hosts.js'
 import { LIKELY_NODE, readLikelyNode } from '../../../src/lib/ssh/node.js'
+import { ReplicaConnection } from '../../../src/lib/ssh/replica-connection.js'
 import { shWords, splitWords } from '../../../src/lib/ssh/sh-words.js'
 import { hostSettings } from '../../../src/lib/ssh/ssh-settings.js'
 import { tempDir } from '../../support/temp-dir.js'
@@ -70,6 +71,22 @@ describe('logging in', () => {
     await expect(logIn).rejects.toMatchObject({ code: 'UNREACHABLE' })
     expect(setNoDelay).toHaveBeenCalledWith(true)
   })
+})
+
+describe('a connection to a replica', () => {
+  it.each([[[]], [[new Error('read ECONNRESET')]]])(
+    'is closed when it ended or broke: %j',
+    async (errors) => {
+      const { default: ssh2 } = await import('ssh2')
+      const client = new ssh2.Client()
+      // As connectClient leaves it.
+      client.on('error', () => undefined)
+      const closed = new ReplicaConnection(client, 'my-app-x').closed()
+      for (const error of errors) client.emit('error', error)
+      client.emit('close')
+      await expect(closed).resolves.toBeUndefined()
+    },
+  )
 })
 
 describe('the host key of an app', () => {
