@@ -141,7 +141,7 @@ async function descendants(pid: number): Promise<string[]> {
 /** Whether a process is there, and not only its exit code, which nobody has fetched yet. */
 async function isRunning(pid: string): Promise<boolean> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
-  return stat !== '' && !/\) Z /.test(stat)
+  return stat !== '' && !stat.includes(') Z ')
 }
 
 /** In whose arguments or environment a text stands, where others, or other programs, could read it. */
