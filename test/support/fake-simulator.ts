@@ -6,6 +6,7 @@ import { ControlApi } from '../../src/sim/control/index.js'
 import type { SimStatus } from '../../src/sim/control/index.js'
 import { endpointsAt } from '../../src/sim/endpoints.js'
 import { LocatorFile } from '../../src/sim/locator.js'
+import { controlledSimulator } from './controlled-simulator.js'
 
 /** What it sent, newest first. */
 const MAILS = [
@@ -26,7 +27,7 @@ export async function fakeSimulator(home: string, changes: Partial<SimStatus> = 
   const email = 'you@gigalixir.localhost'
   const control = new ControlApi(
     'token',
-    {
+    controlledSimulator({
       health: () => ({ instance: '0123abcd', pid: process.pid, version: '1.0.0', state: 'running' }),
       status: () => Promise.resolve({ ...status(home, port), ...changes }),
       issueKey: () => {
@@ -37,21 +38,8 @@ export async function fakeSimulator(home: string, changes: Partial<SimStatus> = 
         tiers.push(tier)
         return Promise.resolve()
       },
-      rotateKeys: () => Promise.resolve({ key: 2, values: 17 }),
-      saveSnapshot: (name) =>
-        Promise.resolve({
-          name,
-          created_at: '2026-11-23T10:00:00.000Z',
-          version: '1.0.0',
-          apps: 2,
-          databases: 1,
-          bytes: 2048,
-        }),
-      caCertificate: () =>
-        Promise.resolve({ certificate: '-----BEGIN CERTIFICATE-----', file: '/home/me/ca.pem' }),
       mails: () => Promise.resolve(MAILS),
-      requestStop: () => undefined,
-    },
+    }),
     () => undefined,
   )
   const server = createServer((request, response) => {

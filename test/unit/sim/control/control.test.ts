@@ -2,9 +2,9 @@ import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { GigalixirError } from '../../../../src/lib/errors.js'
 import { askHealth, ControlApi, ControlClient } from '../../../../src/sim/control/index.js'
 import type { Health } from '../../../../src/sim/control/index.js'
+import { controlledSimulator } from '../../../support/controlled-simulator.js'
 
 const health: Health = { instance: '0123abcd', pid: 1, version: '1.0.0', state: 'running' }
 
@@ -21,31 +21,16 @@ describe('control calls', () => {
     logged = []
     const api = new ControlApi(
       'secret',
-      {
+      controlledSimulator({
         health: () => health,
-        status: () => Promise.reject(new GigalixirError('DOCKER_UNAVAILABLE', 'Docker is away.')),
-        issueKey: () => Promise.resolve({ email: 'you@gigalixir.localhost', key: 'k' }),
         setTier: (tier) => {
           tiers.push(tier)
           return Promise.resolve()
         },
-        rotateKeys: () => Promise.resolve({ key: 2, values: 17 }),
-        saveSnapshot: (name) =>
-          Promise.resolve({
-            name,
-            created_at: '2026-11-23T10:00:00.000Z',
-            version: '1.0.0',
-            apps: 2,
-            databases: 1,
-            bytes: 2048,
-          }),
-        caCertificate: () =>
-          Promise.resolve({ certificate: '-----BEGIN CERTIFICATE-----', file: '/home/me/ca.pem' }),
-        mails: () => Promise.resolve([]),
         requestStop: () => {
           stops += 1
         },
-      },
+      }),
       (line) => logged.push(line),
     )
     server = createServer((request, response) => void api.handle(request, response))
