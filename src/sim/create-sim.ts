@@ -7,7 +7,8 @@ import { GigalixirError } from '../lib/errors.js'
 import { ControlClient } from './control/index.js'
 import type { DaemonChild } from './daemon-child.js'
 import { daemonLogFile } from './daemon-log.js'
-import { appUrl, endpointsAt } from './endpoints.js'
+import { appUrl, endpointsAt, secureAppUrl } from './endpoints.js'
+import type { Locator } from './locator.js'
 import { up } from './up.js'
 
 export interface CreateSimOptions {
@@ -30,6 +31,10 @@ export interface PrivateSim {
   readonly env: Readonly<Record<string, string>>
   /** The URL at which an app's replicas answer. */
   appUrl(app: string): string
+  /** The same over HTTPS, for who trusts `caCertificate()`. */
+  secureAppUrl(app: string): string
+  /** The certificate of this simulator's own authority, as PEM; made when it is first asked for. */
+  caCertificate(): Promise<string>
   /**
    * Stops it and removes its containers, networks, volumes and files. May be called twice.
    *
@@ -71,7 +76,7 @@ export async function createSim(options: CreateSimOptions = {}): Promise<Private
     })
     if (!child) throw new Error('a simulator runs already in a folder that was made just now')
     const { email, key } = await new ControlClient(locator.port, locator.token).issueKey()
-    return privateSim(home, locator.port, child, { email, apiKey: key })
+    return privateSim(home, locator, child, { email, apiKey: key })
   } catch (error) {
     await rm(home, { recursive: true, force: true, maxRetries: 5 })
     throw error
@@ -80,7 +85,7 @@ export async function createSim(options: CreateSimOptions = {}): Promise<Private
 
 function privateSim(
   home: string,
-  port: number,
+  { port, httpsPort, token }: Locator,
   child: DaemonChild,
   account: { email: string; apiKey: string },
 ): PrivateSim {
@@ -97,6 +102,8 @@ function privateSim(
       GIGALIXIR_SIM_HOME: home,
     },
     appUrl: (app) => appUrl(app, port),
+    secureAppUrl: (app) => secureAppUrl(app, port, httpsPort),
+    caCertificate: async () => (await new ControlClient(port, token).caCertificate()).certificate,
     close,
     [Symbol.asyncDispose]: close,
   }

@@ -15,3 +15,10 @@ export function endpointsAt(port: number, httpsPort: number | null = null): Endp
 export function appUrl(app: string, port: number): string {
   return endpointsAt(port).apps.replace('<app>', app)
 }
+
+/** The same over HTTPS. @throws Error for a simulator of an older version, which has none */
+export function secureAppUrl(app: string, port: number, httpsPort: number | null): string {
+  const { secure_apps: url } = endpointsAt(port, httpsPort)
+  if (url === undefined) throw new Error('this simulator does not serve https')
+  return url.replace('<app>', app)
+}

@@ -89,7 +89,8 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
         await this.#lifecycle.start(service)
       }
       await controller.seed()
-      this.#sayWhenPortMoved(frontDoor.port)
+      this.#sayWhenMoved(this.#preferredPort(), frontDoor.port)
+      this.#sayWhenMoved(this.#preferredHttpsPort(), tlsManager.port)
       return { port: frontDoor.port, httpsPort: tlsManager.port }
     } catch (error) {
       await this.stop().catch((failed: unknown) =>
@@ -176,9 +177,9 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
     return config.httpsPortChosen ? config.httpsPort : (settings.httpsPort ?? config.httpsPort)
   }
 
-  #sayWhenPortMoved(port: number): void {
-    const preferred = this.#preferredPort()
-    if (port !== preferred) this.#options.notice(`Port ${preferred} is taken: using ${port} from now on.`)
+  #sayWhenMoved(preferred: number, port: number): void {
+    if (preferred !== 0 && port !== preferred)
+      this.#options.notice(`Port ${preferred} is taken: using ${port} from now on.`)
   }
 
   #journal(event: LifecycleEvent): void {

@@ -11,6 +11,7 @@ export function describeStatus(status: SimStatus, now = new Date()): string {
       ['API', endpoints.api],
       ['git', endpoints.git],
       ['apps', endpoints.apps],
+      ...(endpoints.secure_apps === undefined ? [] : [['', endpoints.secure_apps]]),
       ['home', status.home],
       [
         'docker',

@@ -53,7 +53,7 @@ describe('createSim', () => {
        const sim: PrivateSim = await createSim({ onProgress: (text) => steps.push(text) })
        const authorization = 'Basic ' + Buffer.from(sim.email + ':' + sim.apiKey).toString('base64')
        const answer = await fetch(sim.url + '/api/apps', { headers: { authorization } })
-       console.log(JSON.stringify({ status: answer.status, home: sim.env.GIGALIXIR_SIM_HOME, steps, shop: sim.appUrl('shop') }))
+       console.log(JSON.stringify({ status: answer.status, home: sim.env.GIGALIXIR_SIM_HOME, steps, shop: sim.appUrl('shop'), secure: sim.secureAppUrl('shop'), ca: await sim.caCertificate() }))
        await sim[Symbol.asyncDispose]()
        await sim.close()
       `,
@@ -86,9 +86,18 @@ describe('createSim', () => {
       env: person.env,
     })
     expect(result, result.stderr).toMatchObject({ exitCode: 0, stderr: '' })
-    const seen = JSON.parse(result.stdout) as { status: number; home: string; steps: string[]; shop: string }
+    const seen = JSON.parse(result.stdout) as {
+      status: number
+      home: string
+      steps: string[]
+      shop: string
+      secure: string
+      ca: string
+    }
     expect(seen.status).toBe(200)
     expect(seen.shop).toMatch(/^http:\/\/shop\.gigalixirapp\.localhost:\d+$/)
+    expect(seen.secure).toMatch(/^https:\/\/shop\.gigalixirapp\.localhost:\d+$/)
+    expect(seen.ca).toMatch(/^-----BEGIN CERTIFICATE-----\n/)
     expect(seen.steps.length).toBeGreaterThan(0)
     expect(existsSync(seen.home)).toBe(false)
   })

@@ -110,9 +110,13 @@ export class FrontDoor implements Service {
     }
   }
 
-  /** Takes over a connection that came by another way, such as TLS, as if it had come to the port. */
+  /**
+   * Takes over a connection that came by another way, such as TLS, as if it had come to the port. A door that is closing
+   * takes none.
+   */
   accept(socket: Duplex): void {
-    this.#local.emit('connection', socket)
+    if (this.#stopping) socket.destroy()
+    else this.#local.emit('connection', socket)
   }
 
   stop(): Promise<void> {
@@ -127,6 +131,10 @@ export class FrontDoor implements Service {
   /** Takes no more connections, closes those nobody uses, waits for the others within bounds, then cuts them. */
   async #stop(): Promise<void> {
     const servers = this.#bindings.map(({ server }) => server).filter((server) => server.listening)
+    // Those taken over are no connections of a listener of ours: it does not wait for them.
+    const sockets = [...this.#sockets].map(
+      (socket) => new Promise((resolve) => socket.once('close', resolve)),
+    )
     const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())))
     const closeIdle = () => servers.forEach((server) => server.closeIdleConnections())
     closeIdle()
@@ -135,7 +143,7 @@ export class FrontDoor implements Service {
     const cut = setTimeout(() => {
       for (const socket of this.#sockets) socket.destroy()
     }, this.#options.closeGraceMs ?? CLOSE_GRACE_MS)
-    await Promise.all(closed)
+    await Promise.all([...closed, ...sockets])
     clearInterval(sweep)
     clearTimeout(cut)
   }

@@ -12,6 +12,8 @@ const DAY = 86_400_000
 const AUTHORITY_DAYS = 3650
 /** Apple's systems trust none that is good for longer than 398 days. */
 const LEAF_DAYS = 390
+/** RFC 5280, appendix A.1, ub-common-name. */
+const LONGEST_COMMON_NAME = 64
 
 /** Makes the authority of a simulator: what people may choose to trust. @param name what it is called in their lists */
 export async function makeAuthority(name: string, now = new Date()): Promise<KeyPair> {
@@ -47,9 +49,10 @@ export async function issueCertificate(
     ['sign'],
   )
   const keys = await newKeys()
+  const shown = names.find((name) => name.length <= LONGEST_COMMON_NAME)
   const certificate = await x509.X509CertificateGenerator.create({
     ...validFor(LEAF_DAYS, now),
-    subject: [{ CN: [names[0] ?? 'localhost'] }],
+    subject: shown === undefined ? [] : [{ CN: [shown] }],
     issuer: issuer.subject,
     publicKey: keys.publicKey,
     signingKey,
@@ -57,10 +60,14 @@ export async function issueCertificate(
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
       new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-      new x509.SubjectAlternativeNameExtension([
-        ...names.map((value) => ({ type: 'dns' as const, value })),
-        ...addresses.map((value) => ({ type: 'ip' as const, value })),
-      ]),
+      new x509.SubjectAlternativeNameExtension(
+        [
+          ...names.map((value) => ({ type: 'dns' as const, value })),
+          ...addresses.map((value) => ({ type: 'ip' as const, value })),
+        ],
+        // RFC 5280, 4.2.1.6: then nothing else says whose it is.
+        shown === undefined,
+      ),
       await x509.AuthorityKeyIdentifierExtension.create(issuer),
     ],
   })

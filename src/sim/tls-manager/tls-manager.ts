@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { createServer as createPlainServer } from 'node:net'
 import type { Server as PlainServer, Socket } from 'node:net'
 import { createSecureContext, createServer } from 'node:tls'
@@ -6,6 +7,7 @@ import { messageOf } from '../../lib/errors.js'
 import { listenOnOnePort } from '../listen-on-one-port.js'
 import type { Service } from '../service.js'
 import { CertificateStore } from './certificate-store.js'
+import type { Served } from './certificate-store.js'
 
 /** What the platform itself is called here (router/hosts.ts). */
 const OWN_NAMES = [
@@ -31,9 +33,8 @@ export interface TlsManagerOptions {
   readonly log: (line: string) => void
 }
 
-interface Context {
+interface Context extends Served {
   readonly context: SecureContext
-  readonly renewAt: Date
 }
 
 /**
@@ -49,13 +50,18 @@ export class TlsManager implements Service {
   readonly #listeners: readonly PlainServer[]
   readonly #contexts = new Map<string, Promise<Context>>()
   readonly #sockets = new Set<Socket>()
-  #server: Promise<Server> | undefined
+  #server: Server | undefined
+  /** What the server shows to who asks for no name. */
+  #default: Context | undefined
   #port: number | undefined
 
   constructor(options: TlsManagerOptions) {
     this.#options = options
     this.#store = new CertificateStore(options.home, options.now)
-    this.#listeners = OWN_ADDRESSES.map(() => createPlainServer((socket) => void this.#take(socket)))
+    // Without delay, as the front door's own listener: else each small write of an app waits for an acknowledgement.
+    this.#listeners = OWN_ADDRESSES.map(() =>
+      createPlainServer({ noDelay: true }, (socket) => void this.#take(socket)),
+    )
   }
 
   /** @throws Error before the start */
@@ -109,24 +115,26 @@ export class TlsManager implements Service {
     }
   }
 
-  #secureServer(): Promise<Server> {
-    this.#server ??= this.#makeServer().catch((error: unknown) => {
-      this.#server = undefined
-      throw error
-    })
+  /** Listens nowhere itself: it is given connections once the platform's own certificate is there, and a good one. */
+  async #secureServer(): Promise<Server> {
+    const own = await this.#context('own', OWN_NAMES, OWN_ADDRESSES)
+    this.#server ??= this.#makeServer()
+    if (own !== this.#default) {
+      // For who asks for no name, such as a client of https://127.0.0.1.
+      this.#server.setSecureContext({ cert: own.certificate, key: own.key, minVersion: 'TLSv1.2' })
+      this.#default = own
+    }
     return this.#server
   }
 
-  /** Listens nowhere itself: it is given connections once the platform's own certificate is there. */
-  async #makeServer(): Promise<Server> {
-    const { certificate, key } = await this.#store.certificate('own', OWN_NAMES, OWN_ADDRESSES)
+  #makeServer(): Server {
     const server = createServer({
-      ...{ cert: certificate, key, minVersion: 'TLSv1.2', handshakeTimeout: HANDSHAKE_TIMEOUT },
+      handshakeTimeout: HANDSHAKE_TIMEOUT,
       // The platform forwards HTTP/1.1.
       ALPNProtocols: ['http/1.1'],
       SNICallback: (name, done) => {
         this.#contextFor(name.toLowerCase()).then(
-          (context) => done(null, context),
+          ({ context }) => done(null, context),
           (error: unknown) => {
             this.#options.log(`there is no certificate for ${name}: ${messageOf(error)}`)
             done(error instanceof Error ? error : new Error(messageOf(error)))
@@ -143,23 +151,36 @@ export class TlsManager implements Service {
   }
 
   /** That of a custom domain, or the platform's own for every other name. */
-  async #contextFor(name: string): Promise<SecureContext> {
+  #contextFor(name: string): Promise<Context> {
     const isCustom = this.#options.appOfDomain(name) !== undefined
-    const file = isCustom ? name : 'own'
-    const known = await this.#contexts.get(file)
-    if (known && known.renewAt > (this.#options.now?.() ?? new Date())) return known.context
-    const made = this.#makeContext(file, isCustom ? [name] : OWN_NAMES, isCustom ? [] : OWN_ADDRESSES)
+    return isCustom ? this.#context(fileOf(name), [name], []) : this.#context('own', OWN_NAMES, OWN_ADDRESSES)
+  }
+
+  /** What is known under that name of a file, or made now because it is not there or ends soon. */
+  async #context(file: string, names: readonly string[], addresses: readonly string[]): Promise<Context> {
+    const known = this.#contexts.get(file)
+    const context = await known
+    if (context && context.renewAt > (this.#options.now?.() ?? new Date())) return context
+    // Somebody else may have found the same in the meantime, and have it made.
+    const others = this.#contexts.get(file)
+    const made = others && others !== known ? others : this.#makeContext(file, names, addresses)
     this.#contexts.set(file, made)
     try {
-      return (await made).context
+      return await made
     } catch (error) {
-      this.#contexts.delete(file)
+      if (this.#contexts.get(file) === made) this.#contexts.delete(file)
       throw error
     }
   }
 
   async #makeContext(file: string, names: readonly string[], addresses: readonly string[]): Promise<Context> {
-    const { certificate, key, renewAt } = await this.#store.certificate(file, names, addresses)
-    return { context: createSecureContext({ cert: certificate, key, minVersion: 'TLSv1.2' }), renewAt }
+    const pair = await this.#store.certificate(file, names, addresses)
+    const context = createSecureContext({ cert: pair.certificate, key: pair.key, minVersion: 'TLSv1.2' })
+    return { ...pair, context }
   }
+}
+
+/** No name of a file itself: domains may be too long for one, and some are devices to Windows (`aux.example.com`). */
+function fileOf(domain: string): string {
+  return `domain-${createHash('sha256').update(domain).digest('hex').slice(0, 32)}`
 }

@@ -9,7 +9,7 @@ const status: SimStatus = {
   version: '1.0.0',
   started_at: '2026-01-01T00:00:00.000Z',
   home: '/home/ada/sim',
-  endpoints: endpointsAt(4080),
+  endpoints: endpointsAt(4080, 4443),
   docker: {
     available: true,
     from: 'the system engine',
@@ -46,6 +46,7 @@ describe('sim status for people', () => {
   it('shows endpoints, components and apps', () => {
     const text = describeStatus(status, later)
     expect(text).toContain('Simulator 0123abcd: running for 5 h 12 min, process 77, 85.0 MB of memory')
+    expect(text).toMatch(/^apps +http:\/\/<app>\.gigalixirapp\.localhost:4080\n +https:\/\/<app>\S+:4443$/m)
     expect(text).toMatch(/^docker +27\.1\.1 from the system engine/m)
     expect(text).toMatch(/^database +running +migrations: 3$/m)
     expect(text).toMatch(/^hello +v3 +1\/2 +http:\/\/hello\./m)

@@ -1,6 +1,6 @@
-import { readFile, stat, writeFile } from 'node:fs/promises'
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { request } from 'node:https'
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -14,11 +14,20 @@ import { tempDir } from '../../../support/temp-dir.js'
 const DAY = 86_400_000
 
 /** A front door with the app `myapp` behind it, and HTTPS in front of that. */
-async function secured(options: { home?: string; now?: () => Date; domains?: Map<string, string> } = {}) {
+async function secured(
+  options: {
+    home?: string
+    now?: () => Date
+    domains?: Map<string, string>
+    closeGraceMs?: number
+    app?: RequestListener
+  } = {},
+) {
   const home = options.home ?? (await tempDir())
   const { domains = new Map<string, string>() } = options
   const appOfDomain = (host: string) => domains.get(host)
-  const front = await frontDoor({}, {}, { appOfDomain })
+  const { closeGraceMs = 200 } = options
+  const front = await frontDoor({}, {}, { appOfDomain, closeGraceMs })
   const logged: string[] = []
   const tls = new TlsManager({
     ...{ home, port: 0, appOfDomain, accept: (socket) => front.door.accept(socket) },
@@ -27,7 +36,8 @@ async function secured(options: { home?: string; now?: () => Date; domains?: Map
   })
   await tls.start()
   onTestFinished(() => tls.stop())
-  const app = await replica((incoming, response) => response.end(JSON.stringify(incoming.headers)))
+  const echoHeaders: RequestListener = (incoming, response) => response.end(JSON.stringify(incoming.headers))
+  const app = await replica(options.app ?? echoHeaders)
   front.router.admit('myapp', 'myapp-1', { host: '127.0.0.1', port: app.port })
   return { ...front, tls, home, domains, logged, app, ca: (await tls.authority()).certificate }
 }
@@ -66,6 +76,12 @@ function shown(port: number, name?: string, more: object = {}): Promise<TLSSocke
     socket.on('error', reject)
     onTestFinished(() => void socket.destroy())
   })
+}
+
+/** Resolves when a new connection has been closed by the other side, before or after its handshake. */
+async function cutOff(port: number): Promise<void> {
+  const socket = await shown(port).catch(() => undefined)
+  if (socket && !socket.closed) await new Promise((resolve) => socket.once('close', resolve))
 }
 
 describe('https', () => {
@@ -128,6 +144,65 @@ describe('https', () => {
       socket.on('message', (data: Buffer) => resolve(data.toString()))
     })
     expect(answer).toBe('over TLS')
+  })
+
+  it('lets requests end that are under way when the simulator stops, and takes no more', async () => {
+    let begun: (response: ServerResponse) => void
+    const underWay = new Promise<ServerResponse>((resolve) => (begun = resolve))
+    const { tls, ca, door } = await secured({
+      closeGraceMs: 60_000,
+      app: (_incoming, response) => {
+        response.write('one half, ')
+        begun(response)
+      },
+    })
+    const asked = ask(tls.port, APP_HOST, ca)
+    const response = await underWay
+    let finished = false
+    const stopped = door.stop().then(async () => {
+      await tls.stop()
+      return finished
+    })
+    await cutOff(tls.port)
+    finished = true
+    response.end('the other')
+    expect((await asked).body).toBe('one half, the other')
+    expect(await stopped).toBe(true)
+  })
+
+  it('serves domains of any length, and none of them names a file', async () => {
+    const long = `${'abcdefghi.'.repeat(25)}com`
+    const { tls, ca, home } = await secured({
+      domains: new Map([
+        [long, 'myapp'],
+        ['aux.example.com', 'myapp'],
+      ]),
+    })
+    expect(await ask(tls.port, long, ca)).toMatchObject({ status: 200, names: `DNS:${long}` })
+    expect(await ask(tls.port, 'aux.example.com', ca)).toMatchObject({ status: 200 })
+    const files = await readdir(join(home, 'tls'))
+    expect(files.filter((file) => /example|abc/.test(file))).toEqual([])
+  })
+
+  it('makes one certificate for all who come at once', async () => {
+    const { tls, ca } = await secured({ domains: new Map([['www.example.com', 'myapp']]) })
+    for (const name of [APP_HOST, 'www.example.com']) {
+      const sockets = await Promise.all([1, 2, 3, 4].map(() => shown(tls.port, name, { ca })))
+      expect(new Set(sockets.map((socket) => socket.getPeerCertificate().fingerprint256)).size, name).toBe(1)
+    }
+  })
+
+  it('shows a new certificate before the old one ends, also to who asks for no name', async () => {
+    let now = new Date()
+    const { tls } = await secured({ now: () => now })
+    const fingerprint = async (name?: string) =>
+      (await shown(tls.port, name)).getPeerCertificate().fingerprint256
+    const before = await fingerprint()
+    expect(await fingerprint(APP_HOST)).toBe(before)
+    now = new Date(now.getTime() + 370 * DAY)
+    const after = await fingerprint()
+    expect(after).not.toBe(before)
+    expect(await fingerprint(APP_HOST)).toBe(after)
   })
 
   it('goes on after clients that speak no TLS, or hang up', async () => {
