@@ -1,8 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import WebSocket from 'ws'
 import { runProgram } from '../../src/lib/process/run-program.js'
 import { AppUnderTest } from '../support/app-under-test.js'
 import { startSim } from '../support/sim.js'
@@ -46,16 +48,49 @@ describe('an app from git push to serving', () => {
     expect((await app.get()).status).toBe(200)
   })
 
-  it('answers over https, too, to who trusts the certificate of the simulator', async () => {
-    const ca = join(app.folder, 'ca.pem')
-    await writeFile(ca, await app.must('sim:ca'))
-    const { endpoints } = JSON.parse(await app.must('sim:status')) as { endpoints: { secure_apps: string } }
-    const url = endpoints.secure_apps.replace('<app>', app.name)
-    const trusting = await runProgram('curl', ['-sS', '--cacert', ca, `${url}/headers`])
+  it('answers over https, WebSockets too, to who trusts the certificate of the simulator', async () => {
+    const { ca, url } = await secured()
+    const trusting = await curl('-f', '--cacert', ca.file, `${url}/`)
     expect([trusting.stderr, trusting.exitCode]).toEqual(['', 0])
-    const doubtful = await runProgram('curl', ['-sS', url])
+    const doubtful = await curl(url)
     expect(doubtful.stderr).toMatch(/certificate/)
+
+    const { port, hostname } = new URL(url)
+    const socket = new WebSocket(`wss://127.0.0.1:${port}/ws`, {
+      ...{ ca: ca.certificate, servername: hostname, headers: { host: hostname } },
+    })
+    onTestFinished(() => socket.terminate())
+    socket.once('open', () => socket.send('over TLS'))
+    expect(String(await once(socket, 'message'))).toContain('over TLS')
   })
+
+  it('answers over https for a domain of the app, as long as the app has it', async () => {
+    const { ca, url } = await secured()
+    const domain = 'www.first-light.example'
+    const { port } = new URL(url)
+    const ask = (name: string) =>
+      curl('-f', '--cacert', ca.file, '--resolve', `${name}:${port}:127.0.0.1`, `https://${name}:${port}/`)
+    expect((await ask(domain)).stderr).toMatch(/subject name/)
+    await app.must('domains:add', domain)
+    expect(await ask(domain)).toMatchObject({ exitCode: 0, stderr: '' })
+    expect((await ask(`else.${domain}`)).stderr).toMatch(/subject name/)
+    await app.must('domains:remove', domain)
+    expect((await ask(domain)).stderr).toMatch(/subject name/)
+  })
+
+  /** What a person does who wants https: the certificate into a file, and the address of the app. */
+  async function secured() {
+    const certificate = await app.must('sim:ca')
+    const file = join(app.folder, 'ca.pem')
+    await writeFile(file, certificate)
+    const { endpoints } = JSON.parse(await app.must('sim:status')) as { endpoints: { secure_apps: string } }
+    return { ca: { certificate, file }, url: endpoints.secure_apps.replace('<app>', app.name) }
+  }
+
+  function curl(...args: string[]) {
+    // Not through a proxy: these names are of this machine alone.
+    return runProgram('curl', ['-sS', '--noproxy', '*', ...args])
+  }
 
   it('says that nothing is new when there is nothing to deploy', async () => {
     const result = await app.cli('deploy')
