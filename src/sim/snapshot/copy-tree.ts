@@ -4,6 +4,7 @@ import { createReadStream } from 'node:fs'
 import { chmod, link, mkdir, open, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { systemCode } from '../../lib/errors.js'
+import type { StatePart } from './parts.js'
 
 /** A file of a snapshot. */
 export interface CopiedFile {
@@ -18,14 +19,13 @@ export interface CopiedFile {
  * it was.
  *
  * @param name what the folder is called in the copy
- * @param isFixed whether a file, named by its path in the folder, never changes once it is there: the copy is then a
- *   second name of the same file, which costs neither time nor space
+ * @param part of a file that is fixed the copy is a second name of the same file, which costs neither time nor space
  */
 export async function copyTree(
   from: string,
   to: string,
   name: string,
-  isFixed: (path: string) => boolean,
+  { isFixed, isPassing }: Pick<StatePart, 'isFixed' | 'isPassing'>,
 ): Promise<CopiedFile[]> {
   const copied: CopiedFile[] = []
   const walk = async (path: string): Promise<void> => {
@@ -34,6 +34,7 @@ export async function copyTree(
     await mkdir(join(to, name, path), { recursive: true, mode: 0o700 })
     for (const entry of entries) {
       const inner = path === '' ? entry.name : `${path}/${entry.name}`
+      if (isPassing(inner)) continue
       if (entry.isDirectory()) await walk(inner)
       else if (entry.isFile()) {
         const target = join(to, name, inner)

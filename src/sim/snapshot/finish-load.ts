@@ -77,9 +77,9 @@ async function copyOrGiveUp(
     await rm(staged, { recursive: true, force: true, maxRetries: 5 })
     await mkdir(staged, { recursive: true, mode: 0o700 })
     for (const name of STATE_FILES) await copyFile(join(source, name), join(staged, name), false)
-    for (const { name, isFixed } of STATE_FOLDERS) {
-      await mkdir(join(staged, name), { recursive: true, mode: 0o700 })
-      await copyTree(join(source, name), staged, name, isFixed)
+    for (const part of STATE_FOLDERS) {
+      await mkdir(join(staged, part.name), { recursive: true, mode: 0o700 })
+      await copyTree(join(source, part.name), staged, part.name, part)
     }
   } catch (error) {
     await rm(staged, { recursive: true, force: true, maxRetries: 5 })

@@ -106,8 +106,8 @@ export class Snapshots implements Service {
     const { schema } = await database.copyTo(folder)
     const files: CopiedFile[] = []
     for (const name of STATE_FILES) files.push({ path: name, ...(await digestOf(join(folder, name))) })
-    for (const { name, isFixed } of STATE_FOLDERS)
-      files.push(...(await copyTree(join(home, name), folder, name, isFixed)))
+    for (const part of STATE_FOLDERS)
+      files.push(...(await copyTree(join(home, part.name), folder, part.name, part)))
     const databases = await this.#copyDatabases(folder, files)
     const apps = (await database.apps.all()).length
     return { format: 1, created_at: new Date().toISOString(), version, schema, apps, databases, files }

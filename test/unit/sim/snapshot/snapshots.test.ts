@@ -266,6 +266,26 @@ describe('a snapshot', () => {
     expect(await stateOf(sim.home)).toEqual(SAVED)
   })
 
+  it('has nothing that is only on its way: a push in quarantine, a slug that comes in', async () => {
+    const sim = await simulator()
+    const passing = [
+      'git/shop.git/objects/tmp_objdir-incoming-Ab12Cd/pack/tmp_pack_x',
+      'git/shop.git/objects/incoming-Ab12Cd/ab/cdef',
+      'git/shop.git/objects/pack/tmp_idx_y',
+      'git/shop.git/refs/heads/main.lock',
+      'git/other.git.0a1b2c3d.new/HEAD',
+      'slugs/incoming-0123456789abcdef',
+    ]
+    for (const path of passing) await put(sim.home, path, 'half of it')
+    await put(sim.home, 'git/shop.git/objects/pack/pack-1.pack', 'all of it')
+    await sim.snapshots.save('one')
+    for (const path of passing) await appendFile(join(sim.home, path), ' and more')
+    const { files } = await checkSnapshot(sim.home, 'one')
+    const paths = files.map(({ path }) => path)
+    expect(paths.filter((path) => passing.includes(path))).toEqual([])
+    expect(paths).toContain('git/shop.git/objects/pack/pack-1.pack')
+  })
+
   it('takes no time or space twice for slugs: they are the same files', async () => {
     const sim = await simulator()
     const before = await stat(join(sim.home, 'slugs', SLUG))
