@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { packageRoot } from '../src/lib/paths.js'
 import { runProgram } from '../src/lib/process/run-program.js'
-import { docker, REPLICA_LIMITS, stackImage } from './docker.js'
+import { BUILDER_LIMITS, docker, REPLICA_LIMITS, stackImage } from './docker.js'
 
 /**
  * The yardstick: what a person would do by hand in a container of the same stack image, with the docker command line and
@@ -28,6 +28,7 @@ export class ByHand {
       '-d',
       '--name',
       this.#name,
+      ...BUILDER_LIMITS,
       '-e',
       'MIX_ENV=prod',
       '-e',

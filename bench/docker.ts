@@ -17,5 +17,6 @@ export async function stackImage(): Promise<string> {
   return tag
 }
 
-/** What limits a replica of the usual size (0.3), so that a container by hand has no more to itself. */
+/** What limits a builder, and a replica of the usual size (0.3): a container by hand has no more to itself. */
+export const BUILDER_LIMITS = ['--cpu-shares', '512', '--memory', '4g', '--memory-swap', '4g']
 export const REPLICA_LIMITS = ['--cpu-shares', '307', '--memory', '307m', '--memory-swap', '307m']
