@@ -1,6 +1,6 @@
 // Makes sure that the end-to-end tests find the programs they drive: a real Secret Service (gnome-keyring, and D-Bus for a
-// session of its own), and the shells whose completion is tested, psql, rsyslog and OpenSSH, Erlang's observer and a screen to show it on. On Debian and Ubuntu as root it installs them; anywhere
-// else on Linux it says what to install. On macOS and Windows these tests do not run: the keychain there is the person's
+// session of its own), and the shells whose completion is tested, psql, curl, rsyslog and OpenSSH, Erlang's observer and a
+// screen to show it on. On Debian and Ubuntu as root it installs them; anywhere else on Linux it says what to install. On macOS and Windows these tests do not run: the keychain there is the person's
 // own, which no test may fill. Plain Node.
 //
 //   node scripts/ensure-programs.mjs
@@ -18,6 +18,8 @@ const TESTS = {
   zsh: 'zsh',
   fish: 'fish',
   psql: 'postgresql-client',
+  curl: 'curl',
+  mount: 'mount',
   chromium: 'chromium',
   rsyslogd: 'rsyslog',
   ssh: 'openssh-client',
