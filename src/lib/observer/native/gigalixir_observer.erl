@@ -42,7 +42,7 @@ connect(#{own := Own, own_cookie := OwnCookie, node := Node, cookie := Cookie, d
                     fail("connect", [])
             end;
         {error, Reason} ->
-            fail("start ~0P", [Reason, 12])
+            fail("start ~9999P", [Reason, 12])
     end.
 
 show(Node) ->
@@ -56,7 +56,7 @@ show(Node) ->
             end,
             watch(Node, Monitor);
         {Why, _} ->
-            fail("window ~0P", [Why, 12])
+            fail("window ~9999P", [Why, 12])
     end.
 
 %% The observer begins with its own node. From OTP 26 on it can be told of another; before, that is what choosing from its

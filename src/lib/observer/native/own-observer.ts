@@ -1,5 +1,6 @@
 import { copyFile, mkdtemp, rm } from 'node:fs/promises'
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -13,6 +14,13 @@ import { erlangInstructions } from './instructions.js'
 const MODULE = 'gigalixir_observer'
 /** What our own lines begin with, among all that Erlang and its windows may print. */
 const MARK = '@gigalixir '
+/** What somebody set for Erlang in general, such as a name for every node, does not fit this one. */
+const WITHOUT_SETTINGS = {
+  ERL_AFLAGS: undefined,
+  ERL_FLAGS: undefined,
+  ERL_ZFLAGS: undefined,
+  ERL_COMPILER_OPTIONS: undefined,
+}
 /** How many of the other lines are told when it ends unexpectedly. */
 const KEPT_LINES = 15
 /** Milliseconds until an observer that does not end when told to is ended. */
@@ -49,6 +57,7 @@ export async function runOwnObserver(options: OwnObserverOptions): Promise<void>
       reject: false,
       buffer: false,
       windowsHide: true,
+      env: WITHOUT_SETTINGS,
     })
     const stop = () => {
       // The end of its input is what it ends by; a signal would be answered by Erlang's own menu on some systems.
@@ -67,16 +76,17 @@ export async function runOwnObserver(options: OwnObserverOptions): Promise<void>
     const last = { word: '' }
     const hear = (word: string) => {
       last.word = word
-      // It is loaded by then. A program that is killed later leaves no folder behind.
-      if (word === 'connected') void removeFolder()
+      // It is loaded by then, and a program that is killed later leaves no folder behind. What fails is tried again at the end.
+      if (word === 'connected') removeFolder().catch(() => undefined)
       if (word === 'opened' || word === 'choose') onOpen(word === 'choose')
     }
     createInterface({ input: child.stderr }).on('line', keep)
-    createInterface({ input: child.stdout }).on('line', (line) => {
+    const lines = createInterface({ input: child.stdout }).on('line', (line) => {
       if (line.startsWith(MARK)) hear(line.slice(MARK.length))
       else keep(line)
     })
-    const { exitCode } = await child
+    // Its last word may be read after its end.
+    const [{ exitCode }] = await Promise.all([child, once(lines, 'close')])
     signal.removeEventListener('abort', stop)
     if (signal.aborted || last.word === 'closed') return
     throw failure(last.word, remote.node, exitCode, noise)
@@ -96,7 +106,7 @@ function erlangArguments(): string[] {
     ...['-setcookie', randomBytes(16).toString('hex')],
     // Ctrl-C is ours to answer.
     '+Bi',
-    ...['-pa', '.', '-eval', `compile:file(${MODULE}).`, '-run', MODULE, 'start'],
+    ...['-pa', '.', '-eval', `compile:file(${MODULE},[report]).`, '-run', MODULE, 'start'],
   ]
 }
 
