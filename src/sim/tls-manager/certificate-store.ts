@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { systemCode } from '../../lib/errors.js'
+import { GigalixirError, messageOf, systemCode } from '../../lib/errors.js'
 import { replaceFile } from '../atomic-file.js'
 import { issueCertificate, makeAuthority } from './authority.js'
 import type { KeyPair } from './authority.js'
@@ -110,6 +110,9 @@ async function textOf(file: string): Promise<string | null> {
     return await readFile(file, 'utf8')
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return null
-    throw error
+    throw new GigalixirError('STORAGE_FAILED', `${file} could not be read: ${messageOf(error)}`, {
+      next: ['Check that it is a file of yours; without it, one is made anew: gigalixir sim ca'],
+      cause: error,
+    })
   }
 }

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rmdir, stat, writeFile } from 'node:fs/promises'
 import { request } from 'node:https'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { createServer } from 'node:net'
@@ -274,5 +274,17 @@ describe('certificates', () => {
       const made = await new CertificateStore(home).certificate('own', ['localhost'])
       expect(made.certificate).not.toBe(foreign.certificate)
     }
+  })
+
+  it('that cannot be read are named, and looked for again the next time', async () => {
+    const home = await tempDir()
+    const file = join(home, 'tls', 'authority.json')
+    await mkdir(file, { recursive: true })
+    const store = new CertificateStore(home)
+    const failure = await store.ca().catch((error: unknown) => error)
+    expect(failure).toMatchObject({ code: 'STORAGE_FAILED' })
+    expect(String(failure)).toContain(file)
+    await rmdir(file)
+    expect(await store.ca()).toContain('BEGIN CERTIFICATE')
   })
 })
