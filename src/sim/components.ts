@@ -136,6 +136,7 @@ export function buildComponents(options: ComponentsOptions): Components {
     slugs,
     host: controller,
     buildpacks: config.buildpacks,
+    ...(config.toolchains && { toolchains: config.toolchains }),
     limits: {
       buildMilliseconds: config.buildLimitSeconds * 1000,
       slugBytes: config.slugLimitMegabytes * 1024 ** 2,

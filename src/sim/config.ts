@@ -19,6 +19,8 @@ export interface SimConfig {
   readonly jobLimitSeconds: number
   /** What serves for the platform's own buildpacks: our equivalents, those of the network, or whichever answers. */
   readonly buildpacks: BuildpackMode
+  /** Where archives of Erlang and Elixir are downloaded from; null when they never are. */
+  readonly toolchains: URL | null
   /** Seconds a build may take. */
   readonly buildLimitSeconds: number
   /** How many MB a slug may have. */
@@ -43,6 +45,7 @@ export function simConfigFrom(home: string, env: NodeJS.ProcessEnv = process.env
     drainSeconds: numberFrom(env, 'GIGALIXIR_SIM_DRAIN', 30, 0, 3600),
     jobLimitSeconds: numberFrom(env, 'GIGALIXIR_SIM_JOB_LIMIT', 300, 1, 86_400),
     buildpacks: buildpackModeFrom(env.GIGALIXIR_SIM_BUILDPACKS),
+    toolchains: toolchainsFrom(env.GIGALIXIR_SIM_TOOLCHAINS),
     buildLimitSeconds: numberFrom(env, 'GIGALIXIR_SIM_BUILD_LIMIT', 1800, 1, 86_400),
     slugLimitMegabytes: numberFrom(env, 'GIGALIXIR_SIM_SLUG_LIMIT', 500, 1, 100_000),
     repositoryLimitMegabytes: numberFrom(env, 'GIGALIXIR_SIM_REPOSITORY_LIMIT', 1024, 1, 1_000_000),
@@ -78,4 +81,16 @@ function numberFrom(
 function textFrom(env: NodeJS.ProcessEnv, name: string): string | null {
   const text = env[name] ?? ''
   return text === '' ? null : text
+}
+
+/** Hex's own builds, which the platform's Elixir buildpack uses. */
+const TOOLCHAINS = 'https://builds.hex.pm/builds/'
+
+function toolchainsFrom(text: string | undefined): URL | null {
+  if (text === 'off') return null
+  const url = text === undefined || text === '' ? TOOLCHAINS : text.replace(/\/*$/, '/')
+  if (URL.canParse(url) && ['http:', 'https:'].includes(new URL(url).protocol)) return new URL(url)
+  throw new RangeError(
+    `GIGALIXIR_SIM_TOOLCHAINS must be a URL of http or https, or off, not "${text ?? ''}".`,
+  )
 }

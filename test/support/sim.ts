@@ -54,6 +54,8 @@ export async function newSim(options: SimOptions = {}): Promise<TestSim> {
     GIGALIXIR_SIM_HTTPS_PORT: '0',
     // As in global-setup.ts, so that the stack made there is the one used.
     GIGALIXIR_SIM_BASE_IMAGE: process.env.GIGALIXIR_TEST_BASE_IMAGE,
+    // No test goes by what is on the network.
+    GIGALIXIR_SIM_TOOLCHAINS: 'off',
     NO_COLOR: '1',
     ...options.env,
   }

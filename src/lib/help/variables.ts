@@ -64,6 +64,11 @@ export const SIMULATOR_VARIABLES: readonly Variable[] = [
     meaning:
       "What builds: builtin (our own equivalents of the platform's five), upstream (theirs, from the network), auto (theirs when they can be had).",
   },
+  {
+    name: 'GIGALIXIR_SIM_TOOLCHAINS',
+    meaning:
+      "Where Erlang and Elixir are downloaded from when an app asks for a version: a URL; https://builds.hex.pm/builds if not set; off for the stack's own.",
+  },
   { name: 'GIGALIXIR_SIM_JOB_LIMIT', meaning: 'Seconds a job may take; 300 if not set.' },
   { name: 'GIGALIXIR_SIM_BUILD_LIMIT', meaning: 'Seconds a build may take; 1800 if not set.' },
   { name: 'GIGALIXIR_SIM_SLUG_LIMIT', meaning: 'MB a slug may have; 500 if not set.' },

@@ -1,12 +1,19 @@
 import type Docker from 'dockerode'
 import { dockerStatus, isNotFound, labels } from '../docker/index.js'
 
+/** What Docker says of where it runs. */
+export interface Machine {
+  readonly cpus: number
+  /** `x86_64`, `aarch64`. */
+  readonly architecture: string
+}
+
 /** What builders need around them: a network of their own and a cache volume per app. */
 export class BuildSpace {
   readonly network: string
   readonly #docker: Docker
   readonly #instance: string
-  #cpus: Promise<number> | undefined
+  #machine: Promise<Machine> | undefined
 
   constructor(docker: Docker, instance: string) {
     this.#docker = docker
@@ -40,13 +47,18 @@ export class BuildSpace {
     }
   }
 
-  /** How many processors Docker has. */
-  async cpus(): Promise<number> {
-    this.#cpus ??= this.#docker.info().then((info: { NCPU: number }) => info.NCPU)
+  /** What builds run on. */
+  async machine(): Promise<Machine> {
+    this.#machine ??= this.#docker
+      .info()
+      .then((info: { NCPU: number; Architecture: string }) => ({
+        cpus: info.NCPU,
+        architecture: info.Architecture,
+      }))
     try {
-      return await this.#cpus
+      return await this.#machine
     } catch (error) {
-      this.#cpus = undefined
+      this.#machine = undefined
       throw error
     }
   }

@@ -10,6 +10,8 @@ export const BUILDER = {
   previous: '/tmp/in',
   /** What comes from the person's own Hex. */
   hex: '/tmp/host-hex',
+  /** The versions of Erlang and Elixir that the app asks for. */
+  toolchain: '/tmp/toolchain',
   /** A builder that is started with this runs nothing: it is there to be looked at. */
   keptMarker: '/tmp/kept',
 } as const

@@ -28,6 +28,9 @@ import { LineSplitter } from './line-splitter.js'
 import { previousReleaseTar } from './previous-release.js'
 import type { PreviousRelease } from './previous-release.js'
 import { submoduleTar } from './submodules.js'
+import { askedVersions } from './toolchain/asked-versions.js'
+import { toolchainTar } from './toolchain/toolchain-tar.js'
+import type { Toolchains } from './toolchain/toolchains.js'
 
 export interface BuildOrder {
   readonly app: string
@@ -72,6 +75,8 @@ export interface BuilderOptions {
   readonly buildpacks: BuildpackMode
   /** Where the person's own Hex is; asked for with each build, for it may be installed any time. */
   readonly hex: () => Promise<HostHex>
+  /** Null when the stack's own Erlang and Elixir serve in any case. */
+  readonly toolchains: Toolchains | null
   readonly limits: Pick<BuildLimits, 'buildMilliseconds' | 'slugBytes'>
 }
 
@@ -171,7 +176,7 @@ export class Builder {
   }
 
   /** All that goes into the builder. */
-  async #input(order: BuildOrder, fetched: readonly Buffer[]): Promise<Readable> {
+  async #input(order: BuildOrder, fetched: readonly (Buffer | AsyncIterable<Buffer>)[]): Promise<Readable> {
     const { source, previous, environment, signal } = order
     const { slugs, hex } = this.#options
     this.#buildpacks ??= buildpackEntries()
@@ -189,7 +194,7 @@ export class Builder {
     const { docker, instance, stacks, space } = this.#options
     const { app, stack, clean, previous } = order
     const image = await this.#image(order)
-    const cpus = await viaDocker('say what it has', space.cpus())
+    const { cpus } = await viaDocker('say what it has', space.machine())
     const create = () =>
       BuilderContainer.create(docker, {
         name: `gigalixir-${instance}-build-${app}-${randomBytes(4).toString('hex')}`,
@@ -229,12 +234,26 @@ export class Builder {
   }
 
   /** What comes from other repositories: buildpacks and submodules. */
-  async #fetched({ source, output, signal }: BuildOrder): Promise<Buffer[]> {
+  async #fetched(order: BuildOrder): Promise<(Buffer | AsyncIterable<Buffer>)[]> {
+    const { source, output, signal } = order
     const { mirrors, buildpacks } = this.#options
     const listed = await listedBuildpacks(source)
     const { tar, notes } = await fetchForeign(listed, buildpacks, mirrors, signal)
     for (const note of notes) await output(Buffer.from(`       ${note}\n`))
-    return [tar, await submoduleTar(source, mirrors, signal)]
+    return [tar, await submoduleTar(source, mirrors, signal), await this.#toolchain(order)]
+  }
+
+  /** What the app asks for, where our own equivalent of the buildpack builds: the real one downloads it itself. */
+  async #toolchain(order: BuildOrder): Promise<AsyncIterable<Buffer> | Buffer> {
+    const { source, stack, output, signal } = order
+    const { toolchains, buildpacks, space } = this.#options
+    const asked = await askedVersions(source)
+    if (toolchains === null || buildpacks === 'upstream' || (asked.erlang ?? asked.elixir) === null)
+      return Buffer.alloc(0)
+    const { architecture } = await viaDocker('say what it has', space.machine())
+    const say = (what: string) =>
+      output(Buffer.from(`       Downloading ${what}, which is kept from now on.\n`))
+    return toolchainTar(asked, await toolchains.obtain(asked, { stack, architecture }, say, signal))
   }
 
   async #run(container: BuilderContainer, { output }: BuildOrder): Promise<void> {

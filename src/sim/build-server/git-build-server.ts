@@ -25,6 +25,8 @@ import { PushLock } from './push-lock.js'
 import { PushReceiver } from './push-receiver.js'
 import { PushSessions } from './push-session.js'
 import { Repositories } from './repositories.js'
+import { ArchiveStore } from './toolchain/archive-store.js'
+import { Toolchains } from './toolchain/toolchains.js'
 
 export interface GitBuildServerOptions {
   /** The simulator's home; repositories are kept in its `git` folder. */
@@ -42,6 +44,8 @@ export interface GitBuildServerOptions {
   readonly hookCommand?: readonly string[]
   /** What serves for the platform's own buildpacks; our equivalents when not said. */
   readonly buildpacks?: BuildpackMode
+  /** Where archives of Erlang and Elixir are downloaded from; without it the stack's own serve. */
+  readonly toolchains?: URL
   /** Where the person's own Hex is; where Hex and Mix look when not said. */
   readonly hex?: HostHex
   /** The platform's own when not said. */
@@ -75,6 +79,9 @@ export class GitBuildServer implements BuildServer {
       mirrors: new GitMirrors(join(home, 'mirrors')),
       buildpacks: options.buildpacks ?? 'builtin',
       hex: async () => options.hex ?? hostHex(),
+      toolchains: options.toolchains
+        ? new Toolchains(new ArchiveStore(join(home, 'toolchains'), options.toolchains))
+        : null,
     })
     this.#hook = new HookEndpoint(
       this.#sessions,

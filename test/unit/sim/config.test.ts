@@ -14,6 +14,7 @@ describe('what a simulator is told', () => {
       drainSeconds: 30,
       jobLimitSeconds: 300,
       buildpacks: 'builtin',
+      toolchains: new URL('https://builds.hex.pm/builds/'),
       buildLimitSeconds: 1800,
       slugLimitMegabytes: 500,
       repositoryLimitMegabytes: 1024,
@@ -26,6 +27,13 @@ describe('what a simulator is told', () => {
 
   it('knows a port somebody asked for from the usual one', () => {
     expect(simConfigFrom('/h', { GIGALIXIR_SIM_HTTP_PORT: '4080' })).toMatchObject({ httpPortChosen: true })
+  })
+
+  it('takes a mirror of Erlang and Elixir, or none', () => {
+    const toolchains = (value: string) => simConfigFrom('/h', { GIGALIXIR_SIM_TOOLCHAINS: value }).toolchains
+    expect(toolchains('http://mirror.local/builds')?.href).toBe('http://mirror.local/builds/')
+    expect(toolchains('off')).toBeNull()
+    expect(() => toolchains('ftp://mirror.local')).toThrow(/GIGALIXIR_SIM_TOOLCHAINS must be/)
   })
 
   it.each(['many', '0', '65536', 'NaN', '1e9'])('refuses the port %s, naming the variable', (port) => {

@@ -1,0 +1,26 @@
+import type { Readable } from 'node:stream'
+import { Header } from 'tar'
+
+const BLOCK = 512
+
+/** A file as pieces of a tar, streamed: it is never whole in memory. */
+export async function* fileInTar(
+  path: string,
+  bytes: number,
+  content: Readable,
+): AsyncGenerator<Buffer, void, undefined> {
+  const header = new Header({
+    path,
+    mode: 0o600,
+    uid: 0,
+    gid: 0,
+    size: bytes,
+    mtime: new Date(0),
+    type: 'File',
+  })
+  header.encode()
+  if (!header.block) throw new Error(`no tar header could be made for ${path}`)
+  yield header.block
+  for await (const piece of content) yield piece as Buffer
+  yield Buffer.alloc((BLOCK - (bytes % BLOCK)) % BLOCK)
+}
