@@ -49,12 +49,10 @@ export class BuildSpace {
 
   /** What builds run on. */
   async machine(): Promise<Machine> {
-    this.#machine ??= this.#docker
-      .info()
-      .then((info: { NCPU: number; Architecture: string }) => ({
-        cpus: info.NCPU,
-        architecture: info.Architecture,
-      }))
+    this.#machine ??= this.#docker.info().then((info: { NCPU: number; Architecture: string }) => ({
+      cpus: info.NCPU,
+      architecture: info.Architecture,
+    }))
     try {
       return await this.#machine
     } catch (error) {
