@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { packageRoot } from '../../src/lib/paths.js'
+import { connectDocker, ofInstance } from '../../src/sim/docker/index.js'
 import { dockerObjectsOf } from '../support/docker-objects.js'
 import { exampleRepo } from '../support/example-repo.js'
 import type { ExampleRepo } from '../support/example-repo.js'
@@ -98,7 +99,7 @@ describe('past builds', () => {
     expect(left.stdout).toBe('1 sleep infinity\n')
   })
 
-  it('are left by whoever is in their container when the next one begins, and the cache goes with the app', async () => {
+  it('are gone with their container when the next one begins', async () => {
     await repo.remove('lib/broken.ex')
     await repo.commit('Mend it')
     expect((await push()).exitCode).toBe(0)
@@ -123,5 +124,21 @@ describe('past builds', () => {
     const [build, ...earlier] = await builds()
     expect(build).toMatchObject({ state: 'interrupted', version: null })
     expect(earlier.map(({ state }) => state)).toEqual(['succeeded', 'failed', 'failed', 'succeeded'])
+  })
+
+  it('are gone with their container and cache when the app is destroyed', async () => {
+    await repo.remove('elixir_buildpack.config')
+    await repo.write('lib/broken.ex', BROKEN)
+    await repo.commit('Break it again')
+    expect((await push()).exitCode).toBe(1)
+    expect(await kept()).toHaveLength(1)
+    const volumes = async () => {
+      const { docker } = await connectDocker()
+      const { instance } = await dockerObjectsOf(sim.home)
+      return (await docker.listVolumes({ filters: ofInstance(instance, 'cache') })).Volumes
+    }
+    expect(await volumes()).toHaveLength(1)
+    await cli('apps:destroy', '-a', 'built', '-y')
+    expect([await kept(), await volumes()]).toEqual([[], []])
   })
 })
