@@ -33,6 +33,7 @@ export default tseslint.config(
         URL: 'readonly',
         Buffer: 'readonly',
         require: 'readonly',
+        __dirname: 'readonly',
         module: 'writable',
         setTimeout: 'readonly',
         clearTimeout: 'readonly',

@@ -1,4 +1,4 @@
-// Bundles the program: dist/start.js (loader), dist/main.cjs (client, with its rarely used packages beside it), dist/sim.cjs (the simulator's daemon),
+// Bundles the program: dist/start.cjs (loader), dist/main.cjs (client, with its rarely used packages beside it), dist/sim.cjs (the simulator's daemon),
 // dist/hook.cjs (git's pre-receive hook), dist/create-sim.cjs (createSim() for test suites), dist/complete.cjs (completion, without the client), dist/observer (a page for browsers) and what is copied into containers.
 import { createHash } from 'node:crypto'
 import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import ts from 'typescript'
 import { writeCommandIndex } from './command-index.mjs'
+import { lazyModules } from './lazy-modules.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = join(root, 'dist')
@@ -65,7 +66,7 @@ const entries = [
     entryPoints: ['src/main.ts'],
     outfile: join(out, 'main.cjs'),
     metafile: true,
-    plugins: [leaner],
+    plugins: [leaner, lazyModules(root)],
   }),
   ...apart.map((name) =>
     build({
@@ -85,17 +86,22 @@ for (const [source, target] of [
 }
 const results = await Promise.all(entries)
 await writeFile(join(out, 'main.meta.json'), JSON.stringify(results[0].metafile))
+// The loader reads it as latin1, so what esbuild leaves as it is, in regular expressions, is escaped there, too. And it is the
+// function the loader calls, so that no copy of it has to be made at each start.
+const mainFile = join(out, 'main.cjs')
+const ascii = (await readFile(mainFile, 'utf8')).replaceAll(
+  /[^\0-\x7f]/g,
+  (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+)
+const main = `(function(exports,require,module,__filename,__dirname){${ascii}\n})`
+await writeFile(mainFile, main)
 // The code cache is kept under the bundle's hash, which is taken here once instead of at every start.
-const bundleHash = createHash('sha256')
-  .update(await readFile(join(out, 'main.cjs')))
-  .digest('hex')
-  .slice(0, 20)
+const bundleHash = createHash('sha256').update(main).digest('hex').slice(0, 20)
 await build({
-  ...common,
-  format: 'esm',
+  ...cjs,
   entryPoints: ['src/start.ts'],
-  outfile: join(out, 'start.js'),
-  define: { BUNDLE_HASH: JSON.stringify(bundleHash) },
+  outfile: join(out, 'start.cjs'),
+  define: { ...cjs.define, BUNDLE_HASH: JSON.stringify(bundleHash) },
 })
 // The observer's page: code for browsers, with its charts.
 const page = 'src/lib/observer/page'

@@ -30,7 +30,7 @@ function installedAsLocked() {
 
 /** Builds when anything that goes into the build is newer than what came out of it. */
 export function ensureBuild(say) {
-  const made = ['start.js', 'main.cjs', 'complete.cjs', 'sim.cjs', 'hook.cjs', 'container'].map((name) =>
+  const made = ['start.cjs', 'main.cjs', 'complete.cjs', 'sim.cjs', 'hook.cjs', 'container'].map((name) =>
     join(root, 'dist', name),
   )
   const from = ['src', 'scripts/build.mjs', 'package.json', 'package-lock.json'].map((name) =>

@@ -12,7 +12,7 @@ describe('a command loads', () => {
   })
 
   it('for the version: itself and what every command needs, no client, no credentials, no other command', () => {
-    expect(version.bundles).toEqual(['main.cjs', 'start.js'])
+    expect(version.bundles).toEqual(['main.cjs', 'start.cjs'])
     expect(version.ours).toEqual([
       'commands/version',
       'lib/atomic-file',
@@ -68,12 +68,12 @@ describe('a command loads', () => {
     ])
     // The keychain's native part.
     expect(apps.native).toEqual([])
-    expect(apps.bundles).toEqual(['main.cjs', 'start.js'])
+    expect(apps.bundles).toEqual(['main.cjs', 'start.cjs'])
   })
 
   it("for the completion of a command's name: not even the program", async () => {
     const complete = await loadedBy(['complete', 'bash', '--', 'apps', '=cr'])
-    expect(complete.bundles).toEqual(['complete.cjs', 'start.js'])
+    expect(complete.bundles).toEqual(['complete.cjs', 'start.cjs'])
     expect(complete.packages).toEqual([])
     expect(complete.native).toEqual([])
   })

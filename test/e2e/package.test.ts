@@ -23,11 +23,12 @@ describe('the package', () => {
       expect.arrayContaining([
         'LICENSE',
         'README.md',
+        'bin/package.json',
         'bin/run.js',
         'dist/complete.cjs',
         'dist/main.cjs',
         'dist/sim.cjs',
-        'dist/start.js',
+        'dist/start.cjs',
         'oclif.manifest.json',
         'package.json',
       ]),
