@@ -188,7 +188,21 @@ describe('with a node of Erlang', () => {
     )
     setTimeout(() => abort.abort(), 300)
     expect(await Promise.all(calls)).toEqual(['TIMEOUT', 'INTERRUPTED', 'TIMEOUT'])
-    expect(await processes()).toBeLessThanOrEqual(before)
+    await eventually(processes, (now) => now <= before)
+  })
+
+  it.each([
+    ['elixir', 'Process.register(self(), :endless); Stream.cycle([1]) |> Stream.run()'],
+    ['erlang', 'register(endless, self()), (fun Again() -> Again() end)()'],
+  ] as const)('ends what is evaluated in %s when the connection breaks', async (language, expression) => {
+    const other = await node.connect()
+    const broken = evaluate(other, expression, { language }).catch((error: unknown) => error)
+    const runs = async () =>
+      (await rpc(connection, 'erlang', 'whereis', [atom('endless')])) !== atom('undefined')
+    await eventually(runs, (now) => now)
+    other.close()
+    await eventually(runs, (now) => !now)
+    expect(await broken).toMatchObject({ code: 'UNREACHABLE' })
   })
 
   it('watches and is linked to processes there', async () => {
