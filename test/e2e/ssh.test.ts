@@ -164,6 +164,7 @@ describe('our own SSH', () => {
 
   it('takes the key of an agent, and that of a file with a passphrase only from somebody who can type it', async () => {
     const locked = await keyPair('locked', 'a passphrase')
+    await register(locked)
     const noKeys = {
       HOME: folder,
       GIGALIXIR_CONFIG_DIR: sim.env.GIGALIXIR_CONFIG_DIR,
@@ -178,11 +179,13 @@ describe('our own SSH', () => {
 
     const known = await keyPair('known')
     await register(known)
+    // More than a server lets one try on one connection.
+    const others = await Promise.all([1, 2, 3, 4, 5, 6, 7].map((each) => keyPair(`other${each}`)))
     const agent = await runProgram('ssh-agent', ['-s'])
     const [, sock] = /SSH_AUTH_SOCK=([^;]+)/.exec(agent.stdout)!
     const [, pid] = /SSH_AGENT_PID=(\d+)/.exec(agent.stdout)!
     try {
-      const added = await runProgram('ssh-add', ['-q', known], {
+      const added = await runProgram('ssh-add', ['-q', ...others, known], {
         env: { ...process.env, SSH_AUTH_SOCK: sock },
       })
       expect(added.exitCode, added.stderr).toBe(0)
@@ -217,9 +220,10 @@ describe('our own SSH', () => {
       join(home, '.ssh', 'config'),
       `Host 127.0.0.1\n  ProxyJump bastion\n  IdentityFile ${key}\nHost bastion\n  HostName localhost\n  User root\n  Port ${port}\n  IdentityFile ${key}\n`,
     )
+    let sshPort = 22
     const platform = await fakePlatform(
       http.get('*/api/apps/entered/ssh_ip', () =>
-        HttpResponse.json({ data: { ssh_ip: '127.0.0.1', ssh_port: 22 } }),
+        HttpResponse.json({ data: { ssh_ip: '127.0.0.1', ssh_port: sshPort } }),
       ),
     )
     const env = {
@@ -232,6 +236,11 @@ describe('our own SSH', () => {
     }
     const result = await cli(['ps:ssh', '--', 'echo through'], { env })
     expect(result, result.stderr).toMatchObject({ exitCode: 0, stdout: 'through\n' })
+
+    sshPort = 1
+    const noWay = await cli(['ps:ssh', '--', 'true'], { env })
+    expect(noWay.exitCode).toBe(6)
+    expect(noWay.stderr).toContain('localhost, which ~/.ssh/config goes through, does not get to 127.0.0.1:1')
   })
 
   it('opens the container of a release that failed', async () => {

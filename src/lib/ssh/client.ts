@@ -9,8 +9,8 @@ export interface ClientOptions {
   readonly port: number
   readonly user: string
   readonly identities: readonly Identity[]
-  /** Through another connection instead of a socket of our own. */
-  readonly sock?: Duplex
+  /** Makes the way there through another connection, instead of a socket of our own. */
+  readonly way?: (() => Promise<Duplex>) | undefined
   /** Looks at the host's key. @throws GigalixirError when it is not what it should be */
   readonly checkHostKey: (key: Buffer) => void
   readonly signal?: AbortSignal
@@ -27,20 +27,46 @@ export class KeysRefused extends Error {
 
 const TIMEOUT_MS = 30_000
 
+/** The server takes no more keys on this connection. */
+class EnoughTries extends Error {}
+
 /**
- * Logs in over SSH.
+ * Logs in over SSH. A server lets one try a few keys for each connection: the rest are tried on further ones.
  *
  * @throws KeysRefused; GigalixirError UNREACHABLE, INTERRUPTED, HOST_KEY_CHANGED
  */
 export async function connectClient(options: ClientOptions): Promise<Client> {
-  const { host, port, user, sock, checkHostKey, signal, timeoutMs = TIMEOUT_MS } = options
+  const authentication = new Authentication(options.user, options.identities)
+  for (;;) {
+    const triedBefore = authentication.tried.length
+    try {
+      return await connectOnce(options, authentication)
+    } catch (error) {
+      if (!(error instanceof EnoughTries)) throw error
+      if (authentication.tried.length === triedBefore) throw new KeysRefused(authentication.tried)
+    }
+  }
+}
+
+async function connectOnce(options: ClientOptions, authentication: Authentication): Promise<Client> {
+  const { host, port, user, way, checkHostKey, signal, timeoutMs = TIMEOUT_MS } = options
   const { default: ssh2 } = await import('ssh2')
+  const sock = await way?.()
   const client = new ssh2.Client()
-  const authentication = new Authentication(user, options.identities)
   let refusal: Error | undefined
   await new Promise<void>((resolve, reject) => {
     const onAbort = () => settle(new GigalixirError('INTERRUPTED', 'Stopped.'))
+    let timer: NodeJS.Timeout | undefined
+    const waitFrom = (asking: boolean) => {
+      clearTimeout(timer)
+      if (asking) return
+      const late = () =>
+        settle(unreachable(host, port, new Error(`it let nobody in for ${timeoutMs / 1000} seconds`)))
+      timer = setTimeout(late, timeoutMs)
+    }
     const settle = (error?: Error) => {
+      clearTimeout(timer)
+      authentication.onAsking = () => undefined
       signal?.removeEventListener('abort', onAbort)
       client.removeAllListeners()
       // What happens later is noticed by whoever uses the connection.
@@ -54,8 +80,12 @@ export async function connectClient(options: ClientOptions): Promise<Client> {
     client.on('ready', () => settle())
     client.on('close', () => settle(unreachable(host, port, new Error('the connection was closed'))))
     client.on('error', (error: Error & { level?: string }) => {
+      // A key of an agent was not signed with: the next one is tried.
+      if (error.level === 'agent') return
       if (refusal !== undefined) settle(refusal)
-      else if (error.level === 'client-authentication') settle(new KeysRefused(authentication.tried))
+      else if (error.level === 'client-authentication')
+        settle(authentication.stopped ?? new KeysRefused(authentication.tried))
+      else if (/too many authentication failures/i.test(error.message)) settle(new EnoughTries())
       else settle(unreachable(host, port, error))
     })
     signal?.addEventListener('abort', onAbort, { once: true })
@@ -63,13 +93,16 @@ export async function connectClient(options: ClientOptions): Promise<Client> {
       onAbort()
       return
     }
+    authentication.onAsking = waitFrom
+    waitFrom(false)
     client.connect({
       host,
       port,
       username: user,
       ...(sock && { sock }),
       authHandler: authentication.handler,
-      readyTimeout: timeoutMs,
+      // Ours, which does not count the time that a passphrase takes.
+      readyTimeout: 0,
       keepaliveInterval: 15_000,
       keepaliveCountMax: 4,
       hostVerifier: (key: Buffer) => {

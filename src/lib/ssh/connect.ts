@@ -4,10 +4,11 @@ import { getSshPlace } from '../api/remote.js'
 import type { SshPlace } from '../api/remote.js'
 import type { Session } from '../api/session.js'
 import { listSshKeys } from '../api/ssh-keys.js'
-import { GigalixirError } from '../errors.js'
+import { GigalixirError, messageOf } from '../errors.js'
 import { KeysRefused, connectClient } from './client.js'
 import { identities } from './identities.js'
 import type { Identity } from './identities.js'
+import { shownKey } from './key-files.js'
 import { KnownHosts } from './known-hosts.js'
 import { ownKeyFor } from './own-key.js'
 import { ReplicaConnection } from './replica-connection.js'
@@ -38,12 +39,12 @@ export async function connectToReplica(options: ConnectOptions): Promise<Replica
   const { session, app, replica, failed = false, signal } = options
   const place = await getSshPlace(session, app, { pod: replica, failed })
   const settings = hostSettings(place.host)
-  const keys = identities({ configured: settings.identityFiles, own: await ownKeyOf(session) })
+  const keys = identities({ settings, own: await ownKeyOf(session) })
   const known = new KnownHosts()
   const name = `${session.target.name}/${app}`
   const before: Client[] = []
   try {
-    const sock = await throughJumps(settings, place, before, signal)
+    const way = await throughJumps(settings, place, before, signal)
     const client = await connectClient({
       host: place.host,
       port: place.port,
@@ -53,7 +54,7 @@ export async function connectToReplica(options: ConnectOptions): Promise<Replica
         // Nobody is in between on this machine, and apps of a simulator come and go.
         if (!isHere(place.host)) known.check(name, key)
       },
-      ...(sock && { sock }),
+      way,
       ...(signal && { signal }),
     })
     return new ReplicaConnection(client, place.pod ?? replica ?? app, before)
@@ -69,14 +70,14 @@ async function ownKeyOf(session: Session): Promise<string | undefined> {
   return isSimulator && !process.env.GIGALIXIR_IDENTITY_FILE ? ownKeyFor(session) : undefined
 }
 
-/** A stream to the host through the hosts before it, or nothing when it is reached directly. */
+/** The way to the host through the hosts before it, or nothing when it is reached directly. */
 async function throughJumps(
   settings: HostSettings,
   place: SshPlace,
   before: Client[],
   signal: AbortSignal | undefined,
-): Promise<Duplex | undefined> {
-  let sock: Duplex | undefined
+): Promise<(() => Promise<Duplex>) | undefined> {
+  let way: (() => Promise<Duplex>) | undefined
   const hops = settings.proxyJump.map(parseHop)
   for (const [index, hop] of hops.entries()) {
     const client = await connectClient({
@@ -85,20 +86,29 @@ async function throughJumps(
       user: hop.user,
       identities: hop.identities,
       checkHostKey: (key) => new KnownHosts().check(`jump/${hop.host}:${hop.port}`, key),
-      ...(sock && { sock }),
+      way,
       ...(signal && { signal }),
     }).catch((error: unknown) => {
       throw error instanceof KeysRefused ? jumpRefused(hop.host, error.tried) : error
     })
     before.push(client)
     const next = hops[index + 1] ?? place
-    sock = await new Promise<Duplex>((resolve, reject) => {
-      client.forwardOut('127.0.0.1', 0, next.host, next.port, (error, channel) =>
-        error ? reject(error) : resolve(channel),
-      )
-    })
+    way = () =>
+      new Promise<Duplex>((resolve, reject) => {
+        client.forwardOut('127.0.0.1', 0, next.host, next.port, (error, channel) =>
+          error ? reject(noWay(hop.host, next, error)) : resolve(channel),
+        )
+      })
   }
-  return sock
+  return way
+}
+
+function noWay(hop: string, { host, port }: { host: string; port: number }, cause: Error): GigalixirError {
+  return new GigalixirError(
+    'UNREACHABLE',
+    `${hop}, which ~/.ssh/config goes through, does not get to ${host}:${port}: ${messageOf(cause)}.`,
+    { next: [`Try it alone: ssh ${hop}`], cause },
+  )
 }
 
 interface Hop {
@@ -118,7 +128,7 @@ function parseHop(text: string): Hop {
     host: settings.hostName ?? name,
     port: port === undefined ? (settings.port ?? 22) : Number(port),
     user: user ?? settings.user ?? process.env.USER ?? process.env.USERNAME ?? 'root',
-    identities: identities({ configured: settings.identityFiles }),
+    identities: identities({ settings }),
   }
 }
 
@@ -138,7 +148,7 @@ async function keysRefused(session: Session, app: string, tried: readonly string
   const has =
     keys.length === 0
       ? 'Your account has no SSH keys'
-      : `Your account has: ${keys.map(({ key }) => shownKey(key)).join('; ')}`
+      : `Your account has: ${keys.map(({ key }) => shownLine(key)).join('; ')}`
   return new GigalixirError(
     'SSH_REFUSED',
     `${app} took none of your SSH keys. Tried: ${listed(tried)}. ${has}.`,
@@ -156,10 +166,9 @@ function listed(tried: readonly string[]): string {
   return tried.length === 0 ? 'none, since there is none here' : tried.join(', ')
 }
 
-/** Type and comment, and enough of the key to know it again. */
-function shownKey(key: string): string {
-  const [type = '', body = '', ...comment] = key.split(/\s+/)
-  return `${type} …${body.slice(-8)} ${comment.join(' ')}`.trim()
+function shownLine(line: string): string {
+  const [type = '', body = '', ...comment] = line.split(/\s+/)
+  return shownKey(type, body, comment.join(' '))
 }
 
 function isHere(host: string): boolean {

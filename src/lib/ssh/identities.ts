@@ -1,16 +1,20 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ParsedKey } from 'ssh2'
 import { GigalixirError } from '../errors.js'
-import { askSecret } from '../ui/prompts.js'
-import { terminals } from '../ui/terminal.js'
 import { homeOf } from './ssh-settings.js'
+import type { HostSettings } from './ssh-settings.js'
 
 /** Something to log in with. */
 export type Identity =
   | { readonly kind: 'file'; readonly shown: string; readonly text: string }
-  /** `where` is a socket, or a named pipe on Windows. */
-  | { readonly kind: 'agent'; readonly shown: string; readonly where: string }
+  | {
+      readonly kind: 'agent'
+      readonly shown: string
+      /** A socket, or a named pipe on Windows. */
+      readonly where: string
+      /** Public keys in base 64: nothing else that the agent has is to be offered. */
+      readonly only?: readonly string[]
+    }
 
 /** Files OpenSSH looks for by itself, best first. */
 const USUAL = ['id_ed25519', 'id_ecdsa', 'id_rsa']
@@ -18,8 +22,8 @@ const USUAL = ['id_ed25519', 'id_ecdsa', 'id_rsa']
 const WINDOWS_AGENT = '\\\\.\\pipe\\openssh-ssh-agent'
 
 export interface IdentitySources {
-  /** Files of the person's SSH settings. */
-  readonly configured: readonly string[]
+  /** What the person's SSH settings say. */
+  readonly settings: Pick<HostSettings, 'identityFiles' | 'identitiesOnly' | 'identityAgent'>
   /** A key of ours for this platform, tried first. */
   readonly own?: string | undefined
   readonly env?: NodeJS.ProcessEnv
@@ -31,7 +35,7 @@ export interface IdentitySources {
  *
  * @throws GigalixirError USAGE when the file named in the environment cannot be read
  */
-export function identities({ configured, own, env = process.env }: IdentitySources): Identity[] {
+export function identities({ settings, own, env = process.env }: IdentitySources): Identity[] {
   const named = env.GIGALIXIR_IDENTITY_FILE
   if (named) {
     const file = readKey(named)
@@ -40,46 +44,52 @@ export function identities({ configured, own, env = process.env }: IdentitySourc
       next: ['Correct it, or unset it.'],
     })
   }
-  const agent = env.SSH_AUTH_SOCK ?? (process.platform === 'win32' ? WINDOWS_AGENT : undefined)
   const folder = join(homeOf(env), '.ssh')
-  const files = [...new Set([...configured, ...USUAL.map((name) => join(folder, name))])]
+  const files = [...new Set([...settings.identityFiles, ...USUAL.map((name) => join(folder, name))])]
   return [
     ...(own === undefined ? [] : [readKey(own)]),
-    ...(agent ? [{ kind: 'agent', shown: 'the SSH agent', where: agent } as const] : []),
-    ...files.map(readKey),
+    agentOf(settings, files, env),
+    // A public key in the settings says which key of the agent is meant.
+    ...files.map(readKey).filter((file) => file === undefined || publicKeyIn(file.text) === undefined),
   ].filter((identity): identity is Identity => identity !== undefined)
 }
 
-function readKey(path: string): Identity | undefined {
+function agentOf(
+  { identitiesOnly = false, identityAgent }: IdentitySources['settings'],
+  files: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Identity | undefined {
+  const usual = env.SSH_AUTH_SOCK ?? (process.platform === 'win32' ? WINDOWS_AGENT : undefined)
+  const where = identityAgent === undefined ? usual : agentAddress(identityAgent, usual, env)
+  if (!where) return undefined
+  const only = files
+    .flatMap((file) => [readKey(file), readKey(`${file}.pub`)])
+    .map((file) => publicKeyIn(file?.text ?? ''))
+  return {
+    kind: 'agent',
+    shown: 'the SSH agent',
+    where,
+    ...(identitiesOnly && { only: only.filter((key) => key !== undefined) }),
+  }
+}
+
+/** `none`, `SSH_AUTH_SOCK`, the name of another variable behind a dollar, or a path. */
+function agentAddress(text: string, usual: string | undefined, env: NodeJS.ProcessEnv): string | undefined {
+  if (text.toLowerCase() === 'none') return undefined
+  if (text === 'SSH_AUTH_SOCK') return usual
+  return text.startsWith('$') ? env[text.slice(1).replace(/^\{|\}$/g, '')] : text
+}
+
+/** The base 64 of a key in the form of `.pub` files. */
+function publicKeyIn(text: string): string | undefined {
+  return /^(?:ssh|ecdsa|sk)-\S+\s+([A-Za-z0-9+/=]+)/.exec(text)?.[1]
+}
+
+function readKey(path: string): (Identity & { kind: 'file' }) | undefined {
   try {
     return existsSync(path) ? { kind: 'file', shown: path, text: readFileSync(path, 'utf8') } : undefined
   } catch {
     // A key somebody else may read is no key to try; which were tried is said when none works.
     return undefined
   }
-}
-
-/**
- * Reads a private key; for its passphrase the person is asked, on a terminal.
- *
- * @returns the key, or why it is of no use
- */
-export async function unlock(identity: Identity & { kind: 'file' }): Promise<ParsedKey | string> {
-  const { default: ssh2 } = await import('ssh2')
-  const parse = (passphrase?: string) =>
-    ssh2.utils.parseKey(identity.text, passphrase) as ParsedKey | ParsedKey[] | Error
-  let key = parse()
-  if (key instanceof Error && /encrypted/i.test(key.message)) {
-    if (!terminals().canAsk) return 'it has a passphrase, and there is no terminal to ask for it'
-    key = parse(
-      await askSecret({
-        message: `Passphrase of ${identity.shown}:`,
-        instead: 'an SSH agent that has the key',
-      }),
-    )
-    if (key instanceof Error) return 'the passphrase is wrong'
-  }
-  if (key instanceof Error) return 'it is no private key'
-  const first = [key].flat()[0]
-  return first?.isPrivateKey() === true ? first : 'it is no private key'
 }

@@ -13,11 +13,13 @@ import { configDir } from '../paths.js'
  */
 export async function ownKeyFor(session: Session, folder: string = configDir()): Promise<string> {
   const file = join(folder, 'sim_ed25519')
-  if (!existsSync(file)) {
-    const { default: ssh2 } = await import('ssh2')
-    const { private: secret, public: shown } = ssh2.utils.generateKeyPairSync('ed25519', {
-      comment: 'gigalixir-sim',
-    })
+  const { default: ssh2 } = await import('ssh2')
+  const isKey = (text: string) => !((ssh2.utils.parseKey(text) as object) instanceof Error)
+  if (!existsSync(file) || !isKey(readFileSync(file, 'utf8'))) {
+    const { private: secret, public: shown } = madeKey(
+      () => ssh2.utils.generateKeyPairSync('ed25519', { comment: 'gigalixir-sim' }),
+      isKey,
+    )
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     writeFileSync(`${file}.pub`, `${shown}\n`)
     writeFileSync(file, secret, { mode: 0o600 })
@@ -27,4 +29,18 @@ export async function ownKeyFor(session: Session, folder: string = configDir()):
   if (!keys.some(({ key }) => key.startsWith(known.split(' ').slice(0, 2).join(' '))))
     await addSshKey(session, known)
   return file
+}
+
+/**
+ * Makes a key pair until it is well-formed: one of 200 that ssh2 makes is not, since it leaves out zeros at the beginning
+ * of a half.
+ */
+export function madeKey<Pair extends { private: string; public: string }>(
+  make: () => Pair,
+  isKey: (text: string) => boolean,
+): Pair {
+  for (;;) {
+    const pair = make()
+    if (isKey(pair.private) && isKey(pair.public)) return pair
+  }
 }

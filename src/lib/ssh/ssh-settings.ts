@@ -3,6 +3,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import SSHConfig from 'ssh-config'
 import { GigalixirError, messageOf, systemCode } from '../errors.js'
+import { withIncludes } from './ssh-includes.js'
 
 /** What the person's own SSH settings say of a host. */
 export interface HostSettings {
@@ -10,6 +11,10 @@ export interface HostSettings {
   readonly identityFiles: readonly string[]
   /** Hosts to go through, nearest first: `user@host:port` or names of the settings. */
   readonly proxyJump: readonly string[]
+  /** Whether nothing else of the agent is to be tried than the keys of these files. */
+  readonly identitiesOnly?: boolean
+  /** Where the agent is, if not where the environment says; `none` for not asking one. */
+  readonly identityAgent?: string
   readonly hostName?: string
   readonly user?: string
   readonly port?: number
@@ -37,16 +42,19 @@ export function hostSettings(host: string, env: NodeJS.ProcessEnv = process.env)
       cause: error,
     })
   }
-  const found = SSHConfig.parse(text).compute(host, { ignoreCase: true }) as Record<
+  const found = SSHConfig.parse(withIncludes(text, home)).compute(host, { ignoreCase: true }) as Record<
     string,
     string | string[] | undefined
   >
   const one = (name: string) => [found[name]].flat()[0]
   const [hostName, user, port, jump] = [one('hostname'), one('user'), one('port'), one('proxyjump')]
+  const agent = one('identityagent')
   return {
     identityFiles: [found.identityfile ?? []].flat().map((path) => expanded(path, home)),
     proxyJump:
       jump === undefined || jump.toLowerCase() === 'none' ? [] : jump.split(',').map((hop) => hop.trim()),
+    ...(one('identitiesonly')?.toLowerCase() === 'yes' && { identitiesOnly: true }),
+    ...(agent !== undefined && { identityAgent: expanded(agent, home) }),
     ...(hostName !== undefined && { hostName }),
     ...(user !== undefined && { user }),
     ...(port !== undefined && { port: Number(port) }),

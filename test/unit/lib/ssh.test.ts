@@ -118,6 +118,25 @@ describe('the person’s SSH settings', () => {
     })
     expect(hostSettings('two', { HOME: home })).toMatchObject({ hostName: 'two.internal', proxyJump: [] })
   })
+
+  it('may include others, and say which agent and which of its keys', async () => {
+    const home = await tempDir()
+    await mkdir(join(home, '.ssh', 'config.d'), { recursive: true })
+    await writeFile(
+      join(home, '.ssh', 'config'),
+      'Include config.d/*.conf missing/* "~/.ssh/more"\nHost *\n  IdentityAgent ~/agent.sock\n',
+    )
+    await writeFile(join(home, '.ssh', 'config.d', 'a.conf'), 'Host a\n  IdentitiesOnly yes\n')
+    await writeFile(join(home, '.ssh', 'config.d', 'b.txt'), 'Host a\n  Port 1\n')
+    await writeFile(join(home, '.ssh', 'more'), 'Include more\nHost a\n  Port 2\n')
+    expect(hostSettings('a', { HOME: home })).toEqual({
+      identityFiles: [],
+      proxyJump: [],
+      identitiesOnly: true,
+      identityAgent: join(home, 'agent.sock'),
+      port: 2,
+    })
+  })
 })
 
 describe('what is tried to log in with', () => {
@@ -128,13 +147,36 @@ describe('what is tried to log in with', () => {
     for (const file of [own!, work!, usual!]) await writeFile(file, 'a key')
     const env = { HOME: home, SSH_AUTH_SOCK: '/agent' }
     const shown = (more: NodeJS.ProcessEnv) =>
-      identities({ configured: [work!, join(home, 'missing')], own, env: { ...env, ...more } }).map(
-        (each) => each.shown,
-      )
+      identities({
+        settings: { identityFiles: [work!, join(home, 'missing')] },
+        own,
+        env: { ...env, ...more },
+      }).map((each) => each.shown)
     expect(shown({})).toEqual([own, 'the SSH agent', work, usual])
     expect(shown({ GIGALIXIR_IDENTITY_FILE: work })).toEqual([work])
     expect(() => shown({ GIGALIXIR_IDENTITY_FILE: join(home, 'missing') })).toThrow(
       /GIGALIXIR_IDENTITY_FILE names .*missing/,
     )
+  })
+
+  it('is of the agent what the settings say', async () => {
+    const home = await tempDir()
+    const work = join(home, 'work')
+    await writeFile(`${work}.pub`, 'ssh-ed25519 AAAAwork me@work')
+    await writeFile(join(home, 'hard'), 'sk-ssh-ed25519@openssh.com AAAAhard a key of hardware')
+    const tried = (settings: { identitiesOnly?: boolean; identityAgent?: string }) =>
+      identities({
+        settings: { identityFiles: [work, join(home, 'hard')], ...settings },
+        env: { HOME: home, SSH_AUTH_SOCK: '/usual', OTHER: '/other' },
+      })
+    const agent = { kind: 'agent', shown: 'the SSH agent' }
+    expect(tried({})).toEqual([{ ...agent, where: '/usual' }])
+    expect(tried({ identitiesOnly: true })).toEqual([
+      { ...agent, where: '/usual', only: ['AAAAwork', 'AAAAhard'] },
+    ])
+    expect(tried({ identityAgent: 'none' })).toEqual([])
+    expect(tried({ identityAgent: '/named' })).toEqual([{ ...agent, where: '/named' }])
+    expect(tried({ identityAgent: '$OTHER' })).toEqual([{ ...agent, where: '/other' }])
+    expect(tried({ identityAgent: 'SSH_AUTH_SOCK' })).toEqual([{ ...agent, where: '/usual' }])
   })
 })
