@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { http, HttpResponse } from 'msw'
@@ -11,6 +11,7 @@ import { AppUnderTest } from '../support/app-under-test.js'
 import { fakePlatform } from '../support/fake-platform.js'
 import { startSim } from '../support/sim.js'
 import type { TestSim } from '../support/sim.js'
+import { eventually } from '../support/through-router.js'
 
 let sim: TestSim
 let app: AppUnderTest
@@ -147,6 +148,53 @@ describe('our own SSH', () => {
     expect((await cli(['ps:cp', ':/tmp/received', join(folder, 'back')])).exitCode).toBe(0)
     expect(await readFile(join(folder, 'back', 'deeper', 'ä file'), 'utf8')).toBe('with words\n')
     expect(await cli(['ps:cp', ':/nothing', folder])).toMatchObject({ exitCode: 7 })
+  })
+
+  it('copies what says that it is empty, keeps permissions, and leaves out what is no file', async () => {
+    const [from, to] = [join(folder, 'odd'), join(folder, 'odd-back')]
+    await mkdir(from)
+    await writeFile(join(from, 'script'), '#!/bin/sh\n', { mode: 0o750 })
+    await symlink('nowhere', join(from, 'broken'))
+    const sent = await cli(['ps:cp', '--json', from, ':/tmp/odd'])
+    expect(JSON.parse(sent.stdout)).toMatchObject({
+      files: [{ file: '/tmp/odd/script' }],
+      skipped: [{ file: join(from, 'broken'), why: 'it leads nowhere' }],
+    })
+    expect(
+      (await cli(['ps:ssh', '--', 'mkfifo /tmp/odd/pipe; ln -s /proc/version /tmp/odd/'])).exitCode,
+    ).toBe(0)
+    const got = await cli(['ps:cp', ':/tmp/odd', to])
+    expect(got.stderr).toContain('/tmp/odd/pipe: it is neither a file nor a folder')
+    expect(await readFile(join(to, 'version'), 'utf8')).toContain('Linux')
+    expect((await stat(join(to, 'script'))).mode & 0o777).toBe(0o750)
+    const alone = await cli(['ps:cp', ':/dev/null', to])
+    expect(alone).toMatchObject({ exitCode: 7 })
+  })
+
+  it('leaves nothing of a copy for which there is no room, or that was stopped', async () => {
+    const large = join(folder, 'large')
+    await writeFile(large, '')
+    await truncate(large, 2 ** 31)
+    const full = await cli(['ps:cp', large, ':/dev/shm/large'])
+    expect(full.exitCode).toBe(7)
+    expect(full.stderr).toContain('its disk may be full')
+
+    const child = spawn(
+      process.execPath,
+      [join(packageRoot(), 'bin', 'run.js'), 'ps:cp', large, ':/tmp/large'],
+      {
+        env: { ...sim.env, GIGALIXIR_APP: app.name },
+        stdio: 'ignore',
+      },
+    )
+    const ended = once(child, 'exit')
+    await eventually(
+      async () => (await cli(['ps:ssh', '--', 'test -s /tmp/large'])).exitCode,
+      (exitCode) => exitCode === 0,
+    )
+    child.kill('SIGINT')
+    expect(await ended).toEqual([130, null])
+    expect((await cli(['ps:ssh', '--', 'ls /dev/shm /tmp/large'])).stdout).toBe('/dev/shm:\n')
   })
 
   it('leads to a port of the replica until Ctrl-C', async () => {

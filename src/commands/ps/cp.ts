@@ -2,6 +2,8 @@ import { Args } from '@oclif/core'
 import { BaseCommand } from '../../lib/base-command.js'
 import { GigalixirError } from '../../lib/errors.js'
 import { chosenReplica, remoteFlags } from '../../lib/remote-command.js'
+import type { CopyListener } from '../../lib/ssh/copy.js'
+import { ProgressLine } from '../../lib/ui/index.js'
 
 export default class PsCp extends BaseCommand {
   static override summary = 'Copy files into a replica, or out of it.'
@@ -27,23 +29,39 @@ export default class PsCp extends BaseCommand {
     }
     const { app, session } = await this.appSession(flags)
     const replica = await chosenReplica(session, app, flags.replica)
-    const [{ connectToReplica }, { copyIn, copyOut }] = await Promise.all([
+    const [{ connectToReplica }, { copyIn, copyOut }, { RemoteFiles }] = await Promise.all([
       import('../../lib/ssh/connect.js'),
       import('../../lib/ssh/copy.js'),
+      import('../../lib/ssh/remote-files.js'),
     ])
     const connection = await connectToReplica({ session, app, replica, signal: this.signal })
+    const output = this.output(flags)
+    const progress = new ProgressLine()
+    let shown = ''
     try {
-      const sftp = await connection.sftp()
+      const remote = new RemoteFiles(await connection.sftp(), connection, this.signal)
       const files: { file: string; bytes: number }[] = []
-      const onCopied = (file: string, bytes: number) => void files.push({ file, bytes })
-      if (isOut) await copyOut(sftp, args.from.slice(1), args.to, onCopied)
-      else await copyIn(sftp, args.from, args.to.slice(1), onCopied)
+      const skipped: { file: string; why: string }[] = []
+      const listener: CopyListener = {
+        onBytes: (file, done, size) => {
+          const text = size > 0 ? `${file} ${Math.floor((Math.min(done, size) / size) * 100)}%` : file
+          if (text !== shown) progress.update((shown = text))
+        },
+        onCopied: (file, bytes) => void files.push({ file, bytes }),
+        onSkipped: (file, why) => {
+          progress.stop()
+          skipped.push({ file, why })
+          output.note(`Left out: ${file}: ${why}.`)
+        },
+      }
+      if (isOut) await copyOut(remote, args.from.slice(1), args.to, listener)
+      else await copyIn(remote, args.from, args.to.slice(1), listener)
+      progress.stop()
       const bytes = files.reduce((sum, each) => sum + each.bytes, 0)
-      this.output(flags).result({ app, files })
-      this.output(flags).hint(
-        `Copied ${files.length === 1 ? '1 file' : `${files.length} files`}, ${bytes} bytes.`,
-      )
+      output.result({ app, files, ...(skipped.length > 0 && { skipped }) })
+      output.hint(`Copied ${files.length === 1 ? '1 file' : `${files.length} files`}, ${bytes} bytes.`)
     } finally {
+      progress.stop()
       await connection.close()
     }
   }

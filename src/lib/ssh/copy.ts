@@ -1,67 +1,171 @@
-import { mkdir, readdir, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { basename, join, posix } from 'node:path'
-import type { SFTPWrapper } from 'ssh2'
-import { GigalixirError, messageOf } from '../errors.js'
+import { notCopied } from './remote-files.js'
+import type { RemoteFiles } from './remote-files.js'
+import { transfer } from './transfer.js'
 
-/** Told of each file that was copied: its name here and its size in bytes. */
-export type OnCopied = (file: string, bytes: number) => void
-
-/**
- * Copies a file or folder into a container. Onto a folder that is there, it goes into that.
- *
- * @throws GigalixirError STORAGE_FAILED naming the file
- */
-export async function copyIn(sftp: SFTPWrapper, from: string, to: string, onCopied: OnCopied): Promise<void> {
-  const target = (await isRemoteFolder(sftp, to)) ? posix.join(to, basename(from)) : to
-  const found = await stat(from).catch((error: unknown) => {
-    throw failure(from, error)
-  })
-  if (!found.isDirectory()) {
-    await step(target, (done) => sftp.fastPut(from, target, { mode: found.mode & 0o777 }, done))
-    onCopied(from, found.size)
-    return
-  }
-  if (!(await isRemoteFolder(sftp, target))) await step(target, (done) => sftp.mkdir(target, done))
-  for (const name of await readdir(from))
-    await copyIn(sftp, join(from, name), posix.join(target, name), onCopied)
+/** Told how a copy goes. */
+export interface CopyListener {
+  /** Part of a file was copied: its name where it comes from, bytes so far, and those it has. */
+  onBytes: (file: string, done: number, size: number) => void
+  /** A file was copied: its name where it went, and its size in bytes. */
+  onCopied: (file: string, bytes: number) => void
+  /** Something in a folder was left out. */
+  onSkipped: (file: string, why: string) => void
 }
 
+const NO_FILE = 'it is neither a file nor a folder'
+
 /**
- * Copies a file or folder out of a container. Onto a folder that is there, it goes into that.
+ * Copies a file or folder into a container, with its permissions. Onto a folder that is there, it goes into that. Nothing
+ * stays of a file that was copied only in part.
  *
- * @throws GigalixirError STORAGE_FAILED naming the file
+ * @throws GigalixirError STORAGE_FAILED naming the file; UNREACHABLE, INTERRUPTED
  */
-export async function copyOut(
-  sftp: SFTPWrapper,
+export async function copyIn(
+  remote: RemoteFiles,
   from: string,
   to: string,
-  onCopied: OnCopied,
+  listener: CopyListener,
+  isInner = false,
 ): Promise<void> {
-  const target = (await isLocalFolder(to)) ? join(to, posix.basename(from)) : to
-  if (!(await isRemoteFolder(sftp, from))) {
-    await step(from, (done) => sftp.fastGet(from, target, done))
-    onCopied(target, (await stat(target)).size)
+  const found = await stat(from).catch((error: unknown) => {
+    if (!isInner) throw notCopied(from, error)
+    return undefined
+  })
+  if (!found?.isFile() && !found?.isDirectory()) {
+    leaveOut(from, found ? NO_FILE : 'it leads nowhere', isInner, listener)
     return
   }
-  await mkdir(target, { recursive: true })
-  const names = await new Promise<string[]>((resolve, reject) => {
-    sftp.readdir(from, (error, list) =>
-      error ? reject(failure(from, error)) : resolve(list.map((each) => each.filename)),
+  const there = await remote.stat(to).catch((error: unknown) => Promise.reject(notCopied(to, error)))
+  const isInto = !isInner && there?.isDirectory() === true
+  const target = isInto ? posix.join(to, basename(from)) : to
+  if (found.isFile()) {
+    await copyFileIn(remote, from, target, found, listener)
+    return
+  }
+  const isThere = isInto ? (await remote.stat(target))?.isDirectory() : there?.isDirectory()
+  if (isThere !== true)
+    await remote.makeFolder(target).catch((error: unknown) => Promise.reject(notCopied(target, error)))
+  for (const name of await readdir(from))
+    await copyIn(remote, join(from, name), posix.join(target, name), listener, true)
+}
+
+async function copyFileIn(
+  remote: RemoteFiles,
+  from: string,
+  to: string,
+  { size, mode }: { size: number; mode: number },
+  { onBytes, onCopied }: CopyListener,
+): Promise<void> {
+  const source = await open(from).catch((error: unknown) => Promise.reject(notCopied(from, error)))
+  let isBegun = false
+  try {
+    const file = await remote.open(to, 'w')
+    isBegun = true
+    let done = 0
+    const bytes = await transfer(
+      readerOf(source),
+      { write: (position, chunk) => remote.write(file, position, chunk) },
+      size,
+      (count) => onBytes(from, (done += count), size),
     )
-  })
-  for (const name of names) {
-    // A name is the container's to choose, and may not lead out of the folder here.
-    if (/[/\\]|^\.\.?$/.test(name)) throw failure(name, new Error('it is no name of a file'))
-    await copyOut(sftp, posix.join(from, name), join(target, name), onCopied)
+    await remote.setMode(file, mode & 0o777)
+    await remote.close(file)
+    onCopied(to, bytes)
+  } catch (error) {
+    if (isBegun) await remote.discard(to)
+    throw notCopied(to, error)
+  } finally {
+    await source.close()
   }
 }
 
-function step(what: string, run: (done: (error?: Error | null) => void) => void): Promise<void> {
-  return new Promise((resolve, reject) => run((error) => (error ? reject(failure(what, error)) : resolve())))
+/**
+ * Copies a file or folder out of a container, with its permissions. Onto a folder that is there, it goes into that.
+ * Nothing stays of a file that was copied only in part.
+ *
+ * @throws GigalixirError STORAGE_FAILED naming the file; UNREACHABLE, INTERRUPTED
+ */
+export async function copyOut(
+  remote: RemoteFiles,
+  from: string,
+  to: string,
+  listener: CopyListener,
+  isInner = false,
+): Promise<void> {
+  const found = await remote.stat(from).catch((error: unknown) => Promise.reject(notCopied(from, error)))
+  if (!found && !isInner) throw notCopied(from, new Error('there is no such file'))
+  if (!found?.isFile() && !found?.isDirectory()) {
+    leaveOut(from, found ? NO_FILE : 'it leads nowhere', isInner, listener)
+    return
+  }
+  const target = !isInner && (await isLocalFolder(to)) ? join(to, posix.basename(from)) : to
+  if (found.isFile()) {
+    await copyFileOut(remote, from, target, found, listener)
+    return
+  }
+  const names = await remote.list(from).catch((error: unknown) => Promise.reject(notCopied(from, error)))
+  await mkdir(target, { recursive: true }).catch((error: unknown) => Promise.reject(notCopied(target, error)))
+  for (const { filename } of names) {
+    // A name is the container's to choose, and may not lead out of the folder here.
+    if (/[/\\]|^\.\.?$/.test(filename)) throw notCopied(filename, new Error('it is no name of a file'))
+    await copyOut(remote, posix.join(from, filename), join(target, filename), listener, true)
+  }
 }
 
-function isRemoteFolder(sftp: SFTPWrapper, path: string): Promise<boolean> {
-  return new Promise((resolve) => sftp.stat(path, (error, stats) => resolve(!error && stats.isDirectory())))
+async function copyFileOut(
+  remote: RemoteFiles,
+  from: string,
+  to: string,
+  { size, mode }: { size: number; mode: number },
+  { onBytes, onCopied }: CopyListener,
+): Promise<void> {
+  const source = await remote
+    .open(from, 'r')
+    .catch((error: unknown) => Promise.reject(notCopied(from, error)))
+  const target = await open(to, 'w', mode & 0o777).catch((error: unknown) =>
+    Promise.reject(notCopied(to, error)),
+  )
+  let bytes: number
+  try {
+    let done = 0
+    bytes = await transfer(
+      { read: (position, length) => remote.read(source, position, length) },
+      { write: (position, chunk) => writeAll(target, position, chunk) },
+      size,
+      (count) => onBytes(from, (done += count), size),
+    )
+    await target.close()
+    await remote.close(source)
+  } catch (error) {
+    // Chunks under way may still want it; that is of no interest any more.
+    await target.close().catch(() => undefined)
+    await rm(to, { force: true }).catch(() => undefined)
+    throw notCopied(to, error)
+  }
+  onCopied(to, bytes)
+}
+
+/** What is asked for by name has to be copied; within a folder the rest goes on. */
+function leaveOut(file: string, why: string, isInner: boolean, { onSkipped }: CopyListener): void {
+  if (!isInner) throw notCopied(file, new Error(why))
+  onSkipped(file, why)
+}
+
+function readerOf(file: FileHandle) {
+  return {
+    read: async (position: number, length: number) => {
+      const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(length), 0, length, position)
+      return buffer.subarray(0, bytesRead)
+    },
+  }
+}
+
+async function writeAll(file: FileHandle, position: number, bytes: Buffer): Promise<void> {
+  for (let at = 0; at < bytes.length;)
+    at += (await file.write(bytes, at, bytes.length - at, position + at)).bytesWritten
 }
 
 async function isLocalFolder(path: string): Promise<boolean> {
@@ -70,10 +174,4 @@ async function isLocalFolder(path: string): Promise<boolean> {
   } catch {
     return false // not there: it is to become the copy
   }
-}
-
-function failure(what: string, error: unknown): GigalixirError {
-  return new GigalixirError('STORAGE_FAILED', `${what} could not be copied: ${messageOf(error)}.`, {
-    cause: error,
-  })
 }

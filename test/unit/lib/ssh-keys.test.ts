@@ -1,17 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { http, HttpResponse } from 'msw'
 import ssh2 from 'ssh2'
 import type { ParsedKey } from 'ssh2'
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { Session } from '../../../src/lib/api/session.js'
 import { KeysRefused, connectClient } from '../../../src/lib/ssh/client.js'
 import type { Identity } from '../../../src/lib/ssh/identities.js'
-import { madeKey, ownKeyFor } from '../../../src/lib/ssh/own-key.js'
-import { customTarget } from '../../../src/lib/targets/target.js'
-import { fakePlatform } from '../../support/fake-platform.js'
+import { madeKey } from '../../../src/lib/ssh/own-key.js'
 import { tempDir } from '../../support/temp-dir.js'
 import { listening } from '../../support/servers.js'
 
@@ -278,35 +273,5 @@ describe('a key in the form of other programs', () => {
       'it (its format is not understood; ssh-keygen -p -f with its name writes it anew)',
       'it (it is no private key)',
     ])
-  })
-})
-
-describe('our own key for a simulator', () => {
-  it('is made until it is well-formed', () => {
-    const made = ['short', 'short', 'good']
-    const pair = madeKey(
-      () => ({ private: made.shift()!, public: 'open' }),
-      (text) => text !== 'short',
-    )
-    expect(pair.private).toBe('good')
-  })
-
-  it('is made anew where the one that is kept is not', async () => {
-    const folder = await tempDir()
-    const platform = await fakePlatform(
-      http.get('*/api/ssh_keys', () => HttpResponse.json({ data: [] })),
-      http.post('*/api/ssh_keys', () => HttpResponse.json({ data: { id: '1', key: '' } }, { status: 201 })),
-    )
-    await writeFile(join(folder, 'sim_ed25519'), 'cut short')
-    await writeFile(join(folder, 'sim_ed25519.pub'), 'ssh-ed25519 AAAA')
-    const session = new Session({
-      target: customTarget(platform.url),
-      credential: { email: 'ada@example.com', apiKey: 'k' },
-      version: '1.2.3',
-    })
-    onTestFinished(() => session.close())
-    await ownKeyFor(session, folder)
-    expect(isKey(await readFile(join(folder, 'sim_ed25519'), 'utf8'))).toBe(true)
-    expect(platform.calls()).toEqual(['GET /api/ssh_keys', 'POST /api/ssh_keys'])
   })
 })
