@@ -17,14 +17,15 @@ export class StripeTokens {
   ) {}
 
   /**
-   * @param key the user of Basic auth, or null
+   * @param key the key the request brings, or null
    * @param form the body, form-encoded
    */
   async create(key: string | null, form: URLSearchParams): Promise<StripeAnswer> {
     if (key === null || key === '') {
       return refusal(401, {
         type: 'invalid_request_error',
-        message: 'You did not provide an API key. Provide your publishable key as the user of Basic auth.',
+        message:
+          'You did not provide an API key. Provide your publishable key as the user of Basic auth, or as a bearer token.',
       })
     }
     if (!key.startsWith('pk_')) {

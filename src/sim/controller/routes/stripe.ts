@@ -30,11 +30,19 @@ export function stripeRoutes(
       void reply.code(status).send({ error: { type: 'api_error', message } })
     })
     scope.post('/api/stripe/v1/tokens', async (request, reply) => {
-      const [credentials] = basicCredentials(request.headers.authorization)
       const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams()
-      const { status, body } = await tokens.create(credentials?.name ?? null, form)
+      const { status, body } = await tokens.create(keyOf(request.headers.authorization), form)
       return reply.code(status).send(body)
     })
     done()
   })
+}
+
+/**
+ * The key a request brings: as the user of Basic auth or as a bearer token. Stripe takes both
+ * (https://docs.stripe.com/api/authentication), and its own libraries send the second.
+ */
+function keyOf(header: string | undefined): string | null {
+  const bearer = /^bearer +(\S+) *$/i.exec(header ?? '')?.[1]
+  return bearer ?? basicCredentials(header)[0]?.name ?? null
 }

@@ -57,6 +57,19 @@ describe("the simulator's own Stripe endpoint", () => {
     expect([status, body.error?.decline_code]).toEqual([402, 'test_mode_live_card'])
   })
 
+  it.each(['Bearer pk_test_sim', 'bearer  pk_test_sim'])(
+    'takes the key as a bearer token: %s',
+    async (header) => {
+      const test = await TestController.start(await tempDir())
+      expect(await askForToken(test, {}, null, header)).toMatchObject({ status: 200 })
+    },
+  )
+
+  it('wants a publishable key of a bearer token, too', async () => {
+    const test = await TestController.start(await tempDir())
+    expect(await askForToken(test, {}, null, 'Bearer sk_test_secret')).toMatchObject({ status: 401 })
+  })
+
   it.each([null, '', 'sk_test_secret'])('wants a publishable key, not %j', async (key) => {
     const test = await TestController.start(await tempDir())
     const { status, body } = await asked(test, {}, key)
