@@ -35,8 +35,8 @@ export const FLAME_CASES: readonly CallCase[] = [
     [
       [{}, 'env', /blank/],
       [{ env: { 'NOT-A-NAME': 'x' } }, 'env', /cannot be the name/],
-      [{ env: {}, size: 1000 }, 'size', /./],
-      [{ env: {}, max_runtime: 0 }, 'max_runtime', /./],
+      [{ env: {}, size: 1000 }, 'size', /^must be <= 128$/],
+      [{ env: {}, max_runtime: 0 }, 'max_runtime', /^must be >= 1$/],
     ] as const
   ).map(([body, field, message]) => ({
     behaviour: `refuses a runner of ${JSON.stringify(body)}`,

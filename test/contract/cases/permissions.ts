@@ -53,7 +53,7 @@ export const PERMISSION_CASES: readonly CallCase[] = [
     behaviour: 'refuses a role there is not, and OWNER',
     ...refused(422, 'POST', PATH, {
       input: { body: { email: 'Stranger+1@example.com', role: 'OWNER' } },
-      errors: { role: /./ },
+      errors: { role: /^must be one of: COLLABORATOR, VIEWER$/ },
     }),
   },
   {

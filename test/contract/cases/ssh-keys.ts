@@ -78,6 +78,13 @@ export const SSH_KEY_CASES: readonly CallCase[] = [
     }),
   })),
   {
+    behaviour: 'says what the id of a key may be',
+    ...refused(422, 'DELETE', '/api/ssh_keys', {
+      input: { body: { id: true } },
+      errors: { id: /^must be string or integer$/ },
+    }),
+  },
+  {
     behaviour: 'gives a container the keys of all who may get in, and not those of viewers',
     ...ok(containers.sshKeys, '/api/apps/first-light/ssh_keys', { before: ofThree, data: [ED25519, ECDSA] }),
     inputFrom: ({ test }) => appAuth(test, 'first-light'),

@@ -2,6 +2,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { Failure } from '../../../lib/api/contract/index.js'
 import { DISK_FULL_WORDS, isDiskFull } from '../../disk-full.js'
 import { PlatformError } from '../../platform-error.js'
+import { invalidFields } from './invalid-fields.js'
 
 type Log = (line: string) => void
 
@@ -59,16 +60,4 @@ const FRAMEWORK_FAILURES: Readonly<Record<string, { status: number; message: str
   },
   FST_ERR_CTP_INVALID_JSON_BODY: { status: 400, message: 'The request is not valid JSON.' },
   FST_ERR_BAD_URL: { status: 400, message: 'The URL is not well encoded.' },
-}
-
-function invalidFields(problems: NonNullable<FastifyError['validation']>): Failure['errors'] {
-  const errors: Record<string, string[]> = Object.create(null) as Record<string, string[]>
-  for (const { instancePath, keyword, params, message } of problems) {
-    const missing = keyword === 'required' ? params.missingProperty : undefined
-    const [, first = ''] = instancePath.split('/')
-    const field = first !== '' ? first : typeof missing === 'string' ? missing : ''
-    const words = keyword === 'required' ? "can't be blank" : (message ?? 'is invalid')
-    errors[field] = [...(errors[field] ?? []), words]
-  }
-  return errors
 }
