@@ -1,5 +1,5 @@
 import type { Database, Repositories } from '../database/index.js'
-import type { PaymentMethod, User } from '../domain.js'
+import type { CardToken, PaymentMethod, User } from '../domain.js'
 import { invalid, PlatformError } from '../platform-error.js'
 
 /** Milliseconds a token is good for. */
@@ -34,6 +34,21 @@ export class PaymentMethods {
     promoCredit(code.trim().toUpperCase())
   }
 
+  /**
+   * Says early what is wrong with a card that is needed later; a good one's token stays good.
+   *
+   * @throws PlatformError 422 as `set`
+   */
+  async checkCard(id: string): Promise<void> {
+    const problem = await this.database.transaction(async (tx) => {
+      const token = await tx.cards.token(id)
+      if (!this.#isFresh(token)) return unknownToken(id)
+      if (token.attachProblem !== null) await tx.cards.takeToken(id)
+      return token.attachProblem
+    })
+    if (problem !== null) throw invalid('stripe_token', problem)
+  }
+
   /** @throws PlatformError 422 on the standard tier, for an unknown promo code, and as `set` */
   async upgrade(user: User, token: string, promoCode: string | null): Promise<void> {
     if (user.tier === 'STANDARD') throw invalid('', 'This account is on the standard tier already.')
@@ -65,11 +80,9 @@ export class PaymentMethods {
     id: string,
     work: (tx: Repositories, method: PaymentMethod) => Promise<unknown>,
   ): Promise<PaymentMethod> {
-    const now = this.now()
     const outcome = await this.database.transaction(async (tx) => {
       const token = await tx.cards.takeToken(id)
-      if (!token || now.getTime() - token.createdAt.getTime() > TOKEN_LIFE)
-        return `There is no token \`${id.slice(0, 40)}\`: it is unknown, was used before, or is too old.`
+      if (!this.#isFresh(token)) return unknownToken(id)
       if (token.attachProblem !== null) return token.attachProblem
       const { brand, last4, expMonth, expYear, chargeProblem } = token
       const method = { brand, last4, expMonth, expYear, chargeProblem }
@@ -78,6 +91,10 @@ export class PaymentMethods {
     })
     if (typeof outcome === 'string') throw invalid('stripe_token', outcome)
     return outcome
+  }
+
+  #isFresh(token: CardToken | null): token is CardToken {
+    return token !== null && this.now().getTime() - token.createdAt.getTime() <= TOKEN_LIFE
   }
 }
 
@@ -89,4 +106,8 @@ function promoCredit(code: string): number {
     'promo_code',
     `There is no promo code \`${code.slice(0, 40)}\`. The simulator knows: ${Object.keys(PROMO_CODES).join(', ')}.`,
   )
+}
+
+function unknownToken(id: string): string {
+  return `There is no token \`${id.slice(0, 40)}\`: it is unknown, was used before, or is too old.`
 }

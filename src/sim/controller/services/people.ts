@@ -9,7 +9,7 @@ import { Signups } from './signups.js'
 
 export interface PeopleOptions {
   readonly database: Database
-  readonly billing: { readonly paymentMethods: Pick<PaymentMethods, 'signUp' | 'checkPromo'> }
+  readonly billing: { readonly paymentMethods: Pick<PaymentMethods, 'signUp' | 'checkPromo' | 'checkCard'> }
   /** The API as people's own programs reach it. */
   readonly apiUrl: () => string
   /** What time it is, for what expires; the real time when not given. */

@@ -3,7 +3,7 @@ import type { PaymentMethods } from '../../billing/index.js'
 import { digestOf, hashPassword, sameSecret } from '../../database/index.js'
 import type { Database, Repositories, Signup } from '../../database/index.js'
 import type { User } from '../../domain.js'
-import { invalid } from '../../platform-error.js'
+import { invalid, PlatformError } from '../../platform-error.js'
 import type { GoogleStandIn } from './google.js'
 import type { LoginLimiter } from './login-limiter.js'
 import { checkedEmail, checkedPassword } from './person-rules.js'
@@ -38,7 +38,7 @@ export interface SignupsOptions {
   readonly database: Database
   readonly limiter: LoginLimiter
   readonly google: Pick<GoogleStandIn, 'start'>
-  readonly paymentMethods: Pick<PaymentMethods, 'signUp' | 'checkPromo'>
+  readonly paymentMethods: Pick<PaymentMethods, 'signUp' | 'checkPromo' | 'checkCard'>
   readonly now: () => Date
 }
 
@@ -75,7 +75,9 @@ export class Signups {
       return { uuid, promo: sent.promo_code.trim().toUpperCase() }
     }
     if (sent.stripe_token !== undefined) {
-      await signups.change(uuid, { stripe_token: sent.stripe_token.slice(0, 100) })
+      // Now, and not at the end: clients ask for another card here and nowhere else.
+      await this.#options.paymentMethods.checkCard(sent.stripe_token)
+      await signups.change(uuid, { stripe_token: sent.stripe_token })
       return { uuid }
     }
     if (sent.tier === undefined) throw invalid('', 'Send the next step: `tier` comes at the end.')
@@ -139,8 +141,11 @@ export class Signups {
       await tx.signups.change(uuid, same ? { confirmed: 1 } : { tries: now.tries + 1 })
       return same
     })
+    // Not 422: a client would ask for the code again, and none is right any more.
     if (right === null)
-      throw invalid('confirmation_code', 'was wrong too often. Send the `email` again for another one.')
+      throw new PlatformError(429, {
+        confirmation_code: ['was wrong too often. Send the `email` again for another one.'],
+      })
     if (!right) throw invalid('confirmation_code', 'is not the one of the mail.')
     return { uuid }
   }

@@ -33,13 +33,13 @@ export class Cards {
       .where('id', '=', id)
       .returningAll()
       .executeTakeFirst()
-    if (!row) return null
-    return {
-      ...toCard(row),
-      id: row.id,
-      attachProblem: row.attach_problem,
-      createdAt: new Date(row.created_at),
-    }
+    return row ? toToken(row) : null
+  }
+
+  /** A token that nobody has used yet. */
+  async token(id: string): Promise<CardToken | null> {
+    const row = await this.#db.selectFrom('card_tokens').selectAll().where('id', '=', id).executeTakeFirst()
+    return row ? toToken(row) : null
   }
 
   async paymentMethod(userId: number): Promise<PaymentMethod | null> {
@@ -87,4 +87,13 @@ function toColumns({ brand, last4, expMonth, expYear, chargeProblem }: PaymentMe
 function toCard(row: Omit<Selectable<Tables['payment_methods']>, 'user_id'>): PaymentMethod {
   const { brand, last4, exp_month: expMonth, exp_year: expYear, charge_problem: chargeProblem } = row
   return { brand, last4, expMonth, expYear, chargeProblem }
+}
+
+function toToken(row: Selectable<Tables['card_tokens']>): CardToken {
+  return {
+    ...toCard(row),
+    id: row.id,
+    attachProblem: row.attach_problem,
+    createdAt: new Date(row.created_at),
+  }
 }

@@ -1,6 +1,7 @@
 import { URI } from 'otpauth'
 import type { TOTP } from 'otpauth'
 import { expect, it } from 'vitest'
+import { cardToken } from '../../../support/card-token.js'
 import { TestController } from '../../../support/controller.js'
 import type { Caller } from '../../../support/controller.js'
 import { tempDir } from '../../../support/temp-dir.js'
@@ -43,10 +44,31 @@ it('ends a code that was guessed too often, and sends another one on request', a
   const right = /\d{6}/.exec((await newest(test)).subject)![0]
   for (let guess = 0; guess < 5; guess += 1) await step({ uuid, confirmation_code: 'wrong' })
   const late = await step({ uuid, confirmation_code: right })
+  expect(late.status).toBe(429)
   expect(late.json.errors?.confirmation_code?.[0]).toMatch(/too often/)
   await test.call('PUT', '/api/users/reconfirm_email', { as: null, body: { email: 'ada@example.com' } })
   const code = /\d{6}/.exec((await newest(test)).subject)![0]
   expect((await step({ uuid, confirmation_code: code })).status).toBe(200)
+})
+
+it('refuses a card that is declined where it is given, and goes on with another one', async () => {
+  const test = await TestController.start(await tempDir())
+  const step = (body: object) => test.call('POST', '/api/signup', { as: null, body })
+  const { uuid } = (await step({ email: 'ada@example.com' })).json.data as { uuid: string }
+  await step({ uuid, confirmation_code: /\d{6}/.exec((await newest(test)).subject)![0] })
+  await step({ uuid, password: PASSWORD })
+  const declined = await step({ uuid, stripe_token: await cardToken(test, '4000000000000002') })
+  expect(declined).toMatchObject({
+    status: 422,
+    json: { errors: { stripe_token: ['Your card was declined.'] } },
+  })
+  expect((await step({ uuid, stripe_token: 'tok_visa' })).status).toBe(422)
+  expect((await step({ uuid, tier: 'STANDARD' })).json.errors?.stripe_token?.[0]).toMatch(/first/)
+  expect((await step({ uuid, stripe_token: await cardToken(test) })).status).toBe(200)
+  const { email, key } = (await step({ uuid, tier: 'STANDARD' })).json.data as { email: string; key: string }
+  const as = { email, key }
+  expect((await test.call('GET', '/api/users', { as })).json.data).toMatchObject({ tier: 'STANDARD' })
+  expect((await test.call('GET', '/api/payment_methods', { as })).json.data).toMatchObject({ last4: '4242' })
 })
 
 it('asks to wait after too many mails to one address', async () => {
