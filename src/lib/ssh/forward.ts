@@ -1,6 +1,5 @@
 import { createServer } from 'node:net'
 import type { AddressInfo, Server } from 'node:net'
-import { pipeline } from 'node:stream'
 import type { Duplex } from 'node:stream'
 import { GigalixirError, messageOf } from '../errors.js'
 
@@ -18,13 +17,11 @@ export async function forwardPort(
   localPort: number,
   onFailure: (text: string) => void,
 ): Promise<{ server: Server; port: number }> {
-  const server = createServer((socket) => {
+  // Half open: whoever has said everything still wants to hear the answer.
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
     socket.on('error', () => socket.destroy())
     open().then(
-      (channel) => {
-        pipeline(socket, channel, () => channel.destroy())
-        pipeline(channel, socket, () => socket.destroy())
-      },
+      (channel) => join(socket, channel),
       (error: unknown) => {
         onFailure(messageOf(error))
         socket.destroy()
@@ -47,4 +44,20 @@ export async function forwardPort(
     server.listen(localPort, '127.0.0.1', () => resolve())
   })
   return { server, port: (server.address() as AddressInfo).port }
+}
+
+/** Passes on what either says, and the end of it; when one breaks, so does the other. */
+function join(one: Duplex, other: Duplex): void {
+  for (const [from, to] of [
+    [one, other],
+    [other, one],
+  ] as const) {
+    from.pipe(to)
+    from.on('error', () => to.destroy())
+    // What was said before a proper end is still on its way.
+    from.on('close', () => {
+      if (!from.readableEnded) to.destroy()
+    })
+  }
+  if (one.destroyed) other.destroy()
 }
