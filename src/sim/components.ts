@@ -68,7 +68,10 @@ export function buildComponents(options: ComponentsOptions): Components {
     log,
   })
   const stacks = new DockerStacks({ docker, baseImage: config.baseImage, log })
-  const routing = new Routing({ load: () => controller.routingRules() })
+  const routing = new Routing({
+    load: () => controller.routingRules(),
+    onDomains: (fqdns) => tlsManager.keepOnly(fqdns),
+  })
   const router = new Router({
     knows: (app) => controller.hasApp(app),
     inMaintenance: (app) => routing.inMaintenance(app),
@@ -165,7 +168,7 @@ export function buildComponents(options: ComponentsOptions): Components {
     log,
   })
 
-  const tlsManager = new TlsManager({
+  const tlsManager: TlsManager = new TlsManager({
     home,
     port: options.preferredHttpsPort,
     appOfDomain: (host) => routing.appOfDomain(host),

@@ -52,6 +52,18 @@ export function simConfigFrom(home: string, env: NodeJS.ProcessEnv = process.env
   }
 }
 
+const PREFIX = 'GIGALIXIR_SIM_'
+/** Of one home and one process; and ports are remembered as they were found free (settings.ts). */
+const OWN = ['HOME', 'LIFE', 'HTTP_PORT', 'HTTPS_PORT'].map((name) => PREFIX + name)
+
+/** What a simulator was told, for one that is started in its place. */
+export function simVariablesIn(env: NodeJS.ProcessEnv): Record<string, string> {
+  const told = Object.entries(env).map(([name, value]) => [name, value ?? ''] as const)
+  return Object.fromEntries(
+    told.filter(([name, value]) => name.startsWith(PREFIX) && !OWN.includes(name) && value !== ''),
+  )
+}
+
 export const BUILDPACK_MODES = ['builtin', 'upstream', 'auto'] as const
 export type BuildpackMode = (typeof BUILDPACK_MODES)[number]
 

@@ -49,6 +49,8 @@ export interface DaemonOptions {
   readonly log: (line: string) => void
   /** Read late, so that a wrong setting is reported like any failed start. */
   readonly config: () => SimConfig
+  /** What it is told, for a start in its place. */
+  readonly variables: Readonly<Record<string, string>>
   readonly create: (options: SimulatorOptions) => RunnableSimulator
   /** Removes all of a private simulator after it stopped. */
   readonly discard: (instance: string) => Promise<void>
@@ -163,6 +165,7 @@ export class Daemon {
       port,
       httpsPort,
       token,
+      variables: this.#options.variables,
     }
     this.#locator = locator
     await this.#locatorFile.write(locator)

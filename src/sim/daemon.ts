@@ -1,6 +1,6 @@
 import { simHome } from '../lib/paths.js'
 import { packageVersion } from '../lib/version.js'
-import { simConfigFrom } from './config.js'
+import { simConfigFrom, simVariablesIn } from './config.js'
 import { Daemon } from './daemon-process.js'
 import { lifeFrom } from './daemon-messages.js'
 import { discard } from './discard.js'
@@ -17,6 +17,7 @@ function main(): void {
     version: packageVersion(),
     log: openDaemonLog(home, life === 'foreground'),
     config: () => simConfigFrom(home),
+    variables: simVariablesIn(process.env),
     create: (options) => new Simulator(options),
     discard: (instance) => discard(home, instance),
   })

@@ -14,6 +14,8 @@ export interface Locator {
   readonly httpsPort: number | null
   /** For control calls; the reason why the file is readable by its owner alone. */
   readonly token: string
+  /** What it was told (config.ts), so that a start in its place can be told the same. */
+  readonly variables: Readonly<Record<string, string>>
 }
 
 /** `locator.json` in the simulator's home: there while it runs. */
@@ -39,8 +41,11 @@ export class LocatorFile {
   }
 
   async write(locator: Locator): Promise<void> {
-    const { pid, instance, version, startedAt, port, httpsPort, token } = locator
-    const stored = { pid, instance, version, started_at: startedAt, port, https_port: httpsPort, token }
+    const { pid, instance, version, startedAt, port, httpsPort, token, variables } = locator
+    const stored = {
+      ...{ pid, instance, version, started_at: startedAt, port, https_port: httpsPort, token },
+      variables,
+    }
     await replaceFile(this.file, `${JSON.stringify(stored, null, 2)}\n`, 0o600)
   }
 
@@ -59,7 +64,7 @@ function parse(text: string): Locator | null {
   } catch {
     return null
   }
-  const { pid, instance, version, started_at: startedAt, port, https_port: https, token } = stored
+  const { pid, instance, version, started_at: startedAt, port, https_port: https, token, variables } = stored
   if (typeof pid !== 'number' || typeof port !== 'number') return null
   if (typeof instance !== 'string' || typeof version !== 'string') return null
   if (typeof startedAt !== 'string' || typeof token !== 'string') return null
@@ -71,5 +76,13 @@ function parse(text: string): Locator | null {
     port,
     httpsPort: typeof https === 'number' ? https : null,
     token,
+    variables: textsIn(variables),
   }
+}
+
+function textsIn(value: unknown): Record<string, string> {
+  const entries = typeof value === 'object' && value !== null ? Object.entries(value) : []
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  )
 }

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { writeFile } from 'node:fs/promises'
+import { readdir, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
@@ -73,8 +73,12 @@ describe('an app from git push to serving', () => {
     expect((await ask(domain)).stderr).toMatch(/subject name/)
     await app.must('domains:add', domain)
     expect(await ask(domain)).toMatchObject({ exitCode: 0, stderr: '' })
+    const { home } = JSON.parse(await app.must('sim:status')) as { home: string }
+    const kept = async () => (await readdir(join(home, 'tls'))).filter((file) => file.startsWith('domain-'))
+    expect(await kept()).toHaveLength(1)
     expect((await ask(`else.${domain}`)).stderr).toMatch(/subject name/)
     await app.must('domains:remove', domain)
+    expect(await kept()).toEqual([])
     expect((await ask(domain)).stderr).toMatch(/subject name/)
   })
 

@@ -1,9 +1,10 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { LocatorFile } from '../../src/sim/locator.js'
 import { AppUnderTest } from '../support/app-under-test.js'
 import { DatabasesUnderTest } from '../support/database-under-test.js'
-import { daemonPid, startSim } from '../support/sim.js'
+import { daemonPid, newSim } from '../support/sim.js'
 import type { TestSim } from '../support/sim.js'
 import { eventually } from '../support/through-router.js'
 
@@ -23,7 +24,9 @@ describe('a snapshot', () => {
     )
 
   beforeAll(async () => {
-    sim = await startSim()
+    sim = await newSim()
+    const up = await sim.cli(['sim:up'], { env: { GIGALIXIR_SIM_JOB_LIMIT: '77' } })
+    expect(up, up.stderr).toMatchObject({ exitCode: 0 })
     app = await AppUnderTest.create(sim, 'shop', 'mix')
     expect((await app.push()).exitCode).toBe(0)
     pg = new DatabasesUnderTest(sim, 'shop')
@@ -67,6 +70,9 @@ describe('a snapshot', () => {
     const before = await daemonPid(sim.home)
     await app.must('sim:snapshot:load', 'one', '--confirm', 'one')
     expect(await daemonPid(sim.home)).not.toBe(before)
+    expect((await new LocatorFile(sim.home).read())?.variables).toMatchObject({
+      GIGALIXIR_SIM_JOB_LIMIT: '77',
+    })
     const apps = JSON.parse(await app.must('apps')) as { unique_name: string }[]
     expect(apps.map(({ unique_name }) => unique_name)).toEqual(['shop'])
     expect(await pg.config()).toMatchObject({ COLOUR: 'red' })

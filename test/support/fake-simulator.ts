@@ -58,6 +58,7 @@ export async function fakeSimulator(home: string, changes: Partial<SimStatus> = 
     instance: '0123abcd',
     version: '1.0.0',
     startedAt: '',
+    variables: {},
     port,
     httpsPort: null,
     token: 'token',

@@ -12,6 +12,8 @@ export interface RoutingRules {
 export interface RoutingOptions {
   /** Reads the rules as they are now. */
   readonly load: () => Promise<RoutingRules>
+  /** Told which custom domains there are whenever that was read. Must not fail. */
+  readonly onDomains?: (fqdns: readonly string[]) => Promise<void>
 }
 
 /** A canary's part of the requests; it gets one whenever what is due to it comes to a hundred percent. */
@@ -95,5 +97,6 @@ export class Routing implements Service {
     this.#canaries = new Map(
       canaries.map(({ app, canary, weight }) => [app, { canary, weight, due: before.get(app)?.due ?? 0 }]),
     )
+    await this.#options.onDomains?.(domains.map(({ fqdn }) => fqdn))
   }
 }

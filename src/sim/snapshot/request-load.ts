@@ -1,4 +1,5 @@
 import { down } from '../down.js'
+import { LocatorFile } from '../locator.js'
 import type { Progress } from '../service.js'
 import { checkSnapshot, LoadRequestFile } from './load-request.js'
 import type { Manifest } from './manifest.js'
@@ -16,6 +17,7 @@ export interface RequestLoadOptions {
  * Stops the simulator of a home and has its next start load a snapshot. Until the simulator has stopped, everything is as
  * it was.
  *
+ * @returns what the simulator that ran was told, in variables for that next start; none when there was none
  * @throws GigalixirError USAGE, NOT_FOUND, STORAGE_FAILED when the snapshot cannot be loaded; what `confirm` and stopping
  *   throw
  */
@@ -25,11 +27,13 @@ export async function requestLoad({
   confirm,
   progress,
   signal,
-}: RequestLoadOptions): Promise<void> {
+}: RequestLoadOptions): Promise<Readonly<Record<string, string>>> {
   await confirm(await checkSnapshot(home, name))
+  const running = await new LocatorFile(home).read()
   await down(home, {
     onStopping: () => progress({ step: 'Stopping the simulator' }),
     ...(signal && { signal }),
   })
   await new LoadRequestFile(home).write({ snapshot: name, copied: false })
+  return running?.variables ?? {}
 }

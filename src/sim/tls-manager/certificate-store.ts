@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readFile, readdir, rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { GigalixirError, messageOf, systemCode } from '../../lib/errors.js'
@@ -62,6 +62,24 @@ export class CertificateStore {
     const made = await issueCertificate(authority, names, addresses, this.#now())
     await replaceFile(path, JSON.stringify(made), 0o600)
     return served(made)
+  }
+
+  /**
+   * Removes the certificates of servers, with their keys, that are not among those files.
+   *
+   * @param prefix only files that begin so are looked at
+   * @throws the file system's error
+   */
+  async keepOnly(files: ReadonlySet<string>, prefix: string): Promise<void> {
+    const there = await readdir(this.#folder).catch((error: unknown) => {
+      if (systemCode(error) === 'ENOENT') return []
+      throw error
+    })
+    for (const name of there) {
+      const isOld =
+        name.startsWith(prefix) && name.endsWith('.json') && !files.has(name.slice(0, -'.json'.length))
+      if (isOld) await rm(join(this.#folder, name), { force: true })
+    }
   }
 
   #makeAuthority(): Promise<KeyPair> {

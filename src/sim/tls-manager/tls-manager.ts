@@ -19,6 +19,8 @@ const OWN_NAMES = [
 const OWN_ADDRESSES = ['127.0.0.1', '::1']
 /** Milliseconds a client may take for the handshake. */
 const HANDSHAKE_TIMEOUT = 20_000
+/** What the files of custom domains begin with. */
+const DOMAIN_FILE = 'domain-'
 
 export interface TlsManagerOptions {
   /** The simulator's home. */
@@ -73,6 +75,18 @@ export class TlsManager implements Service {
   /** What people have to trust, as PEM, and the file that has it. @throws GigalixirError STORAGE_FAILED */
   async authority(): Promise<{ certificate: string; file: string }> {
     return { certificate: await this.#store.ca(), file: this.#store.caFile }
+  }
+
+  /** Forgets the certificates of all other domains, here and on disk. That one stays is no reason to fail. */
+  async keepOnly(domains: readonly string[]): Promise<void> {
+    const files = new Set(domains.map(fileOf))
+    for (const file of this.#contexts.keys())
+      if (file.startsWith(DOMAIN_FILE) && !files.has(file)) this.#contexts.delete(file)
+    try {
+      await this.#store.keepOnly(files, DOMAIN_FILE)
+    } catch (error) {
+      this.#options.log(`certificates of domains that are gone stay: ${messageOf(error)}`)
+    }
   }
 
   /** @throws GigalixirError PORT_UNAVAILABLE */
@@ -182,5 +196,5 @@ export class TlsManager implements Service {
 
 /** No name of a file itself: domains may be too long for one, and some are devices to Windows (`aux.example.com`). */
 function fileOf(domain: string): string {
-  return `domain-${createHash('sha256').update(domain).digest('hex').slice(0, 32)}`
+  return `${DOMAIN_FILE}${createHash('sha256').update(domain).digest('hex').slice(0, 32)}`
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { simConfigFrom } from '../../../src/sim/config.js'
+import { simConfigFrom, simVariablesIn } from '../../../src/sim/config.js'
 
 describe('what a simulator is told', () => {
   it('has defaults, also for variables that are empty', () => {
@@ -27,6 +27,19 @@ describe('what a simulator is told', () => {
 
   it('knows a port somebody asked for from the usual one', () => {
     expect(simConfigFrom('/h', { GIGALIXIR_SIM_HTTP_PORT: '4080' })).toMatchObject({ httpPortChosen: true })
+  })
+
+  it('can be told to the next one, but for what belongs to its own home', () => {
+    const told = { GIGALIXIR_SIM_BUILDPACKS: 'upstream', GIGALIXIR_SIM_BASE_IMAGE: 'ours:1' }
+    const own = {
+      ...{ GIGALIXIR_SIM_HOME: '/h', GIGALIXIR_SIM_HTTP_PORT: '5000', GIGALIXIR_SIM_HTTPS_PORT: '5001' },
+      GIGALIXIR_SIM_LIFE: 'foreground',
+    }
+    const other = { GIGALIXIR_SIM_DRAIN: '', GIGALIXIR_API_KEY: 'secret', PATH: '/bin' }
+    expect(simVariablesIn({ ...told, ...own, ...other })).toEqual(told)
+    expect(simConfigFrom('/other', simVariablesIn({ ...told, ...own }))).toMatchObject({
+      ...{ buildpacks: 'upstream', baseImage: 'ours:1', httpPortChosen: false },
+    })
   })
 
   it('takes a mirror of Erlang and Elixir, or none', () => {

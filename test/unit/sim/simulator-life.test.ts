@@ -1,4 +1,4 @@
-import { readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { get } from 'node:http'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
@@ -14,6 +14,7 @@ import { LocatorFile } from '../../../src/sim/locator.js'
 import { processIsAlive, waitUntilGone } from '../../../src/sim/process-alive.js'
 import { runningSimulator } from '../../../src/sim/running.js'
 import { SettingsFile } from '../../../src/sim/settings.js'
+import { requestLoad } from '../../../src/sim/snapshot/index.js'
 import { up } from '../../../src/sim/up.js'
 import type { UpOptions } from '../../../src/sim/up.js'
 import { tempDir } from '../../support/temp-dir.js'
@@ -64,6 +65,21 @@ describe('the life of a simulator', () => {
     expect(processIsAlive(locator.pid)).toBe(false)
     expect(await new SimulatorFinder(home).find()).toEqual({ state: 'absent' })
     expect(await down(home)).toEqual({ stopped: false, leftover: null })
+  })
+
+  it('starts again as it was started when it is to load a snapshot', async () => {
+    const choices = { GIGALIXIR_SIM_BUILDPACKS: 'upstream', GIGALIXIR_SIM_BASE_IMAGE: 'ours:1' }
+    await start(choices)
+    const folder = join(home, 'snapshots', 'one')
+    await mkdir(folder, { recursive: true })
+    const empty = { format: 1, created_at: '', version: '1', schema: [], apps: 0, databases: [], files: [] }
+    await writeFile(join(folder, 'manifest.json'), JSON.stringify(empty))
+    const confirm = () => Promise.resolve()
+    const told = await requestLoad({ home, name: 'one', confirm, progress: () => undefined })
+    expect(told).toMatchObject(choices)
+    expect((await start(told)).locator.variables).toMatchObject(choices)
+    await down(home)
+    expect(await requestLoad({ home, name: 'one', confirm, progress: () => undefined })).toEqual({})
   })
 
   it('is joined by a second up, at once', async () => {
@@ -180,6 +196,7 @@ describe('the life of a simulator', () => {
       instance: '0123abcd',
       version: '1',
       startedAt: '',
+      variables: {},
       port: 1,
       httpsPort: null,
       token,

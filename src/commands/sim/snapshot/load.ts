@@ -29,7 +29,7 @@ export default class SimSnapshotLoad extends BaseCommand {
     const progress = (event: { step: string; detail?: string }) => steps.report(event)
     try {
       progress({ step: 'Reading the snapshot', detail: name })
-      await requestLoad({
+      const variables = await requestLoad({
         ...{ home, name, progress, signal: this.signal },
         confirm: async (manifest) => {
           steps.stop()
@@ -38,7 +38,8 @@ export default class SimSnapshotLoad extends BaseCommand {
         },
       })
       const { locator } = await up({
-        ...{ home, env: process.env, progress, signal: this.signal },
+        // As it was started, but for what is asked for now.
+        ...{ home, env: { ...variables, ...process.env }, progress, signal: this.signal },
         notice: (text) => steps.note(text),
       })
       const control = new ControlClient(locator.port, locator.token)

@@ -29,6 +29,7 @@ const locator = {
   instance: '0123abcd',
   version: '1',
   startedAt: '',
+  variables: {},
   port: 4080,
   httpsPort: null,
   token: 't',

@@ -19,6 +19,27 @@ describe('custom domains', () => {
     expect(hosts.placeOf('www.example.com')).toMatchObject({ kind: 'unknown' })
   })
 
+  it('are told to who keeps something for each, before the removal is answered', async () => {
+    let told: readonly string[] = []
+    let there = ['a.example.com', 'b.example.com']
+    const routing = new Routing({
+      load: () =>
+        Promise.resolve({
+          ...{ maintenance: [], canaries: [] },
+          domains: there.map((fqdn) => ({ fqdn, app: 'myapp' })),
+        }),
+      onDomains: async (fqdns) => {
+        await Promise.resolve()
+        told = fqdns
+      },
+    })
+    await routing.start()
+    expect(told).toEqual(there)
+    there = ['b.example.com']
+    await routing.refresh()
+    expect(told).toEqual(there)
+  })
+
   it('are free for another app when theirs is destroyed', async () => {
     const test = await TestController.start(await tempDir())
     const [first, second] = [await test.createApp('first'), await test.createApp('second')]

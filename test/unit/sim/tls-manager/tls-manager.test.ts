@@ -184,6 +184,34 @@ describe('https', () => {
     expect(files.filter((file) => /example|abc/.test(file))).toEqual([])
   })
 
+  it('keeps nothing of a domain that is gone, and all else', async () => {
+    const domains = new Map([
+      ['www.example.com', 'myapp'],
+      ['shop.example.com', 'myapp'],
+    ])
+    const { tls, home, ca } = await secured({ domains })
+    await tls.keepOnly([])
+    const shownTo = async (name: string) =>
+      (await shown(tls.port, name, { ca })).getPeerCertificate().fingerprint256
+    const [gone, kept] = [await shownTo('www.example.com'), await shownTo('shop.example.com')]
+    const files = () => readdir(join(home, 'tls'))
+    const before = await files()
+    expect(before.filter((file) => file.startsWith('domain-'))).toHaveLength(2)
+    await tls.keepOnly(['shop.example.com'])
+    const after = await files()
+    expect(before.filter((file) => !after.includes(file))).toEqual([expect.stringMatching(/^domain-.*json$/)])
+    expect(await shownTo('shop.example.com')).toBe(kept)
+    expect(await shownTo('www.example.com')).not.toBe(gone)
+  })
+
+  it('serves on when what is gone cannot be removed, and says so', async () => {
+    const { tls, home, ca, logged } = await secured({ domains: new Map([['www.example.com', 'myapp']]) })
+    await mkdir(join(home, 'tls', 'domain-0.json'))
+    await tls.keepOnly([])
+    expect(logged).toEqual([expect.stringContaining('stay')])
+    expect((await ask(tls.port, 'www.example.com', ca)).status).toBe(200)
+  })
+
   it('makes one certificate for all who come at once', async () => {
     const { tls, ca } = await secured({ domains: new Map([['www.example.com', 'myapp']]) })
     for (const name of [APP_HOST, 'www.example.com']) {
