@@ -77,6 +77,22 @@ export const DATABASE_CASES: readonly CallCase[] = [
     }),
   },
   {
+    behaviour: 'leaves the size as it is where a client sends null for it',
+    ...ok(databases.scale, `${OF_APP}/:id`, {
+      before: standard,
+      input: { body: { size: null, high_availability: 'enabled' } },
+      data: { size: 0.6, high_availability: 'enabled' },
+    }),
+  },
+  {
+    behaviour: 'wants to be told what to scale, also by a client that sends null',
+    ...refused(422, 'PUT', `${OF_APP}/:id`, {
+      before: standard,
+      input: { body: { size: null } },
+      errors: { '': /Say which `size`/ },
+    }),
+  },
+  {
     behaviour: 'destroys a database',
     ...ok(databases.destroy, `${OF_APP}/:id`, {
       before: standard,

@@ -63,7 +63,8 @@ export const scale = call({
   path: '/api/apps/:app/databases/:id',
   params: DatabaseParams,
   body: Type.Object({
-    size: Type.Optional(Size),
+    /** Null as if left out: there are clients that always send it. */
+    size: Type.Optional(Type.Union([Size, Type.Null()])),
     high_availability: Type.Optional(Type.Union([Type.Literal('enabled'), Type.Literal('disabled')])),
   }),
   answer: Type.Object({}),

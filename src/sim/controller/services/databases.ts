@@ -113,9 +113,10 @@ export class Databases {
     user: User,
     app: App,
     current: AppDatabase,
-    wishes: { size?: number; high_availability?: 'enabled' | 'disabled' },
+    wishes: { size?: number | null; high_availability?: 'enabled' | 'disabled' },
   ): Promise<AppDatabase> {
-    const { size, high_availability: availability } = wishes
+    const { high_availability: availability } = wishes
+    const size = wishes.size ?? undefined
     if (size === undefined && availability === undefined)
       throw invalid('', 'Say which `size`, or whether `high_availability` is `enabled` or `disabled`.')
     mustBeStandard(current, 'cannot be scaled: create a standard one, and move what it holds')
