@@ -15,16 +15,31 @@ export interface SshDoorOptions {
   /** Where the SSH server of a replica is reached from here; of any healthy one for null. Null when there is none. */
   readonly addressOf: (app: string, replica: string | null) => SshAddress | null
   readonly log: (line: string) => void
+  /** The port that every SSH client goes to unless it is told another one, 22 by default. Null: it is not to be tried. */
+  readonly standardPort?: number | null
 }
+
+const STANDARD_PORT = 22
+/** Addresses on loopback, `127.22.x.y`, of which an app is given one by its name, for the standard port. */
+const ADDRESSES = 254 * 254
+const MOST_ADDRESSES = 4
 
 /** Ports an app is given one of, by its name: the same each time, so that people's own ssh knows the host again. */
 const FIRST_PORT = 20_000
 const PORTS = 10_000
 const MOST_TRIES = 20
 
+/** Taken, not allowed, or no address of this machine. */
+const NOT_TO_BE_HAD: ReadonlySet<string> = new Set(['EADDRINUSE', 'EACCES', 'EPERM', 'EADDRNOTAVAIL'])
+
 /**
- * Ports on loopback that lead to the SSH servers of run containers: one for each app that somebody asked for, and one
- * for each replica asked for by name. SSH names no host before its keys are exchanged, so one port cannot serve all.
+ * Places on loopback that lead to the SSH servers of run containers: one for each app that somebody asked for, and one
+ * for each replica asked for by name. SSH names no host before its keys are exchanged, so one place cannot serve all.
+ *
+ * The place of an app is an address of its own, with the standard port, as on the platform: `ssh root@ADDRESS` is all that
+ * clients know which nobody told of ports. Where that port cannot be had, it is a port of 127.0.0.1: on macOS, whose
+ * loopback has one address; on Linux for a user who may not listen below 1024 (the sysctl
+ * `net.ipv4.ip_unprivileged_port_start`); and beside an SSH server that listens everywhere.
  */
 export class SshDoor implements Service {
   readonly name = 'ssh door'
@@ -67,7 +82,8 @@ export class SshDoor implements Service {
       this.#doors.set(key, door)
       door.catch(() => this.#doors.delete(key))
     }
-    return { host: '127.0.0.1', port: ((await door).address() as AddressInfo).port }
+    const { address: host, port } = (await door).address() as AddressInfo
+    return { host, port }
   }
 
   /** Closes what leads to an app that is gone. */
@@ -81,25 +97,36 @@ export class SshDoor implements Service {
 
   async #listen(app: string, replica: string | null | SshAddress): Promise<Server> {
     const server = createServer((socket) => this.#lead(socket, app, replica))
-    const preferred = FIRST_PORT + (createHash('sha256').update(app).digest().readUInt32BE() % PORTS)
     // A replica is gone soon enough: any port will do.
-    const ports = replica === null ? Array.from({ length: MOST_TRIES }, (_, i) => preferred + i) : []
-    for (const port of [...ports, 0]) {
-      try {
-        await new Promise<void>((resolve, reject) => {
-          server.once('error', reject)
-          server.listen(port, '127.0.0.1', () => {
-            server.off('error', reject)
-            resolve()
-          })
-        })
-        break
-      } catch (error) {
-        if (port === 0 || systemCode(error) !== 'EADDRINUSE') throw error
-      }
+    const anywhere = { host: '127.0.0.1', port: 0 }
+    const wanted = replica === null ? this.#placesOf(app) : []
+    let last: string | undefined
+    for (const place of [...wanted, anywhere]) {
+      // What may not be had at one address may not be had at the next one either.
+      if (last !== undefined && last !== 'EADDRINUSE' && place.host !== anywhere.host) continue
+      last = await listen(server, place)
+      if (last === undefined) break
+      if (place === anywhere) throw new Error(`no port can be had for the ssh door of ${app}: ${last}`)
     }
     server.on('error', (error) => this.#options.log(`the ssh door of ${app} reports: ${error.message}`))
     return server
+  }
+
+  /** Where the door of an app would be, the best place first; the same each time. */
+  #placesOf(app: string): readonly SshAddress[] {
+    const digest = createHash('sha256').update(app).digest()
+    const [byPort, byAddress] = [digest.readUInt32BE(), digest.readUInt32BE(4)]
+    const others = Array.from({ length: MOST_TRIES }, (_, i) => ({
+      host: '127.0.0.1',
+      port: FIRST_PORT + (byPort % PORTS) + i,
+    }))
+    const { standardPort: port = STANDARD_PORT } = this.#options
+    if (port === null) return others
+    const standard = Array.from({ length: MOST_ADDRESSES }, (_, i) => {
+      const index = (byAddress + i) % ADDRESSES
+      return { host: `127.22.${1 + Math.floor(index / 254)}.${1 + (index % 254)}`, port }
+    })
+    return [...standard, ...others]
   }
 
   #lead(socket: Socket, app: string, replica: string | null | SshAddress): void {
@@ -118,5 +145,23 @@ export class SshDoor implements Service {
     // Either end may go at any time: the other one follows, and nothing failed.
     pipeline(socket, onward, () => onward.destroy())
     pipeline(onward, socket, () => socket.destroy())
+  }
+}
+
+/** @returns the system's word for why not, or undefined when it listens */
+async function listen(server: Server, { host, port }: SshAddress): Promise<string | undefined> {
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(port, host, () => {
+        server.off('error', reject)
+        resolve()
+      })
+    })
+    return undefined
+  } catch (error) {
+    const code = systemCode(error)
+    if (code !== undefined && NOT_TO_BE_HAD.has(code)) return code
+    throw error
   }
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import ssh2 from 'ssh2'
 import { SshDoor, hostKeyOf } from '../../../../src/sim/ssh-door/index.js'
@@ -26,8 +27,9 @@ describe('the ssh door', () => {
     port: await listening(createServer((socket) => socket.end(word))),
   })
 
-  async function door(addresses: Record<string, SshAddress>) {
+  async function door(addresses: Record<string, SshAddress>, standardPort: number | null = null) {
     const door = new SshDoor({
+      standardPort,
       addressOf: (app, name) => addresses[name ?? app] ?? null,
       log: () => undefined,
     })
@@ -63,6 +65,40 @@ describe('the ssh door', () => {
     const [first, second] = [await one.open('shop', null), await two.open('shop', null)]
     expect(second.port).not.toBe(first.port)
     expect(await said(second)).toBe('two')
+  })
+
+  // The loopback of macOS has one address.
+  it.skipIf(process.platform === 'darwin')(
+    'has an address for each app at the standard port, the next one where that is taken',
+    async () => {
+      const port = await listening(createServer())
+      const addresses = { shop: await replica('shop'), blog: await replica('blog') }
+      const one = await door(addresses, port)
+      const [shop, blog] = [await one.open('shop', null), await one.open('blog', null)]
+      expect([shop.port, blog.port]).toEqual([port, port])
+      expect(shop.host).toMatch(/^127\.22\.\d+\.\d+$/)
+      expect(blog.host).not.toBe(shop.host)
+      expect([await said(shop), await said(blog)]).toEqual(['shop', 'blog'])
+
+      const two = await door(addresses, port)
+      const beside = await two.open('shop', null)
+      expect(beside).toMatchObject({ host: expect.stringMatching(/^127\.22\./) as string, port })
+      expect(beside.host).not.toBe(shop.host)
+      await Promise.all([one.stop(), two.stop()])
+      const later = await door(addresses, port)
+      expect(await later.open('shop', null)).toEqual(shop)
+    },
+  )
+
+  it('has a port of its own beside a server that listens everywhere at the standard one', async () => {
+    const everywhere = createServer()
+    everywhere.listen(0, '0.0.0.0')
+    await once(everywhere, 'listening')
+    onTestFinished(() => void everywhere.close())
+    const beside = await door({ shop: await replica('shop') }, (everywhere.address() as AddressInfo).port)
+    const place = await beside.open('shop', null)
+    expect(place.host).toBe('127.0.0.1')
+    expect(await said(place)).toBe('shop')
   })
 
   it('closes on whoever comes while nothing runs, and for good when the app is gone', async () => {
