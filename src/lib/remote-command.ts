@@ -53,7 +53,7 @@ export abstract class RemoteCommand extends BaseCommand {
     const { app, session } = await this.appSession(flags)
     const line = typeof command === 'function' ? await command(session, app) : command
     if (all) {
-      process.exitCode = await this.#everywhere(session, app, line)
+      process.exitCode = await this.#everywhere(session, app, line, flags)
       return
     }
     const replica = failed ? undefined : await chosenReplica(session, app, flags.replica)
@@ -78,7 +78,12 @@ export abstract class RemoteCommand extends BaseCommand {
     }
   }
 
-  async #everywhere(session: Session, app: string, line: readonly string[] | string): Promise<number> {
+  async #everywhere(
+    session: Session,
+    app: string,
+    line: readonly string[] | string,
+    flags: RemoteFlags,
+  ): Promise<number> {
     const [{ connectToReplica }, { runLabelled }] = await Promise.all([
       import('./ssh/connect.js'),
       import('./ssh/attach.js'),
@@ -87,11 +92,18 @@ export abstract class RemoteCommand extends BaseCommand {
     if (pods.length === 0) throw new GigalixirError('NOT_FOUND', `${app} has no replicas.`, { data: { app } })
     const codes = await Promise.all(
       pods.map(async ({ name }) => {
-        const connection = await connectToReplica({ session, app, replica: name, signal: this.signal })
         try {
-          return await runLabelled(connection, line, this.signal)
-        } finally {
-          await connection.close()
+          const connection = await connectToReplica({ session, app, replica: name, signal: this.signal })
+          try {
+            return await runLabelled(connection, line, this.signal)
+          } finally {
+            await connection.close()
+          }
+        } catch (error) {
+          // One that is gone or just starts keeps nobody from hearing of the others.
+          if (!(error instanceof GigalixirError) || error.code === 'INTERRUPTED') throw error
+          this.output(flags).note(`[${name}] ${error.message}`)
+          return error.exitCode
         }
       }),
     )

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdir, mkdtemp, readFile, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { http, HttpResponse } from 'msw'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { packageRoot } from '../../src/lib/paths.js'
@@ -111,8 +112,36 @@ describe('our own SSH', () => {
     expect(one.stdout.trim()).toBe(names[1])
     const none = await cli(['ps:ssh', '--replica', 'nobody', '--', 'hostname'])
     expect(none).toMatchObject({ exitCode: 4, stdout: '' })
+    // The parent of the shell is what the SSH server has for this connection.
+    const lines = `if [ $(hostname) = ${names[0]} ]; then kill -9 $PPID; sleep 5; fi; hostname`
+    const partly = await cli(['ps:ssh', '--all', '--', lines])
+    expect(partly).toMatchObject({ exitCode: 6, stdout: `[${names[1]}] ${names[1]}\n` })
+    expect(partly.stderr).toContain(`[${names[0]}] The connection to ${names[0]} broke.`)
     await app.must('ps:scale', '--replicas', '1')
     await app.steady()
+  })
+
+  it('says that the connection broke', async () => {
+    const broken = await cli(['ps:ssh', '--', 'kill -9 $PPID; sleep 5'])
+    expect(broken).toMatchObject({ exitCode: 6, stdout: '' })
+    expect(broken.stderr).toMatch(/^Error: The connection to entered\S* broke\./)
+  })
+
+  it.each([
+    ['ps:ssh', 'echo begun; sleep 600; echo never'],
+    ['ps:run', 'sh', '-c', 'echo begun; sleep 600; echo never'],
+  ])('passes Ctrl-C on to what %s runs without a terminal', async (command, ...words) => {
+    const child = spawn(process.execPath, [join(packageRoot(), 'bin', 'run.js'), command, '--', ...words], {
+      env: { ...sim.env, GIGALIXIR_APP: app.name },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    })
+    const output = text(child.stdout)
+    await once(child.stdout, 'data')
+    const ended = once(child, 'exit')
+    child.kill('SIGINT')
+    expect(await ended).toEqual([130, null])
+    expect(await output).toBe('begun\n')
+    expect((await cli(['ps:ssh', '--', 'pgrep -ax sleep'])).stdout).not.toContain('sleep 600')
   })
 
   it('evaluates the input of a console on the node, several at once, and leaves the app alone', async () => {

@@ -1,6 +1,8 @@
 import type { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ClientChannel, PseudoTtyOptions } from 'ssh2'
+import { GigalixirError } from '../errors.js'
+import { interruptRemote } from './interrupt.js'
 import { exitCodeOf } from './replica-connection.js'
 import type { ReplicaConnection } from './replica-connection.js'
 
@@ -32,7 +34,7 @@ async function withTerminal(
 ): Promise<number> {
   const { stdin, stdout } = process
   const channel = await connection.start(command, terminalOf(stdout))
-  const ended = exitCodeOf(channel)
+  const ended = exitCodeOf(channel, connection.replica)
   const resize = () => channel.setWindow(stdout.rows, stdout.columns, 0, 0)
   const wasRaw = stdin.isRaw
   stdin.setRawMode(true)
@@ -61,26 +63,56 @@ async function withoutTerminal(
 ): Promise<number> {
   const { stdin } = process
   const channel = await connection.start(command)
-  const ended = exitCodeOf(channel)
-  const interrupt = () => {
-    channel.signal('INT')
-    setTimeout(() => channel.close(), PATIENCE_MS).unref()
-  }
-  signal.addEventListener('abort', interrupt, { once: true })
-  if (signal.aborted) interrupt()
   stdin.pipe(channel)
   try {
-    const [exitCode] = await Promise.all([
-      ended,
+    return await untilEnd(connection, channel, signal, [
       passOn(channel, process.stdout),
       passOn(channel.stderr, process.stderr),
     ])
-    return exitCode
   } finally {
-    signal.removeEventListener('abort', interrupt)
     stdin.unpipe(channel)
     // What the command did not read is of no interest, and must not keep this process.
     stdin.destroy()
+  }
+}
+
+/**
+ * Waits for a remote command without a terminal, and passes Ctrl-C on to it.
+ *
+ * @param passing what passes on its output
+ * @returns its exit code
+ * @throws GigalixirError INTERRUPTED when it does not end after that; UNREACHABLE
+ */
+async function untilEnd(
+  connection: ReplicaConnection,
+  channel: ClientChannel,
+  signal: AbortSignal,
+  passing: readonly Promise<void>[],
+): Promise<number> {
+  const ended = exitCodeOf(channel, connection.replica)
+  let timer: NodeJS.Timeout | undefined
+  let interrupt: () => void = () => undefined
+  const ignored = new Promise<never>((_, reject) => {
+    interrupt = () => {
+      interruptRemote(connection).catch(() => undefined) // it is lost, which ends this, too
+      timer = setTimeout(() => {
+        reject(
+          new GigalixirError(
+            'INTERRUPTED',
+            `Stopped. What was begun on ${connection.replica} does not end, and goes on there.`,
+          ),
+        )
+      }, PATIENCE_MS)
+    }
+  })
+  signal.addEventListener('abort', interrupt, { once: true })
+  if (signal.aborted) interrupt()
+  try {
+    const [exitCode] = await Promise.race([Promise.all([ended, ...passing]), ignored])
+    return exitCode
+  } finally {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', interrupt)
   }
 }
 
@@ -99,20 +131,12 @@ export async function runLabelled(
   signal: AbortSignal,
 ): Promise<number> {
   const channel: ClientChannel = await connection.start(command)
-  const ended = exitCodeOf(channel)
-  const interrupt = () => channel.signal('INT')
-  signal.addEventListener('abort', interrupt, { once: true })
   channel.end()
-  try {
-    const label = `[${connection.replica}] `
-    await Promise.all([
-      labelled(channel, process.stdout, label),
-      labelled(channel.stderr, process.stderr, label),
-    ])
-    return await ended
-  } finally {
-    signal.removeEventListener('abort', interrupt)
-  }
+  const label = `[${connection.replica}] `
+  return untilEnd(connection, channel, signal, [
+    labelled(channel, process.stdout, label),
+    labelled(channel.stderr, process.stderr, label),
+  ])
 }
 
 async function labelled(from: Readable, to: Writable, label: string): Promise<void> {

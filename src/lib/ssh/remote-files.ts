@@ -1,5 +1,6 @@
 import type { FileEntryWithStats, SFTPWrapper, Stats } from 'ssh2'
 import { GigalixirError, messageOf } from '../errors.js'
+import { connectionBroke } from './replica-connection.js'
 import type { ReplicaConnection } from './replica-connection.js'
 
 /** The code of SFTP for everything that has none of its own, such as a disk that is full. */
@@ -26,7 +27,7 @@ export class RemoteFiles {
     this.#sftp = sftp
     this.#replica = connection.replica
     this.#lost = connection.closed().then(() => {
-      throw this.#broke()
+      throw connectionBroke(this.#replica)
     })
     const stopped = new Promise<never>((_, reject) => {
       const stop = () => reject(new GigalixirError('INTERRUPTED', 'Stopped.'))
@@ -95,18 +96,12 @@ export class RemoteFiles {
     return this.#ask((done) => this.#sftp.write(file, bytes, 0, bytes.length, position, done))
   }
 
-  #broke(): GigalixirError {
-    return new GigalixirError('UNREACHABLE', `The connection to ${this.#replica} broke.`, {
-      next: ['See what became of it: gigalixir ps'],
-    })
-  }
-
   #ask<T>(call: (done: Answer<T>) => void): Promise<T> {
     const answer = new Promise<T>((resolve, reject) =>
       call((error, value) => {
         if (!error) resolve(value)
         // What the SSH library says of the calls under way, shortly before it tells that the connection is gone.
-        else reject(error.message === 'No response from server' ? this.#broke() : error)
+        else reject(error.message === 'No response from server' ? connectionBroke(this.#replica) : error)
       }),
     )
     return Promise.race([answer, this.#over])

@@ -46,7 +46,7 @@ export class ReplicaConnection {
     { input = '' }: { input?: string } = {},
   ): Promise<RemoteResult> {
     const channel = await this.start(command)
-    const ended = exitCodeOf(channel)
+    const ended = exitCodeOf(channel, this.replica)
     channel.end(input)
     const [stdout, stderr, exitCode] = await Promise.all([buffer(channel), buffer(channel.stderr), ended])
     return { exitCode, stdout: stdout.toString(), stderr: stderr.toString() }
@@ -92,14 +92,29 @@ export class ReplicaConnection {
   }
 }
 
-/** Resolves when a remote command has ended: with its exit code, 128 + n for signal n, 255 when the connection broke. */
-export function exitCodeOf(channel: ClientChannel): Promise<number> {
-  return new Promise((resolve) => {
-    let exitCode = 255
+/**
+ * Resolves when a remote command has ended: with its exit code, 128 + n for signal n.
+ *
+ * @param replica where it runs, for the message
+ * @throws GigalixirError UNREACHABLE when the connection broke before
+ */
+export function exitCodeOf(channel: ClientChannel, replica: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    let exitCode: number | undefined
     channel.on('exit', (code: number | null, signal?: string) => {
       exitCode = code ?? 128 + (SIGNALS[signal?.replace(/^SIG/, '') ?? ''] ?? 0)
     })
-    channel.on('close', () => resolve(exitCode))
+    channel.on('close', () => {
+      if (exitCode !== undefined) resolve(exitCode)
+      else reject(connectionBroke(replica))
+    })
+  })
+}
+
+/** What to say when a connection is gone that was there. */
+export function connectionBroke(replica: string): GigalixirError {
+  return new GigalixirError('UNREACHABLE', `The connection to ${replica} broke.`, {
+    next: ['See what became of it: gigalixir ps'],
   })
 }
 
