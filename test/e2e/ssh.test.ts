@@ -1,6 +1,17 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, readFile, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises'
+import {
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  readlink,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -200,10 +211,11 @@ describe('our own SSH', () => {
     expect(alone).toMatchObject({ exitCode: 7 })
   })
 
-  it('leaves nothing of a copy for which there is no room, or that was stopped', async () => {
+  it('leaves nothing of a copy for which there is no room, or that was stopped, and what was there before', async () => {
     const large = join(folder, 'large')
     await writeFile(large, '')
     await truncate(large, 2 ** 31)
+    expect((await cli(['ps:ssh', '--', 'echo before | tee /dev/shm/large > /tmp/large'])).exitCode).toBe(0)
     const full = await cli(['ps:cp', large, ':/dev/shm/large'])
     expect(full.exitCode).toBe(7)
     expect(full.stderr).toContain('its disk may be full')
@@ -218,12 +230,30 @@ describe('our own SSH', () => {
     )
     const ended = once(child, 'exit')
     await eventually(
-      async () => (await cli(['ps:ssh', '--', 'test -s /tmp/large'])).exitCode,
+      async () => (await cli(['ps:ssh', '--', 'test -s /tmp/large.*.part'])).exitCode,
       (exitCode) => exitCode === 0,
     )
     child.kill('SIGINT')
     expect(await ended).toEqual([130, null])
-    expect((await cli(['ps:ssh', '--', 'ls /dev/shm /tmp/large'])).stdout).toBe('/dev/shm:\n')
+    const left = await cli([
+      'ps:ssh',
+      '--',
+      'cd /dev/shm && ls && cat * && cd /tmp && ls large* && cat large',
+    ])
+    expect(left.stdout).toBe('large\nbefore\nlarge\nbefore\n')
+  })
+
+  it('puts a copy in the place of the file before, through a link, too', async () => {
+    const [file, link] = [join(folder, 'replaced'), join(folder, 'link')]
+    await writeFile(file, 'here\n')
+    await symlink(file, link)
+    expect((await cli(['ps:ssh', '--', 'echo there > /tmp/one; ln -s one /tmp/two'])).exitCode).toBe(0)
+    expect((await cli(['ps:cp', link, ':/tmp/two'])).exitCode).toBe(0)
+    expect((await cli(['ps:ssh', '--', 'cat /tmp/one; readlink /tmp/two'])).stdout).toBe('here\none\n')
+    await writeFile(file, 'older\n')
+    expect((await cli(['ps:cp', ':/tmp/two', link])).exitCode).toBe(0)
+    expect([await readFile(file, 'utf8'), await readlink(link)]).toEqual(['here\n', file])
+    expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([])
   })
 
   it('leads to a port of the replica until Ctrl-C', async () => {

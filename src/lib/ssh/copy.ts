@@ -1,6 +1,7 @@
-import { mkdir, open, readdir, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { basename, join, posix } from 'node:path'
+import { landingHere, landingThere } from './landing.js'
 import { notCopied } from './remote-files.js'
 import type { RemoteFiles } from './remote-files.js'
 import { transfer } from './transfer.js'
@@ -19,7 +20,7 @@ const NO_FILE = 'it is neither a file nor a folder'
 
 /**
  * Copies a file or folder into a container, with its permissions. Onto a folder that is there, it goes into that. Nothing
- * stays of a file that was copied only in part.
+ * stays of a file that was copied only in part, and until all of it is there the one before does.
  *
  * @throws GigalixirError STORAGE_FAILED naming the file; UNREACHABLE, INTERRUPTED
  */
@@ -60,10 +61,11 @@ async function copyFileIn(
   { onBytes, onCopied }: CopyListener,
 ): Promise<void> {
   const source = await open(from).catch((error: unknown) => Promise.reject(notCopied(from, error)))
-  let isBegun = false
+  let begun: string | undefined
   try {
-    const file = await remote.open(to, 'w')
-    isBegun = true
+    const { written, place } = await landingThere(remote, to)
+    const file = await remote.open(written, 'w')
+    if (written !== place) begun = written
     let done = 0
     const bytes = await transfer(
       readerOf(source),
@@ -73,9 +75,10 @@ async function copyFileIn(
     )
     await remote.setMode(file, mode & 0o777)
     await remote.close(file)
+    if (written !== place) await remote.replace(written, place)
     onCopied(to, bytes)
   } catch (error) {
-    if (isBegun) await remote.discard(to)
+    if (begun !== undefined) await remote.discard(begun)
     throw notCopied(to, error)
   } finally {
     await source.close()
@@ -84,7 +87,7 @@ async function copyFileIn(
 
 /**
  * Copies a file or folder out of a container, with its permissions. Onto a folder that is there, it goes into that.
- * Nothing stays of a file that was copied only in part.
+ * Nothing stays of a file that was copied only in part, and until all of it is there the one before does.
  *
  * @throws GigalixirError STORAGE_FAILED naming the file; UNREACHABLE, INTERRUPTED
  */
@@ -125,7 +128,8 @@ async function copyFileOut(
   const source = await remote
     .open(from, 'r')
     .catch((error: unknown) => Promise.reject(notCopied(from, error)))
-  const target = await open(to, 'w', mode & 0o777).catch((error: unknown) =>
+  const { written, place } = await landingHere(to)
+  const target = await open(written, 'w', mode & 0o777).catch((error: unknown) =>
     Promise.reject(notCopied(to, error)),
   )
   let bytes: number
@@ -139,10 +143,11 @@ async function copyFileOut(
     )
     await target.close()
     await remote.close(source)
+    if (written !== place) await rename(written, place)
   } catch (error) {
     // Chunks under way may still want it; that is of no interest any more.
     await target.close().catch(() => undefined)
-    await rm(to, { force: true }).catch(() => undefined)
+    if (written !== place) await rm(written, { force: true }).catch(() => undefined)
     throw notCopied(to, error)
   }
   onCopied(to, bytes)

@@ -56,6 +56,16 @@ export class RemoteFiles {
     return this.#ask((done) => this.#sftp.mkdir(path, done))
   }
 
+  /** Where a path leads, with all links followed. */
+  realPath(path: string): Promise<string> {
+    return this.#ask((done) => this.#sftp.realpath(path, (error, absolute) => done(error, absolute)))
+  }
+
+  /** Puts a file in the place of another one at once, if there is one. OpenSSH's extension of the protocol, as its own is for new names only. */
+  replace(from: string, to: string): Promise<void> {
+    return this.#ask((done) => this.#sftp.ext_openssh_rename(from, to, done))
+  }
+
   /** Removes what was begun, also after the person gave up. */
   discard(path: string): Promise<void> {
     const removed = new Promise<void>((resolve) => this.#sftp.unlink(path, () => resolve()))
