@@ -87,8 +87,10 @@ export class Signups {
   /** Sends another code for a sign-up under way; tells nobody whether there is one. */
   async resend(email: string): Promise<void> {
     this.#options.limiter.begin(`again ${email}`.slice(0, 300))
-    const signup = await this.#options.database.signups.unconfirmed(email.trim(), this.#options.now())
-    if (signup) await this.#begin(signup.uuid, signup.email)
+    const { signups, users } = this.#options.database
+    const signup = await signups.unconfirmed(email.trim(), this.#options.now())
+    // One that was begun again and finished meanwhile has nothing left to confirm.
+    if (signup && !(await users.byEmail(signup.email))) await this.#begin(signup.uuid, signup.email)
   }
 
   async #begin(given: string | undefined, email: string): Promise<SignupAnswer> {

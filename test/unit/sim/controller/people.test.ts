@@ -51,6 +51,16 @@ it('ends a code that was guessed too often, and sends another one on request', a
   expect((await step({ uuid, confirmation_code: code })).status).toBe(200)
 })
 
+it('sends no code for a sign-up that was left when the person signed up in another one', async () => {
+  const test = await TestController.start(await tempDir())
+  await test.call('POST', '/api/signup', { as: null, body: { email: 'ada@example.com' } })
+  await signUp(test, 'ada@example.com')
+  const before = await newest(test)
+  const body = { email: 'ada@example.com' }
+  const { status } = await test.call('PUT', '/api/users/reconfirm_email', { as: null, body })
+  expect([status, await newest(test)]).toEqual([200, before])
+})
+
 it('refuses a card that is declined where it is given, and goes on with another one', async () => {
   const test = await TestController.start(await tempDir())
   const step = (body: object) => test.call('POST', '/api/signup', { as: null, body })
