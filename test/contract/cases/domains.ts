@@ -55,8 +55,18 @@ export const DOMAIN_CASES: readonly CallCase[] = [
     ...ok(apps.setMaintenance, '/api/apps/first-light/maintenance', { input: { body: { enable: true } } }),
   },
   {
-    behaviour: 'copies the configs of another app',
-    ...ok(configs.copy, '/api/apps/empty/configs/copy', { input: { body: { from: 'first-light' } } }),
+    behaviour: 'copies the configs of another app, and answers with all there are then',
+    ...ok(configs.copy, '/api/apps/empty/configs/copy', {
+      before: async ({ test }) => {
+        const set = (app: string, values: object) =>
+          test.call('POST', `/api/apps/${app}/configs`, { body: { configs: values } })
+        await set('first-light', { FROM: 'there', BOTH: 'there' })
+        await set('empty', { BOTH: 'here', OWN: 'here' })
+        return {}
+      },
+      input: { body: { from: 'first-light' } },
+      data: { FROM: 'there', BOTH: 'there', OWN: 'here' },
+    }),
   },
   {
     behaviour: "refuses to copy the configs of somebody else's app",

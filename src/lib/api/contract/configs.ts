@@ -32,12 +32,12 @@ export const unset = call({
   answer: Configs,
 })
 
-/** Copies every config of the app `from` onto the app of the path, which is restarted. */
+/** Copies every config of the app `from` onto the app of the path, which is restarted. The answer: what that has now. */
 export const copy = call({
   name: 'configs.copy',
   method: 'POST',
   path: '/api/apps/:app/configs/copy',
   params: AppParams,
   body: Type.Object({ from: Type.String() }),
-  answer: Type.Object({}),
+  answer: Configs,
 })

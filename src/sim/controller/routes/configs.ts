@@ -12,9 +12,8 @@ export function configRoutes(
   api.json(calls.set, appOfPerson, ({ user, app, body }) =>
     configs.set(user, app, body.configs, { restart: body.avoid_restart !== true }),
   )
-  api.json(calls.copy, appOfPerson, async ({ user, app, body }) => {
-    await configs.copy(user, app, await access.appFor(user, body.from, 'see-secrets'))
-    return {}
-  })
+  api.json(calls.copy, appOfPerson, async ({ user, app, body }) =>
+    configs.copy(user, app, await access.appFor(user, body.from, 'see-secrets')),
+  )
   api.json(calls.unset, appOfPerson, ({ user, app, body }) => configs.unset(user, app, body.key))
 }

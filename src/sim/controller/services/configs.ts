@@ -45,9 +45,9 @@ export class ConfigService {
    *
    * @throws PlatformError 422 for the app itself, or when it would be more than 32 KiB in all
    */
-  async copy(user: User, app: App, from: App): Promise<void> {
+  async copy(user: User, app: App, from: App): Promise<Configs> {
     if (from.id === app.id) throw invalid('from', `App \`${app.name}\` cannot be copied onto itself.`)
-    await this.#deployments.change(app, async (tx, current) => {
+    return this.#deployments.change(app, async (tx, current) => {
       const before = await tx.configs.all(current.id)
       const configs = await tx.configs.all(from.id)
       const isNew = (key: string) => !Object.hasOwn(before, key) || before[key] !== configs[key]
