@@ -17,6 +17,13 @@ export const JOB_CASES: readonly CallCase[] = [
     ...refused(422, 'POST', '/api/apps/first-light/run', { input: { body } }),
   })),
   {
+    behaviour: 'says of a job with no words that it needs some',
+    ...refused(422, 'POST', '/api/apps/first-light/run', {
+      input: { body: { command: [] } },
+      errors: { command: /^can't be blank$/ },
+    }),
+  },
+  {
     behaviour: 'has nothing to run before the first deploy',
     ...refused(422, 'POST', '/api/apps/empty/run', {
       input: { body: { command: ['true'] } },

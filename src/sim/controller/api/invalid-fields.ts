@@ -49,6 +49,8 @@ function fieldOf({ instancePath, keyword, params }: Problem): string {
   return typeof missing === 'string' ? missing : ''
 }
 
-function wordsOf({ keyword, message }: Problem): string {
-  return keyword === 'required' ? "can't be blank" : (message ?? 'is invalid')
+function wordsOf({ keyword, params, message }: Problem): string {
+  const isBlank =
+    keyword === 'required' || (['minItems', 'minLength'].includes(keyword) && params.limit === 1)
+  return isBlank ? "can't be blank" : (message ?? 'is invalid')
 }
