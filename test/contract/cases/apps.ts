@@ -21,6 +21,30 @@ export const APP_CASES: readonly CallCase[] = [
       },
     }),
   },
+  ...(
+    [
+      [{ cloud: 'aws' }, { cloud: 'aws', region: 'us-east-1' }],
+      [{ region: 'us-west-2' }, { cloud: 'aws', region: 'us-west-2' }],
+      [{ region: 'europe-west1' }, { cloud: 'gcp', region: 'europe-west1' }],
+      [
+        { cloud: 'aws', region: 'one-of-tomorrow' },
+        { cloud: 'aws', region: 'one-of-tomorrow' },
+      ],
+    ] as const
+  ).map(([body, data]) => ({
+    behaviour: `creates an app in ${JSON.stringify(body)}`,
+    ...ok(apps.create, '/api/apps', { input: { body }, data }),
+  })),
+  ...(
+    [
+      [{ cloud: 'cumulus' }, { cloud: /no cloud `cumulus`.*gcp, aws/ }],
+      [{ cloud: 'gcp', region: 'us-east-1' }, { region: /a region of aws, and not of gcp/ }],
+      [{ region: 'A place' }, { region: /cannot be a region/ }],
+    ] as const
+  ).map(([body, errors]) => ({
+    behaviour: `refuses to create an app in ${JSON.stringify(body)}`,
+    ...refused(422, 'POST', '/api/apps', { input: { body }, errors }),
+  })),
   {
     behaviour: 'chooses a name when none is given',
     ...ok(apps.create, '/api/apps', { input: { body: {} } }),

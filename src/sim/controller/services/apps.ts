@@ -7,12 +7,12 @@ import type { Routing } from '../../router/index.js'
 import type { Stacks } from '../../stack/index.js'
 import { checkedAppName, generatedName, takenName } from './app-names.js'
 import type { Deployments } from './deployments.js'
+import { checkedPlace, DEFAULT_PLACE } from './places.js'
 import { mustFitTier, mustHaveRoomForApp } from './tier-rules.js'
 import type { Removal } from './removal.js'
 
 /** What an app is when nobody says otherwise. */
-const DEFAULTS = { cloud: 'gcp', region: 'v2018-us-central1', replicas: 1, size: 0.3 }
-const PLACE = /^[a-z0-9][a-z0-9-]{0,63}$/
+const DEFAULTS = { replicas: 1, size: 0.3 }
 
 export interface AppWishes {
   readonly unique_name?: string
@@ -49,10 +49,7 @@ export class Apps {
   async create(user: User, wishes: AppWishes): Promise<App> {
     const { stacks, database, removal } = this.#options
     const stack = this.#knownStack(wishes.stack ?? stacks.default)
-    const place = {
-      cloud: checkedPlace('cloud', wishes.cloud ?? DEFAULTS.cloud),
-      region: checkedPlace('region', wishes.region ?? DEFAULTS.region),
-    }
+    const place = checkedPlace(wishes, DEFAULT_PLACE)
     const name =
       wishes.unique_name === undefined ? await this.#freeName() : checkedAppName(wishes.unique_name)
     await removal.finish(name)
@@ -167,14 +164,6 @@ function freshSecrets(): AppSecrets {
     erlangCookie: randomBytes(24).toString('hex'),
     logplexToken: `d.${randomUUID()}`,
   }
-}
-
-function checkedPlace(field: 'cloud' | 'region', value: string): string {
-  if (PLACE.test(value)) return value
-  throw invalid(
-    field,
-    `\`${value.slice(0, 60)}\` cannot be a ${field}. Leave it out for \`${DEFAULTS[field]}\`.`,
-  )
 }
 
 function isStep(size: number): boolean {

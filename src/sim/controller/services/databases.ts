@@ -8,6 +8,7 @@ import { checkedSize } from '../../billing/index.js'
 import { DatabaseUrls } from './database-url.js'
 import { checkedVersion, versionName } from './database-versions.js'
 import type { Deployments } from './deployments.js'
+import { checkedPlace } from './places.js'
 
 export interface DatabasesOptions {
   readonly database: Database
@@ -23,8 +24,6 @@ export interface DatabaseWishes {
   readonly region?: string
   readonly version?: string
 }
-
-const PLACE = /^[a-z0-9][a-z0-9-]{0,63}$/
 
 /** Making, changing and destroying the databases of an app. */
 export class Databases {
@@ -57,10 +56,7 @@ export class Databases {
       )
     const version =
       wishes.version === undefined ? null : await checkedVersion(this.#options.postgres, wishes.version)
-    const place = {
-      cloud: checkedPlace('cloud', wishes.cloud ?? app.cloud),
-      region: checkedPlace('region', wishes.region ?? app.region),
-    }
+    const place = checkedPlace(wishes, app)
     return this.#add(user, app, { tier: 'STANDARD', size, version, ...place })
   }
 
@@ -238,11 +234,6 @@ async function mustHaveNoFree(tx: Repositories, { ownerId }: App): Promise<void>
     '',
     'An account may have one free database, and there is one. Destroy it with `pg:destroy`, or create a standard one.',
   )
-}
-
-function checkedPlace(field: 'cloud' | 'region', value: string): string {
-  if (PLACE.test(value)) return value
-  throw invalid(field, `\`${value.slice(0, 60)}\` cannot be a ${field}. Leave it out for that of the app.`)
 }
 
 /** Letters and digits alone: they stand in URLs as they are. */
