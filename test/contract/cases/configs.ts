@@ -47,14 +47,16 @@ export const CONFIG_CASES: readonly CallCase[] = [
     }),
   },
   {
-    behaviour: 'refuses a config value that is no text',
+    behaviour: 'refuses config values that are no text, and names which they are',
     ...refused(422, 'POST', '/api/apps/first-light/configs', {
-      input: { body: { configs: { PORT: 4000 } } },
-      errors: { configs: /string/ },
+      input: { body: { configs: { PORT: 4000, A: 'text', 'a/b~c': null } } },
+      errors: { configs: /^`PORT` must be string `a\/b~c` must be string$/ },
     }),
   },
   {
     behaviour: 'refuses to set configs when none are sent',
-    ...refused(422, 'POST', '/api/apps/first-light/configs', { errors: { '': /./ } }),
+    ...refused(422, 'POST', '/api/apps/first-light/configs', {
+      errors: { '': /has to have a JSON object as its body/ },
+    }),
   },
 ]

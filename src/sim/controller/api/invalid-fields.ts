@@ -3,6 +3,10 @@ import type { Failure } from '../../../lib/api/contract/index.js'
 
 type Problem = NonNullable<FastifyError['validation']>[number]
 
+/** With a limit of one, these want that there is something. */
+const NOT_EMPTY = ['minItems', 'minLength']
+const LONGEST_NAME = 100
+
 /** What a schema found wrong in a request, by field and in words for people. */
 export function invalidFields(problems: readonly Problem[]): Failure['errors'] {
   const errors: Record<string, string[]> = Object.create(null) as Record<string, string[]>
@@ -49,8 +53,16 @@ function fieldOf({ instancePath, keyword, params }: Problem): string {
   return typeof missing === 'string' ? missing : ''
 }
 
-function wordsOf({ keyword, params, message }: Problem): string {
-  const isBlank =
-    keyword === 'required' || (['minItems', 'minLength'].includes(keyword) && params.limit === 1)
-  return isBlank ? "can't be blank" : (message ?? 'is invalid')
+/** Whose value it is inside of the field, where it is inside, such as the config var of `configs`. */
+function wordsOf({ instancePath, keyword, params, message }: Problem): string {
+  if (instancePath === '' && keyword === 'type') return 'The request has to have a JSON object as its body.'
+  const within = instancePath.split('/').slice(2).map(unescaped).join('.')
+  const isBlank = keyword === 'required' || (NOT_EMPTY.includes(keyword) && params.limit === 1)
+  const words = isBlank ? "can't be blank" : (message ?? 'is invalid')
+  return within === '' ? words : `\`${within.slice(0, LONGEST_NAME)}\` ${words}`
+}
+
+/** A part of a JSON pointer (RFC 6901). */
+function unescaped(part: string): string {
+  return part.replaceAll('~1', '/').replaceAll('~0', '~')
 }
