@@ -129,6 +129,7 @@ export function buildComponents(options: ComponentsOptions): Components {
     appUrl: (app) => appUrl(app, frontDoor.port),
     bootDeadlineSeconds,
     jobLimitSeconds,
+    rateLimits: config.rateLimits,
     log,
   })
   const builds: GitBuildServer = new GitBuildServer({

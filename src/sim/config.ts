@@ -17,6 +17,8 @@ export interface SimConfig {
   readonly drainSeconds: number
   /** Seconds a job may take. */
   readonly jobLimitSeconds: number
+  /** Whether too many attempts to log in, sign up and the like are refused for a while. */
+  readonly rateLimits: boolean
   /** What serves for the platform's own buildpacks: our equivalents, those of the network, or whichever answers. */
   readonly buildpacks: BuildpackMode
   /** Where archives of Erlang and Elixir are downloaded from; null when they never are. */
@@ -44,6 +46,7 @@ export function simConfigFrom(home: string, env: NodeJS.ProcessEnv = process.env
     bootDeadlineSeconds: numberFrom(env, 'GIGALIXIR_SIM_BOOT_DEADLINE', 60, 1, 3600),
     drainSeconds: numberFrom(env, 'GIGALIXIR_SIM_DRAIN', 30, 0, 3600),
     jobLimitSeconds: numberFrom(env, 'GIGALIXIR_SIM_JOB_LIMIT', 300, 1, 86_400),
+    rateLimits: isOn(env, 'GIGALIXIR_SIM_RATE_LIMITS'),
     buildpacks: buildpackModeFrom(env.GIGALIXIR_SIM_BUILDPACKS),
     toolchains: toolchainsFrom(env.GIGALIXIR_SIM_TOOLCHAINS),
     buildLimitSeconds: numberFrom(env, 'GIGALIXIR_SIM_BUILD_LIMIT', 1800, 1, 86_400),
@@ -87,6 +90,13 @@ function numberFrom(
     throw new RangeError(`${name} must be a number from ${min} to ${max}, not "${text}".`)
   }
   return value
+}
+
+/** On unless it says `off`. */
+function isOn(env: NodeJS.ProcessEnv, name: string): boolean {
+  const text = env[name] ?? ''
+  if (['', 'on', 'off'].includes(text)) return text !== 'off'
+  throw new RangeError(`${name} must be on or off, not "${text}".`)
 }
 
 /** An empty variable says nothing. */

@@ -50,10 +50,14 @@ describe('createSim', () => {
       join(suite, 'suite.mts'),
       `import { createSim, type PrivateSim } from 'gigalixir/sim'
        const steps: string[] = []
-       const sim: PrivateSim = await createSim({ onProgress: (text) => steps.push(text) })
+       const sim: PrivateSim = await createSim({ env: { GIGALIXIR_SIM_RATE_LIMITS: 'off' }, onProgress: (text) => steps.push(text) })
        const authorization = 'Basic ' + Buffer.from(sim.email + ':' + sim.apiKey).toString('base64')
        const answer = await fetch(sim.url + '/api/apps', { headers: { authorization } })
-       console.log(JSON.stringify({ status: answer.status, home: sim.env.GIGALIXIR_SIM_HOME, steps, shop: sim.appUrl('shop'), secure: sim.secureAppUrl('shop'), ca: await sim.caCertificate() }))
+       const wrong = 'Basic ' + Buffer.from(sim.email + ':wrong').toString('base64')
+       let login = 0
+       for (let count = 0; count < 11; count += 1)
+         login = (await fetch(sim.url + '/api/login', { headers: { authorization: wrong } })).status
+       console.log(JSON.stringify({ status: answer.status, login, home: sim.env.GIGALIXIR_SIM_HOME, steps, shop: sim.appUrl('shop'), secure: sim.secureAppUrl('shop'), ca: await sim.caCertificate() }))
        await sim[Symbol.asyncDispose]()
        await sim.close()
       `,
@@ -88,13 +92,14 @@ describe('createSim', () => {
     expect(result, result.stderr).toMatchObject({ exitCode: 0, stderr: '' })
     const seen = JSON.parse(result.stdout) as {
       status: number
+      login: number
       home: string
       steps: string[]
       shop: string
       secure: string
       ca: string
     }
-    expect(seen.status).toBe(200)
+    expect([seen.status, seen.login]).toEqual([200, 401])
     expect(seen.shop).toMatch(/^http:\/\/shop\.gigalixirapp\.localhost:\d+$/)
     expect(seen.secure).toMatch(/^https:\/\/shop\.gigalixirapp\.localhost:\d+$/)
     expect(seen.ca).toMatch(/^-----BEGIN CERTIFICATE-----\n/)

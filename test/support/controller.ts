@@ -52,6 +52,8 @@ export class TestController {
     open: () => Promise.resolve({ host: '127.0.0.1', port: 20_022 }),
     forget: () => Promise.resolve(),
   }
+  /** Of the next controller that is started. */
+  rateLimits = true
   readonly routing = new Routing({ load: () => this.controller.routingRules() })
   /** The failed build whose container is kept. */
   keptBuild: OpenedBuild | null = null
@@ -126,6 +128,7 @@ export class TestController {
       appUrl: (app) => `http://${app}.gigalixirapp.localhost:4080`,
       bootDeadlineSeconds: 60,
       jobLimitSeconds: 300,
+      rateLimits: this.rateLimits,
       retryMs: 100,
       log: (line) => this.log.push(line),
     })

@@ -38,6 +38,8 @@ export interface ControllerOptions {
   readonly bootDeadlineSeconds: number
   /** Seconds a job may take. */
   readonly jobLimitSeconds: number
+  /** Whether passwords, codes and mails can be asked for too often; if not given, they can. */
+  readonly rateLimits?: boolean
   /** Milliseconds until an app the engine could not take on is given to it again. */
   readonly retryMs?: number
   /** The daemon's own log. */

@@ -13,6 +13,7 @@ describe('what a simulator is told', () => {
       bootDeadlineSeconds: 60,
       drainSeconds: 30,
       jobLimitSeconds: 300,
+      rateLimits: true,
       buildpacks: 'builtin',
       toolchains: new URL('https://builds.hex.pm/builds/'),
       buildLimitSeconds: 1800,
@@ -40,6 +41,12 @@ describe('what a simulator is told', () => {
     expect(simConfigFrom('/other', simVariablesIn({ ...told, ...own }))).toMatchObject({
       ...{ buildpacks: 'upstream', baseImage: 'ours:1', httpPortChosen: false },
     })
+  })
+
+  it('leaves rate limits on unless they are off', () => {
+    const limits = (value: string) => simConfigFrom('/h', { GIGALIXIR_SIM_RATE_LIMITS: value }).rateLimits
+    expect([limits('on'), limits('off')]).toEqual([true, false])
+    expect(() => limits('no')).toThrow('GIGALIXIR_SIM_RATE_LIMITS must be on or off, not "no".')
   })
 
   it('takes a mirror of Erlang and Elixir, or none', () => {

@@ -14,6 +14,8 @@ export interface PeopleOptions {
   readonly apiUrl: () => string
   /** What time it is, for what expires; the real time when not given. */
   readonly now?: () => Date
+  /** Whether there may be too many attempts; if not given, there may. */
+  readonly rateLimits?: boolean
 }
 
 /** All about who somebody is: signing up, logging in, and changing what that takes. */
@@ -24,10 +26,10 @@ export class People {
   readonly signups: Signups
   readonly google: GoogleStandIn
 
-  constructor({ database, billing, apiUrl, now = () => new Date() }: PeopleOptions) {
-    const logins = new LoginLimiter()
+  constructor({ database, billing, apiUrl, now = () => new Date(), rateLimits }: PeopleOptions) {
+    const logins = new LoginLimiter(undefined, undefined, rateLimits)
     // Apart, so that nobody keeps others from logging in by asking for mails.
-    const limiter = new LoginLimiter(undefined, 'of this kind')
+    const limiter = new LoginLimiter(undefined, 'of this kind', rateLimits)
     this.secondFactor = new SecondFactorService(database, logins, now)
     this.accounts = new Accounts(database, logins, this.secondFactor)
     this.credentials = new CredentialService({ database, limiter, apiUrl, now })

@@ -89,6 +89,24 @@ it('asks to wait after too many mails to one address', async () => {
   expect((await ask()).status).toBe(429)
 })
 
+it('lets tests log in, sign up and ask for mails as often as they like where rate limits are off', async () => {
+  const test = await TestController.start(await tempDir())
+  const email = test.local.email
+  const attempts = [
+    () => test.call('GET', '/api/login', { as: { email, key: 'wrong' } }),
+    () => test.call('PUT', '/api/users/reset_password', { as: null, body: { email } }),
+    () => test.call('POST', '/api/signup', { as: null, body: { email: 'ada@example.com' } }),
+  ]
+  test.rateLimits = false
+  await test.restart()
+  const last: number[] = []
+  for (const attempt of attempts) {
+    for (let count = 0; count < 10; count += 1) await attempt()
+    last.push((await attempt()).status)
+  }
+  expect(last).toEqual([401, 200, 200])
+})
+
 it('takes each token and each recovery code of a second factor once', async () => {
   const test = await TestController.start(await tempDir())
   test.moment = new Date('2026-11-23T10:00:00Z')
