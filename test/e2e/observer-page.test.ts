@@ -112,6 +112,28 @@ describe("the observer's page in a browser", () => {
     await expect.poll(() => run(':erlang.trace_info({String, :upcase, 1}, :traced)')).toBe('{:traced, false}')
   })
 
+  it('says how to name a function, and stops tracing when the page is left', async () => {
+    const traced = () => run(':erlang.trace_info({String, :downcase, 1}, :traced)')
+    await page.keyboard.press('9')
+    await page.waitForSelector('input[required]')
+    await page.keyboard.press('/')
+    await page.keyboard.type('String')
+    await page.keyboard.press('Enter')
+    await sees('"String" names no function. Write it as MyApp.Worker.run/2')
+    complaints.length = 0 // the browser mentions every answer that is a refusal
+    await page.keyboard.type('.downcase/1')
+    await page.keyboard.press('Enter')
+    await sees('Waiting for calls')
+    expect(await traced()).toBe('{:traced, :local}')
+    const address = page.url()
+    await page.goto('about:blank')
+    await expect.poll(traced, { timeout: 30_000 }).toBe('{:traced, false}')
+    await page.goto(address)
+    await sees('Trace')
+    await page.keyboard.press('1')
+    await sees('Erlang/OTP')
+  })
+
   it('switches between replicas, and says when a node is gone', async () => {
     await page.select('select', 'shop-2')
     await sees('Erlang/OTP')

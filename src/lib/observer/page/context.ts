@@ -33,12 +33,15 @@ export async function post<T>(call: string, body: Record<string, unknown>, signa
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
+    // It is sent when the page is closed, and has to arrive then.
+    keepalive: call === 'traceStop',
     ...(signal && { signal }),
   }).catch((error: unknown) => {
     if (signal?.aborted) throw error
     throw new Refused('GONE', 'The observer has ended. Start it again in the terminal.')
   })
-  const answer = (await response.json()) as T & { code?: string; message?: string }
+  const answer = (await response.json()) as T & { code?: string; message?: string; next?: string[] }
   if (response.ok) return answer
-  throw new Refused(answer.code ?? 'BUG', answer.message ?? `The observer answered ${response.status}.`)
+  const said = answer.message ?? `The observer answered ${response.status}.`
+  throw new Refused(answer.code ?? 'BUG', [said, ...(answer.next ?? [])].join(' '))
 }

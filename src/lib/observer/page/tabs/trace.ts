@@ -77,9 +77,11 @@ export const traceTab: Tab = {
       said,
       lines,
     )
-    context.signal.addEventListener('abort', () => {
+    const leave = () => {
       if (running) void run(() => context.ask('traceStop'))
-    })
+    }
+    context.signal.addEventListener('abort', leave)
+    window.addEventListener('pagehide', leave, { signal: context.signal })
     context.every(500, async () => {
       if (!running) return
       const events = await context.ask<TraceEvent[]>('traceRead', { from: seen })
