@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runProgram } from '../../src/lib/process/run-program.js'
 import { packTar } from '../../src/sim/docker/index.js'
 import { BuildServerUnderTest } from '../support/build-server-under-test.js'
 import { exampleRepo } from '../support/example-repo.js'
@@ -25,6 +26,8 @@ const ALIASES = `aliases: [
         "phx.digest.clean": fn _ -> :ok end
       ],
       deps: []`
+
+const PHOENIX_ENVIRONMENT = '.profile.d/phoenix_static_buildpack_env.sh'
 
 /** A download of node in which node and npm only say what they are asked. */
 function nodeDownload(version: string): Buffer {
@@ -120,7 +123,7 @@ describe('a push of an app with assets', () => {
       'mirror/v20.1.2/SHASUMS256.txt',
       `${createHash('sha256').update(archive).digest('hex')}  ${name}\n`,
     )
-    await repo.write('phoenix_static_buildpack.config', 'node_version=20.1.2\n')
+    await repo.write('.tool-versions', 'elixir 1.18.3\nnodejs 20.1.2\n')
     await repo.commit('Ask for a version')
     test.host.environment = { NODEJS_ORG_MIRROR: 'file:///app/mirror' }
     const result = await push()
@@ -135,6 +138,7 @@ describe('a push of an app with assets', () => {
     )
 
     await repo.remove('mirror')
+    await repo.remove('.tool-versions')
     await repo.write('phoenix_static_buildpack.config', 'node_version=20.1.2\nremove_node=true\n')
     await repo.commit('Without the network')
     const again = await push()
@@ -142,5 +146,28 @@ describe('a push of an app with assets', () => {
     expect(again.stderr).not.toContain('Downloading')
     const smaller = await slug()
     expect([...smaller.keys()].filter((file) => /node_modules|\.heroku/.test(file))).toEqual([])
+  })
+
+  it('knows its host and serves without being told, as a release and in mix mode, unless its config says otherwise', async () => {
+    const inMixMode = (await slug()).get(PHOENIX_ENVIRONMENT)
+    test.host.apps.add('released')
+    const released = await exampleRepo('release', join(test.folder, 'released'), {})
+    await released.edit('mix.exs', 'deps: []', ALIASES)
+    await released.write('assets/js/app.js', 'source')
+    await released.commit('Have assets')
+    const result = await released.git(['push', test.remote('released'), 'main'])
+    expect(result.exitCode, result.stderr).toBe(0)
+    expect(result.stderr).toContain('Building with: elixir phoenix-static releases')
+    for (const profile of [inMixMode, (await slug()).get(PHOENIX_ENVIRONMENT)]) {
+      const file = join(test.folder, 'profile.sh')
+      await writeFile(file, profile ?? 'exit 1')
+      const sourced = (env: Record<string, string>) =>
+        runProgram('bash', ['-euc', `. "$0"; printenv PHX_SERVER PHX_HOST`, file], {
+          env: { APP_NAME: 'shop', ...env },
+        })
+      expect((await sourced({})).stdout).toBe('true\nshop.gigalixirapp.localhost\n')
+      const own = await sourced({ PHX_SERVER: 'false', PHX_HOST: 'shop.example.com' })
+      expect(own.stdout).toBe('false\nshop.example.com\n')
+    }
   })
 })
