@@ -56,8 +56,8 @@ export class ControlApi {
       send(response, answer.status, answer.body)
     } catch (error) {
       this.log(`control call ${request.method ?? ''} ${request.url ?? ''} failed: ${messageOf(error)}`)
-      const code = error instanceof GigalixirError ? error.code : 'PLATFORM_FAILED'
-      if (!response.headersSent) send(response, 500, failure(code, messageOf(error)))
+      const { code, next } = error instanceof GigalixirError ? error : UNKNOWN
+      if (!response.headersSent) send(response, 500, failure(code, messageOf(error), next))
     }
   }
 
@@ -105,6 +105,9 @@ export class ControlApi {
   }
 }
 
+/** What is not ours is a bug, or of the machine. */
+const UNKNOWN = { code: 'PLATFORM_FAILED', next: [] } as const
+
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest()
 }
@@ -117,8 +120,8 @@ function refused(status: number, code: ErrorCode, message: string): { status: nu
   return { status, body: failure(code, message) }
 }
 
-function failure(code: ErrorCode, message: string): ControlFailure {
-  return { error: { code, message } }
+function failure(code: ErrorCode, message: string, next: readonly string[] = []): ControlFailure {
+  return { error: { code, message, next } }
 }
 
 function send(response: ServerResponse, status: number, body: unknown): void {

@@ -4,6 +4,7 @@ import type { ErrorCode } from '../../lib/errors.js'
 import { CONTROL_PATH } from './control-messages.js'
 import type {
   CaCertificate,
+  ControlFailure,
   Health,
   IssuedKey,
   MailMessage,
@@ -68,10 +69,10 @@ export class ControlClient {
   async #call<T>(method: string, path: string, timeout = CALL_TIMEOUT): Promise<T> {
     const { status, body } = await exchange(this.port, method, path, timeout, this.token)
     if (status < 300) return body as T
-    const told = (body as { error?: { code?: string; message?: string } } | null)?.error
-    const code: ErrorCode = told?.code && told.code in ERRORS ? (told.code as ErrorCode) : 'PLATFORM_FAILED'
+    const told = (body as { error?: Partial<ControlFailure['error']> } | null)?.error
+    const code: ErrorCode = told?.code && told.code in ERRORS ? told.code : 'PLATFORM_FAILED'
     throw new GigalixirError(code, told?.message ?? `The simulator answered ${status} to ${path}.`, {
-      next: ["See the simulator's own log: gigalixir sim logs"],
+      next: told?.next?.length ? [...told.next] : ["See the simulator's own log: gigalixir sim logs"],
     })
   }
 }

@@ -107,5 +107,10 @@ export interface MailMessage {
 
 /** A refusal or failure of a control call. */
 export interface ControlFailure {
-  readonly error: { readonly code: ErrorCode; readonly message: string }
+  readonly error: {
+    readonly code: ErrorCode
+    readonly message: string
+    /** What to do about it. */
+    readonly next: readonly string[]
+  }
 }

@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { GigalixirError } from '../../../../src/lib/errors.js'
 import { askHealth, ControlApi, ControlClient } from '../../../../src/sim/control/index.js'
 import type { Health } from '../../../../src/sim/control/index.js'
 import { controlledSimulator } from '../../../support/controlled-simulator.js'
@@ -27,6 +28,8 @@ describe('control calls', () => {
           tiers.push(tier)
           return Promise.resolve()
         },
+        saveSnapshot: () =>
+          Promise.reject(new GigalixirError('REFUSED', 'There is one.', { next: ['Remove it.'] })),
         requestStop: () => {
           stops += 1
         },
@@ -92,7 +95,16 @@ describe('control calls', () => {
       code: 'DOCKER_UNAVAILABLE',
       message: 'Docker is away.',
     })
-    expect(logged).toEqual(['control call GET /_sim/status failed: Docker is away.'])
+    await expect(new ControlClient(port, 'secret').status()).rejects.toMatchObject({
+      next: ["See the simulator's own log: gigalixir sim logs"],
+    })
+    expect(logged.slice(1)).toEqual(['control call GET /_sim/status failed: Docker is away.'])
+  })
+
+  it('carries over what to do about a failure', async () => {
+    await expect(new ControlClient(port, 'secret').saveSnapshot('one')).rejects.toMatchObject({
+      ...{ code: 'REFUSED', message: 'There is one.', next: ['Remove it.'] },
+    })
   })
 
   it('says when nobody is there', async () => {
