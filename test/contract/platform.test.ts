@@ -66,6 +66,14 @@ describe('the platform', () => {
     }
   })
 
+  it('owns up to every call by which a client can tell it from production', () => {
+    const close = contract.allCalls().filter(({ fidelity }) => fidelity.level === 'close')
+    expect(close.map(({ name }) => name).sort()).toEqual([
+      ...['databases.create', 'databases.scale', 'databases.upgrade', 'domains.add'],
+      ...['oauth.end', 'oauth.start', 'remote.sshIp', 'signup.step'],
+    ])
+  })
+
   it('describes itself as OpenAPI, each call once, with what it takes and gives', async () => {
     const { status, json } = await shared.test.call('GET', '/api/openapi.json', { as: null })
     expect(status).toBe(200)

@@ -30,9 +30,16 @@ export const list = call({
   answer: Type.Array(Database),
 })
 
+/** Of calls that name a version. */
+const VERSIONS = {
+  level: 'close',
+  why: 'PostgreSQL is that of the distribution the stack is made from; other versions are refused, naming those there are.',
+} as const
+
 /** Sets the app's `DATABASE_URL` once the database is there. */
 export const create = call({
   name: 'databases.create',
+  fidelity: VERSIONS,
   method: 'POST',
   path: '/api/apps/:app/databases',
   status: 201,
@@ -59,6 +66,7 @@ export const createFree = call({
 
 export const scale = call({
   name: 'databases.scale',
+  fidelity: { level: 'close', why: 'High availability is kept and shown, but there is one server.' },
   method: 'PUT',
   path: '/api/apps/:app/databases/:id',
   params: DatabaseParams,
@@ -124,6 +132,7 @@ export const restoreBackup = call({
 
 export const upgrade = call({
   name: 'databases.upgrade',
+  fidelity: VERSIONS,
   method: 'POST',
   path: '/api/apps/:app/databases/:id/upgrade',
   params: DatabaseParams,

@@ -15,6 +15,10 @@ export const list = call({
 
 export const add = call({
   name: 'domains.add',
+  fidelity: {
+    level: 'close',
+    why: 'The domain is served at once, whoever owns it: the simulator asks no DNS, and `cname` is in none.',
+  },
   method: 'POST',
   path: '/api/apps/:app/domains',
   status: 201,

@@ -5,6 +5,7 @@ import { AppParams } from './schemas.js'
 /** Where `ssh root@…` reaches a replica. */
 export const sshIp = call({
   name: 'remote.sshIp',
+  fidelity: { level: 'close', why: 'SSH answers at `ssh_port`: port 22 is that of your own machine.' },
   method: 'GET',
   path: '/api/apps/:app/ssh_ip',
   params: AppParams,
