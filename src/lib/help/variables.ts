@@ -69,6 +69,10 @@ export const SIMULATOR_VARIABLES: readonly Variable[] = [
     meaning:
       "Where Erlang and Elixir are downloaded from when an app asks for a version: a URL; https://builds.hex.pm/builds if not set; off for the stack's own.",
   },
+  {
+    name: 'GIGALIXIR_SIM_RATE_LIMITS',
+    meaning: 'off answers no attempt to log in or sign up with 429; on if not set.',
+  },
   { name: 'GIGALIXIR_SIM_JOB_LIMIT', meaning: 'Seconds a job may take; 300 if not set.' },
   { name: 'GIGALIXIR_SIM_BUILD_LIMIT', meaning: 'Seconds a build may take; 1800 if not set.' },
   { name: 'GIGALIXIR_SIM_SLUG_LIMIT', meaning: 'MB a slug may have; 500 if not set.' },
