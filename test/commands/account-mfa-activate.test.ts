@@ -26,7 +26,9 @@ describe('account:mfa:activate', () => {
 
   it('needs somebody who types the token', async () => {
     const result = await runAgainst(answers, ['account:mfa:activate', '-y'])
-    expect(result).toMatchObject({ exitCode: 2, stdout: '' })
+    expect(result).toMatchObject({ exitCode: 2, stdout: '', calls: ['POST /api/mfa/start'] })
+    expect(result.stderr).toMatch(/Run it in a terminal/)
+    expect(result.stderr).not.toMatch(/ABCDEF234567|█/)
   })
 
   reportsFailures(['account:mfa:activate', '-y'])

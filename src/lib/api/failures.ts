@@ -30,9 +30,7 @@ export function refusal(status: number, body: string, context: CallContext): Gig
     if (context.app === undefined)
       return fail('NOT_FOUND', said ?? `${whoIs(context.target)} knows no such thing.`)
     const message = said ?? `App \`${context.app}\` not found.`
-    // Where it is something of the app that is missing, or the call itself, the list of apps is no help.
-    const isApp = message.includes(`\`${context.app}\``)
-    return fail('NOT_FOUND', message, isApp ? ['List yours: gigalixir apps'] : [])
+    return fail('NOT_FOUND', message, listsFor(message, context.app))
   }
   if (status === 429)
     return fail('TOO_MANY_ATTEMPTS', said ?? 'Too many attempts.', ['Wait a minute and try again.'])
@@ -49,11 +47,37 @@ export function refusal(status: number, body: string, context: CallContext): Gig
   )
 }
 
+/** Commands that list what something of an app might have been, by what is said to be missing. */
+const LISTS: Readonly<Record<string, string>> = {
+  Release: 'releases',
+  Replica: 'ps',
+  Domain: 'domains',
+  Canary: 'canary',
+  Database: 'pg',
+  'Log drain': 'drains',
+  'Config var': 'config',
+}
+
+/** Where to look for what is missing. Nothing where that is not known, such as when the call itself is unknown. */
+function listsFor(message: string, app: string): string[] {
+  const what = Object.keys(LISTS).find((each) => message.startsWith(`${each} \``))
+  if (what !== undefined) return [`List what there is: gigalixir ${LISTS[what]} -a ${app}`]
+  // What an app does not have yet is no reason to look for another app.
+  const isApp = message.includes(`\`${app}\``) && !message.includes(' has no ')
+  return isApp ? ['List yours: gigalixir apps'] : []
+}
+
 function unauthorized(
   said: string | undefined,
   { target, email, app }: CallContext,
   data: Record<string, unknown>,
 ): GigalixirError {
+  // What names an app is not about the key.
+  if (app !== undefined && said !== undefined && /\bapp `[^`]+`/.test(said))
+    return new GigalixirError('NOT_AUTHENTICATED', said, {
+      next: ['Who you are there: gigalixir whoami', 'The apps you have access to: gigalixir apps'],
+      data,
+    })
   const whom = email === undefined ? 'the request' : `the API key of ${email}`
   const about = app === undefined ? '' : `, or ${email ?? 'it'} has no access to app \`${app}\``
   const words = said && said !== 'Unauthorized' ? `: ${said}` : '.'

@@ -1,7 +1,8 @@
 import { startMfa, verifyMfa } from '../../../lib/api/mfa.js'
 import { BaseCommand } from '../../../lib/base-command.js'
+import { GigalixirError } from '../../../lib/errors.js'
 import { yesFlag } from '../../../lib/flags.js'
-import { askText, askYes } from '../../../lib/ui/index.js'
+import { askText, askYes, terminals } from '../../../lib/ui/index.js'
 
 export default class AccountMfaActivate extends BaseCommand {
   static override summary = 'Ask for a token of your authenticator at each login.'
@@ -15,13 +16,15 @@ export default class AccountMfaActivate extends BaseCommand {
     const output = this.output(flags)
     const session = await this.session(flags)
     const url = await startMfa(session)
+    // Not shown where nobody looks: what is kept of it, such as the log of a build, would hold the secret.
+    if (!terminals().canAsk) throw needsTerminal()
     const { renderUnicodeCompact } = await import('uqr')
     output.note(
       `Scan this with your authenticator:\n\n${renderUnicodeCompact(url)}\n\nOr type it in: ${secretOf(url)}`,
     )
     const token = await askText({
       message: 'The token it shows:',
-      instead: 'a terminal: the token comes from what is shown here',
+      instead: 'there is no flag for it: it comes from what is shown here',
     })
     if (!flags.yes)
       await askYes({
@@ -32,6 +35,15 @@ export default class AccountMfaActivate extends BaseCommand {
     output.data({ recovery_codes: codes }, () => codes.join('\n'))
     output.hint('From now on a login asks for a token; each of these codes does once instead of one.')
   }
+}
+
+function needsTerminal(): GigalixirError {
+  return new GigalixirError('USAGE', 'There is no terminal to show the code on, and to ask for its token.', {
+    next: [
+      'Nothing has changed. Run it in a terminal: gigalixir account:mfa:activate',
+      'A program makes the calls itself: gigalixir api POST /api/mfa/start, then /api/mfa/verify with `mfa_token`',
+    ],
+  })
 }
 
 function secretOf(url: string): string {

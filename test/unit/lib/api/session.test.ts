@@ -97,6 +97,35 @@ describe('Session', () => {
     await session.close()
   })
 
+  it.each([
+    ['App `my-app` not found.', ['List yours: gigalixir apps']],
+    ['Release `7` of app `my-app` not found.', ['List what there is: gigalixir releases -a my-app']],
+    ['Log drain `7` not found.', ['List what there is: gigalixir drains -a my-app']],
+    ['App `my-app` has no release yet: deploy to it first.', []],
+    ['There is no such call.', []],
+  ])('says where to look when it is told: %s', async (said, next) => {
+    const platform = await fakePlatform(
+      http.get('*/api/apps/my-app', () => HttpResponse.json({ errors: { '': [said] } }, { status: 404 })),
+    )
+    const session = new Session(options(platform.url))
+    const failure = session.call(apps.get, { params: { app: 'my-app' } })
+    await expect(failure).rejects.toMatchObject({ code: 'NOT_FOUND', message: said, next })
+    await session.close()
+  })
+
+  it('does not blame the API key for what a role may not do', async () => {
+    const said = 'You may look at app `my-app` but not change it. Ask its owner for the role COLLABORATOR.'
+    const platform = await fakePlatform(
+      http.get('*/api/apps/my-app', () => HttpResponse.json({ errors: { '': [said] } }, { status: 401 })),
+    )
+    const session = new Session(options(platform.url))
+    await expect(session.call(apps.get, { params: { app: 'my-app' } })).rejects.toMatchObject({
+      ...{ code: 'NOT_AUTHENTICATED', message: said },
+      next: ['Who you are there: gigalixir whoami', 'The apps you have access to: gigalixir apps'],
+    })
+    await session.close()
+  })
+
   it('sends nothing without a credential', async () => {
     const platform = await fakePlatform()
     const session = new Session({ ...options(platform.url), credential: undefined })
