@@ -30,13 +30,16 @@ export class Access {
     this.#database = database
   }
 
-  /** @throws PlatformError 401 unless one of the readings is an e-mail and an API key of that person */
-  async user(readings: readonly Credentials[]): Promise<User> {
+  /**
+   * @param refusal for who reads it as it is, as people do who push
+   * @throws PlatformError 401 unless one of the readings is an e-mail and an API key of that person
+   */
+  async user(readings: readonly Credentials[], refusal?: string): Promise<User> {
     for (const { name, secret } of readings) {
       const user = await this.#database.users.byApiKey(secret)
       if (user?.email.toLowerCase() === name.toLowerCase()) return user
     }
-    throw unauthorized()
+    throw unauthorized(refusal)
   }
 
   /** @throws PlatformError 404 for an unknown app, 401 without the right to do that with it */

@@ -140,7 +140,7 @@ it('ends the old API key at once, for pushes too', async () => {
   const { json } = await test.call('POST', `/api/api_keys/regenerate?${query}`, { as: ada })
   expect((await test.call('GET', '/api/users', { as: ada })).status).toBe(401)
   await expect(test.controller.authorizePush('of-ada', ada.email, ada.key)).rejects.toMatchObject({
-    status: 401,
+    ...{ status: 401, message: expect.stringMatching(/gigalixir login/) as string },
   })
   const { key } = json.data as { key: string }
   expect((await test.call('GET', '/api/users', { as: { ...ada, key } })).status).toBe(200)
