@@ -74,7 +74,9 @@ describe('a push', () => {
     await git(folder, 'commit', '-q', '-a', '-m', 'Break it')
     const two = await foreignRepository('two', {
       'bin/detect': '#!/bin/sh\nexit 0\n',
-      'bin/compile': '#!/bin/sh\necho "two was told: $TOLD"\n',
+      // Like those that bring a language: what it puts where the app is built has to be where it runs, too.
+      'bin/compile':
+        '#!/bin/bash\nset -e\necho "two was told: $TOLD"\nbuild=$(cd "$1" && pwd)\nmkdir -p "$build/.tools"\necho brought > "$build/.tools/tool"\nif [ "$build" != /app ]; then\n  mkdir -p /app/.tools\n  cp "$build/.tools/tool" /app/.tools/\nfi\n',
     })
     const commit = (await git(folder, 'rev-parse', 'v1')).trim()
     return { one, two, commit, goAway: () => rm(join(test.folder, 'foreign'), { recursive: true }) }
@@ -363,6 +365,7 @@ describe('a push', () => {
       expect(result.stderr).toContain('two was told: exported by one')
       const files = await slugFiles(await test.fetchSlug())
       expect(files.get('.profile.d/one.sh')?.toString()).toContain('ONE=profile')
+      expect(files.get('.tools/tool')?.toString()).toBe('brought\n')
       expect(test.host.last.defaultProcess).not.toBeNull()
 
       await packs.goAway()

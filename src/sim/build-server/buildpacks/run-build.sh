@@ -2,19 +2,19 @@
 # Turns the source in BUILD into a slug in OUT, by the Heroku buildpack API. Runs in a builder container, which is
 # thrown away afterwards; only CACHE stays, a volume of this app.
 #
-# BUILD is really /app, where the slug is unpacked to run: mix compiles again what it finds in another folder.
+# BUILD is where the slug is unpacked to run: mix compiles again what it finds in another folder, and buildpacks compare the
+# two by name (one folder under two names they would copy onto itself).
 set -euo pipefail
 # Started again after it failed: nothing runs but what shell.sh is asked for.
 if [ -e /tmp/kept ]; then exec sleep infinity; fi
 exec 2>&1
 
-readonly BUILD=/tmp/build CACHE=/tmp/cache ENV_DIR=/tmp/env OUT=/tmp/out PACKS=/tmp/buildpacks
+readonly BUILD=/app CACHE=/tmp/cache ENV_DIR=/tmp/env OUT=/tmp/out PACKS=/tmp/buildpacks
 . "$PACKS/common.sh"
 
 prepare() {
-  ln -sfn /app "$BUILD"
   # git stamps files with the time of the commit. mix trusts stamps: a change that is older than the cache would be missed.
-  find /app -exec touch -h {} +
+  find "$BUILD" -exec touch -h {} +
   if [ "${GIGALIXIR_CLEAN:-}" = true ]; then
     heading 'Dropping the build cache'
     find "$CACHE" -mindepth 1 -delete
