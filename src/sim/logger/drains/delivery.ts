@@ -76,10 +76,16 @@ export class Delivery {
       received = transport.confirmed
       await cursor.write(received, now)
     }
+    const reading = new AbortController()
+    const stopReading = () => reading.abort()
+    signal.addEventListener('abort', stopReading, { once: true })
+    if (signal.aborted) stopReading()
+    const batches = feed(from, reading.signal)[Symbol.asyncIterator]()
     try {
-      const batches = feed(from, signal)[Symbol.asyncIterator]()
       for (;;) {
         const coming = batches.next()
+        // Nobody waits for it any more once the drain has failed meanwhile.
+        coming.catch(() => undefined)
         if (await isQuiet(coming, idleMs)) {
           await transport.settle(signal)
           await remember(true)
@@ -92,7 +98,11 @@ export class Delivery {
       }
       await transport.settle(AbortSignal.timeout(FAREWELL_MS))
     } finally {
+      signal.removeEventListener('abort', stopReading)
+      // A feed that is merely left would keep its file open, and wait for lines for good.
+      stopReading()
       transport.close()
+      await batches.return?.()
       await remember(true)
     }
   }
