@@ -150,6 +150,26 @@ describe('the databases of an app', () => {
     expect(limit).toBe('50')
   })
 
+  it('keep their read replicas, whatever the size of either', async () => {
+    const followed = async (row: number) => {
+      await pg.query(standard, `insert into numbers values (${row})`)
+      await eventually(
+        async () => {
+          const [replica] = JSON.parse(
+            await pg.must('pg:read_replicas', '-a', 'with-data', '-d', standard),
+          ) as { app_url: string }[]
+          return pg.queryInside(replica!.app_url, `select count(*) from numbers where n = ${row}`)
+        },
+        (count) => count === '1',
+        { what: `row ${row} on the replica`, timeoutMs: 60_000 },
+      )
+    }
+    await followed(2001)
+    await pg.must('pg:scale', '-a', 'with-data', '-d', standard, '--size', '0.6')
+    await available(standard)
+    await followed(2002)
+  })
+
   it('leave nothing behind', async () => {
     await pg.must('pg:destroy', '-a', 'with-data', '-d', free, '-y')
     expect((await pg.byId(free)).state).toBe('DELETED')

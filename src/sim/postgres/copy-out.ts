@@ -1,6 +1,7 @@
 import type Docker from 'dockerode'
 import { isAlreadyDone, labels } from '../docker/index.js'
 import { inContainer } from './in-container.js'
+import { LAST_LINES, lastWords } from './last-words.js'
 import type { DesiredServer } from './postgres-port.js'
 import { FACTS_FOLDER, factsArchive, serverName, VOLUME_FOLDER } from './server-spec.js'
 
@@ -46,10 +47,8 @@ export async function copyStopped<T>(
     await container.start()
     const { StatusCode: code } = (await container.wait()) as { StatusCode: number }
     if (code !== 0) {
-      const words = await container.logs({ stdout: true, stderr: true, tail: 3 })
-      throw new Error(
-        `database ${desired.id} could not be copied: ${words.toString('utf8').replace(/[^\x20-\x7e]+/g, ' ')}`,
-      )
+      const logs = await container.logs({ stdout: true, stderr: true, tail: LAST_LINES })
+      throw new Error(`database ${desired.id} could not be copied: ${lastWords(logs)}`)
     }
     return await archiveOf(container, take)
   } finally {

@@ -3,6 +3,7 @@ import { messageOf } from '../../lib/errors.js'
 import { dockerStatus, dockerWords, isAlreadyDone, isNotFound } from '../docker/index.js'
 import { sleep } from '../run/index.js'
 import type { AppNetworks, DockerLink } from '../run/index.js'
+import { LAST_LINES, lastWords } from './last-words.js'
 import type { PostgresImage } from './postgres-image.js'
 import type { DesiredServer, ServerObservation } from './postgres-port.js'
 import { takesConnections } from './readiness.js'
@@ -220,12 +221,8 @@ export class Server {
     try {
       const logs = await this.#context.link.docker
         .getContainer(this.container)
-        .logs({ stderr: true, stdout: true, tail: 3 })
-      return logs
-        .toString('utf8')
-        .replace(/[^\x20-\x7e\n]/g, '')
-        .trim()
-        .replaceAll('\n', ' ')
+        .logs({ stderr: true, stdout: true, tail: LAST_LINES })
+      return lastWords(logs)
     } catch (error) {
       return messageOf(error)
     }

@@ -58,8 +58,15 @@ export class DatabaseServers {
     )
   }
 
+  /** Brings it and its read replicas, which depend on it, to what is desired. */
   async apply(app: Pick<App, 'name'>, database: AppDatabase): Promise<void> {
-    this.#options.postgres.apply(await this.#desiredOf(app, database))
+    const { databases } = this.#options.database
+    const replicas = (await databases.ofApp(database.appId)).filter(
+      ({ primaryId, desired }) => primaryId === database.id && desired !== 'deleted',
+    )
+    for (const each of [database, ...replicas]) {
+      this.#options.postgres.apply(await this.#desiredOf(app, each))
+    }
   }
 
   observe(database: AppDatabase): ServerObservation {
@@ -110,7 +117,7 @@ export class DatabaseServers {
       running: row.desired === 'running',
       generation: row.generation,
       memory: free ? FREE_DATABASE.memory : row.size,
-      connections: connectionsOf(row),
+      connections: Math.max(connectionsOf(row), await this.#connectionsOfPrimary(row)),
       idleSeconds: free ? FREE_DATABASE.idleSeconds : 0,
       port: row.port,
       username: row.username,
@@ -119,6 +126,12 @@ export class DatabaseServers {
       replicationPassword,
       primaryId: row.primaryId,
     }
+  }
+
+  /** A standby server that has room for fewer connections than its primary does not start (PostgreSQL, "Hot Standby"). */
+  async #connectionsOfPrimary({ primaryId }: AppDatabase): Promise<number> {
+    const primary = primaryId === null ? null : await this.#options.database.databases.byId(primaryId)
+    return primary ? connectionsOf(primary) : 0
   }
 
   #track(work: Promise<void>): void {

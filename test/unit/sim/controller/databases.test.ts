@@ -89,6 +89,19 @@ describe('the databases of an app', () => {
     }
   })
 
+  it('have replicas with room for as many connections as they have themselves, or more', async () => {
+    const { test, path, create } = await started()
+    const { id } = await create()
+    const replica = await test.call('POST', `${path}/${id}/read_replicas`, { body: { size: 4 } })
+    const replicaId = (replica.json.data as Answer).id
+    const rooms = () => [id, replicaId].map((each) => test.postgres.servers.get(each)!.connections)
+    expect(rooms()).toEqual([25, 100])
+    await test.call('PUT', `${path}/${id}`, { body: { size: 8 } })
+    expect(rooms()).toEqual([200, 200])
+    await test.call('PUT', `${path}/${id}`, { body: { size: 0.6 } })
+    expect(rooms()).toEqual([25, 100])
+  })
+
   it('are destroyed with their replicas and their address', async () => {
     const { test, path, create, list, configBecomes } = await started()
     const { id, app_url } = await create()
