@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { evaluate } from '../../src/lib/erlang/index.js'
+import type { NodeAccess } from '../../src/lib/observer/access.js'
 import { LiveView } from '../../src/lib/observer/server/live-view.js'
 import { PageServer } from '../../src/lib/observer/server/page-server.js'
 import { RealNode } from '../support/erlang/real-node.js'
@@ -9,6 +10,7 @@ import { startBrowser } from '../support/observer-page.js'
 
 describe("the observer's page in a browser", () => {
   let real: RealNode
+  let there: NodeAccess[]
   let view: LiveView
   let server: PageServer
   let browser: Browser
@@ -17,7 +19,8 @@ describe("the observer's page in a browser", () => {
 
   beforeAll(async () => {
     real = await RealNode.start()
-    view = new LiveView('shop', [accessTo(real, 'shop-1'), accessTo(real, 'shop-2')])
+    there = [accessTo(real, 'shop-1'), accessTo(real, 'shop-2')]
+    view = new LiveView('shop', there, () => Promise.resolve(there))
     server = new PageServer(view)
     browser = await startBrowser()
     page = await browser.newPage()
@@ -132,6 +135,23 @@ describe("the observer's page in a browser", () => {
     await sees('Trace')
     await page.keyboard.press('1')
     await sees('Erlang/OTP')
+  })
+
+  it('goes on with another replica when the one that is shown was replaced', async () => {
+    const before = there
+    there = [accessTo(real, 'shop-3'), before[1]!]
+    await view.refresh()
+    await sees('shop-1 is gone; this is shop-3.')
+    await sees('Erlang/OTP')
+    const names = await page.evaluate(
+      "[...document.querySelectorAll('header option')].map(({ value }) => value)",
+    )
+    expect(names).toEqual(['shop-3', 'shop-2'])
+    complaints.length = 0 // the browser mentions every answer that is a refusal
+    there = before
+    await view.refresh()
+    await sees('shop-3 is gone; this is shop-1.')
+    complaints.length = 0
   })
 
   it('switches between replicas, and says when a node is gone', async () => {

@@ -65,13 +65,14 @@ export default class PsObserver extends BaseCommand {
       import('../../lib/observer/server/live-view.js'),
     ])
     const { cookie, ssh_opts: sshOptions, ssh_cmd: sshProgram } = flags
-    const all = await accessesOf({ session, app, cookie, sshOptions, sshProgram, signal: this.signal })
+    const accesses = () => accessesOf({ session, app, cookie, sshOptions, sshProgram, signal: this.signal })
+    const all = await accesses()
     if (flags.native) {
       const replica = await chosenReplica(session, app, flags.replica)
       await this.#inOwnObserver(app, withFirst(all, replica)[0], flags)
       return
     }
-    const view = new LiveView(app, withFirst(all, flags.replica))
+    const view = new LiveView(app, withFirst(all, flags.replica), accesses)
     if (flags.tui) {
       const { observeInTerminal } = await import('../../lib/observer/observe-in-terminal.js')
       await observeInTerminal(view, this.signal)

@@ -34,7 +34,7 @@ async function withTerminal(
 ): Promise<number> {
   const { stdin, stdout } = process
   const channel = await connection.start(command, terminalOf(stdout))
-  const ended = exitCodeOf(channel, connection.replica)
+  const ended = exitCodeOf(channel)
   const resize = () => channel.setWindow(stdout.rows, stdout.columns, 0, 0)
   const wasRaw = stdin.isRaw
   stdin.setRawMode(true)
@@ -89,7 +89,7 @@ async function untilEnd(
   signal: AbortSignal,
   passing: readonly Promise<void>[],
 ): Promise<number> {
-  const ended = exitCodeOf(channel, connection.replica)
+  const ended = exitCodeOf(channel)
   let timer: NodeJS.Timeout | undefined
   let interrupt: () => void = () => undefined
   const ignored = new Promise<never>((_, reject) => {

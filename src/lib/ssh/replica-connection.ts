@@ -46,7 +46,7 @@ export class ReplicaConnection {
     { input = '' }: { input?: string } = {},
   ): Promise<RemoteResult> {
     const channel = await this.start(command)
-    const ended = exitCodeOf(channel, this.replica)
+    const ended = exitCodeOf(channel)
     channel.end(input)
     const [stdout, stderr, exitCode] = await Promise.all([buffer(channel), buffer(channel.stderr), ended])
     return { exitCode, stdout: stdout.toString(), stderr: stderr.toString() }
@@ -56,8 +56,16 @@ export class ReplicaConnection {
   start(command: readonly string[] | string, pty?: PseudoTtyOptions): Promise<ClientChannel> {
     const line = typeof command === 'string' ? command : shWords(command)
     return new Promise((resolve, reject) => {
-      const done = (error: Error | undefined, channel: ClientChannel) =>
-        error ? reject(this.#failure('the command could not be started', error)) : resolve(channel)
+      const done = (error: Error | undefined, channel: ClientChannel) => {
+        if (error) reject(this.#failure('the command could not be started', error))
+        else {
+          // Now, and not when the promise is looked at: the end of a short command is in the same packet as its start.
+          const ended = endOf(channel, this.replica)
+          ended.catch(() => undefined)
+          ends.set(channel, ended)
+          resolve(channel)
+        }
+      }
       if (line === '') this.#client.shell(pty ?? false, done)
       else this.#client.exec(line, pty ? { pty } : {}, done)
     })
@@ -92,13 +100,22 @@ export class ReplicaConnection {
   }
 }
 
+/** How commands under way end. */
+const ends = new WeakMap<ClientChannel, Promise<number>>()
+
 /**
  * Resolves when a remote command has ended: with its exit code, 128 + n for signal n.
  *
- * @param replica where it runs, for the message
+ * @param channel from `ReplicaConnection.start`
  * @throws GigalixirError UNREACHABLE when the connection broke before
  */
-export function exitCodeOf(channel: ClientChannel, replica: string): Promise<number> {
+export function exitCodeOf(channel: ClientChannel): Promise<number> {
+  const ended = ends.get(channel)
+  if (!ended) throw new Error('This channel was not started by a ReplicaConnection.')
+  return ended
+}
+
+function endOf(channel: ClientChannel, replica: string): Promise<number> {
   return new Promise((resolve, reject) => {
     let exitCode: number | undefined
     channel.on('exit', (code: number | null, signal?: string) => {

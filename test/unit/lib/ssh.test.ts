@@ -3,6 +3,7 @@ import { createServer, Socket } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { Duplex } from 'node:stream'
 import { execa } from 'execa'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { connectClient } from '../../../src/lib/ssh/client.js'
@@ -87,6 +88,26 @@ describe('a connection to a replica', () => {
       await expect(closed).resolves.toBeUndefined()
     },
   )
+})
+
+describe('a command that ends at once', () => {
+  it('tells its exit code, also when all of it comes in one packet', async () => {
+    const { default: ssh2 } = await import('ssh2')
+    const client = new ssh2.Client()
+    const side = () => new Duplex({ read: () => undefined, write: (_chunk, _encoding, done) => done() })
+    const channel = Object.assign(side(), { stderr: side() })
+    // As the library does when it reads one packet after the other.
+    const exec = (_line: string, _options: object, done: (error: undefined, channel: unknown) => void) => {
+      done(undefined, channel)
+      channel.emit('exit', 7)
+      channel.push('output')
+      for (const each of [channel, channel.stderr]) each.push(null)
+      return client
+    }
+    Object.assign(client, { exec })
+    const result = await new ReplicaConnection(client, 'my-app-x').exec('exit 7')
+    expect(result).toEqual({ exitCode: 7, stdout: 'output', stderr: '' })
+  })
 })
 
 describe('the host key of an app', () => {

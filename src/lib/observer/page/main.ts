@@ -23,6 +23,9 @@ interface ViewInfo {
 }
 
 const LOAD_MS = 2000
+/** Which replicas there are is looked at so often while something is wrong, and else each so many times. */
+const REPLICAS_MS = 2000
+const REPLICAS_EVERY = 15
 
 /** The frame around the tabs: which replica, which tab, how the node is, and the keys. */
 class Page {
@@ -32,6 +35,7 @@ class Page {
   readonly #panel = new ProcessPanel()
   readonly #content = h('main', { id: 'content' })
   readonly #trouble = h('p', { class: 'trouble', role: 'alert', hidden: true })
+  readonly #notice = h('p', { class: 'notice', role: 'status', hidden: true })
   readonly #pulse = h('span', { class: 'pulse' })
   readonly #buttons: HTMLButtonElement[]
   readonly #choice: HTMLSelectElement
@@ -39,6 +43,8 @@ class Page {
   #shown = new AbortController()
   #replicaShown = new AbortController()
   #at: number | undefined
+
+  #looks = 1
 
   constructor(view: ViewInfo) {
     this.#view = view
@@ -63,8 +69,8 @@ class Page {
     )
     this.#choice = h(
       'select',
-      { 'aria-label': 'Replica', title: 'Replica (r)', change: () => this.#switch() },
-      ...view.replicas.map(({ name }) => h('option', { value: name }, name)),
+      { 'aria-label': 'Replica', title: 'Replica (r)', change: () => this.#choose() },
+      ...options(view),
     )
   }
 
@@ -80,12 +86,20 @@ class Page {
         this.#pulse,
       ),
       h('nav', { class: 'tabs', 'aria-label': 'Views' }, ...this.#buttons),
+      this.#notice,
       this.#trouble,
       h('div', { class: 'body' }, this.#content, this.#panel.element),
     )
     document.addEventListener('keydown', (event) => this.#key(event))
     this.#tab = this.#tabs.find(({ id }) => `#${id}` === location.hash) ?? systemTab
     this.#switch()
+    if (!this.#view.times)
+      repeat(
+        REPLICAS_MS,
+        () => this.#follow(),
+        new AbortController().signal,
+        () => undefined,
+      )
   }
 
   /** A recording is walked through by time. */
@@ -106,6 +120,33 @@ class Page {
       },
     })
     return [h('label', { class: 'times' }, 'Recorded ', slider, said)]
+  }
+
+  #choose(): void {
+    this.#notice.hidden = true
+    this.#switch()
+  }
+
+  /** After a restart or a deploy there are other replicas: one of them takes the place of the one that is gone. */
+  async #follow(): Promise<void> {
+    if (this.#looks++ % REPLICAS_EVERY > 0 && this.#trouble.hidden) return
+    const view = await post<ViewInfo>('view', {})
+    const [before, names] = [this.#choice.value, view.replicas.map(({ name }) => name)]
+    if (
+      names.length === 0 ||
+      same(
+        names,
+        [...this.#choice.options].map(({ value }) => value),
+      )
+    )
+      return
+    this.#choice.replaceChildren(...options(view))
+    if (names.includes(before)) this.#choice.value = before
+    else {
+      this.#notice.textContent = `${before} is gone; this is ${this.#choice.value}.`
+      this.#notice.hidden = false
+      this.#switch()
+    }
   }
 
   #switch(): void {
@@ -202,6 +243,14 @@ class Page {
       field?.focus()
     }
   }
+}
+
+function options({ replicas }: ViewInfo): HTMLElement[] {
+  return replicas.map(({ name }) => h('option', { value: name }, name))
+}
+
+function same(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((each) => other.includes(each))
 }
 
 try {

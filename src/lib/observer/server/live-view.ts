@@ -9,18 +9,41 @@ import type { Parameters, View, ViewedReplica } from './view.js'
 /** Nodes that run now. Each is connected to when it is first asked something, and again after it was lost. */
 export class LiveView implements View {
   readonly title: string
-  readonly #accesses: ReadonlyMap<string, NodeAccess>
+  #accesses: ReadonlyMap<string, NodeAccess>
+  readonly #now: (() => Promise<readonly NodeAccess[]>) | undefined
   readonly #nodes = new Map<string, Promise<ObservedNode>>()
   readonly #traces = new Map<string, Trace>()
   readonly #ended = new AbortController()
 
-  constructor(title: string, accesses: readonly NodeAccess[]) {
+  /** @param now the ways to the replicas that there are later, after a deploy or a restart; the first ones for good if not given */
+  constructor(title: string, accesses: readonly NodeAccess[], now?: () => Promise<readonly NodeAccess[]>) {
     this.title = title
-    this.#accesses = new Map(accesses.map((access) => [access.replica, access]))
+    this.#accesses = byName(accesses)
+    this.#now = now
   }
 
   get replicas(): readonly ViewedReplica[] {
     return [...this.#accesses.keys()].map((name) => ({ name }))
+  }
+
+  async refresh(): Promise<void> {
+    let found: readonly NodeAccess[]
+    try {
+      found = (await this.#now?.()) ?? [...this.#accesses.values()]
+    } catch (error) {
+      ignoreGone(error) // the platform does not tell just now, or none runs
+      return
+    }
+    const before = this.#accesses
+    this.#accesses = byName(found.map((access) => before.get(access.replica) ?? access))
+    for (const [replica, access] of before) {
+      if (this.#accesses.has(replica)) continue
+      const node = this.#nodes.get(replica)
+      this.#nodes.delete(replica)
+      this.#traces.delete(replica)
+      node?.then((gone) => gone.close()).catch(ignoreGone)
+      await access.close()
+    }
   }
 
   async ask(replica: string, name: string, parameters: Parameters): Promise<unknown> {
@@ -79,6 +102,10 @@ export class LiveView implements View {
     this.#traces.set(replica, trace)
     return { functions: trace.functions }
   }
+}
+
+function byName(accesses: readonly NodeAccess[]): ReadonlyMap<string, NodeAccess> {
+  return new Map(accesses.map((access) => [access.replica, access]))
 }
 
 function ignoreGone(error: unknown): void {

@@ -102,6 +102,7 @@ export class PageServer {
     const { replica, ...parameters } = await bodyOf(request)
     const call = url.pathname.slice('/api/'.length)
     if (call === 'view') {
+      await this.#view.refresh?.()
       const { title, replicas, times } = this.#view
       return json(response, 200, { title, replicas, times: times ?? null })
     }

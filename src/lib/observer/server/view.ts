@@ -7,6 +7,8 @@ export interface ViewedReplica {
 export interface View {
   readonly title: string
   readonly replicas: readonly ViewedReplica[]
+  /** Looks which replicas there are now; absent for a recording. What is known stays when that cannot be told. */
+  refresh?(): Promise<void>
   /** Times of a recording in milliseconds, oldest first; absent when live. */
   readonly times?: readonly number[]
   /**

@@ -24,7 +24,7 @@ export class TerminalObserver {
   readonly #view: View
   readonly #input: ReadStream
   readonly #screen: WriteStream
-  #replica = 0
+  #replica: string
   #sort: SortKey = 'memory'
   #load: Load | undefined
   #list: ProcessList | undefined
@@ -35,6 +35,7 @@ export class TerminalObserver {
 
   constructor(view: View, input: ReadStream, screen: WriteStream) {
     this.#view = view
+    this.#replica = view.replicas[0]?.name ?? ''
     this.#input = input
     this.#screen = screen
   }
@@ -70,13 +71,24 @@ export class TerminalObserver {
     }
     const sort = SORTS[keys]
     if (sort) this.#sort = sort
-    else if (keys === 'n') {
-      this.#replica = (this.#replica + 1) % this.#view.replicas.length
-      this.#load = undefined
-      this.#list = undefined
-    } else return
+    else if (keys === 'n') this.#next()
+    else return
     this.#draw()
     void this.#look()
+  }
+
+  /** Goes to the replica behind this one; to the first, when this one is not there any more. */
+  #next(): void {
+    const names = this.#view.replicas.map(({ name }) => name)
+    this.#replica = names[(names.indexOf(this.#replica) + 1) % names.length] ?? this.#replica
+    this.#load = undefined
+    this.#list = undefined
+  }
+
+  /** After a restart or a deploy there are other replicas: the first of them takes the place of the one that is gone. */
+  async #follow(): Promise<void> {
+    await this.#view.refresh?.()
+    if (!this.#view.replicas.some(({ name }) => name === this.#replica)) this.#next()
   }
 
   /** One look at a time; one that is asked for meanwhile comes after. */
@@ -86,18 +98,19 @@ export class TerminalObserver {
       return
     }
     this.#looking = true
-    const replica = this.#name()
+    const replica = this.#replica
     const sort = this.#sort
     try {
       const load = (await this.#view.ask(replica, 'load', {})) as Load
       const list = (await this.#view.ask(replica, 'processes', { sort, search: '' })) as ProcessList
-      if (replica === this.#name()) {
+      if (replica === this.#replica) {
         this.#load = load
         if (sort === this.#sort) this.#list = list
       }
       this.#trouble = undefined
     } catch (error) {
       this.#trouble = error instanceof GigalixirError ? error.message : `Unexpected: ${messageOf(error)}`
+      await this.#follow()
     }
     this.#looking = false
     this.#draw()
@@ -107,15 +120,11 @@ export class TerminalObserver {
     }
   }
 
-  #name(): string {
-    return this.#view.replicas[this.#replica]?.name ?? ''
-  }
-
   #draw(): void {
     const lines = screenLines(
       {
         title: this.#view.title,
-        replica: this.#name(),
+        replica: this.#replica,
         sort: this.#sort,
         load: this.#load,
         list: this.#list,
