@@ -3,6 +3,7 @@ import { connect, createServer } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import { pipeline } from 'node:stream'
 import { systemCode } from '../../lib/errors.js'
+import type { App } from '../domain.js'
 import type { Service } from '../service.js'
 
 /** Where something listens. */
@@ -10,6 +11,9 @@ export interface SshAddress {
   readonly host: string
   readonly port: number
 }
+
+/** An app as it was made: one that is made anew under the same name is another one, with another host key. */
+export type SshApp = Pick<App, 'name' | 'createdAt'>
 
 export interface SshDoorOptions {
   /** Where the SSH server of a replica is reached from here; of any healthy one for null. Null when there is none. */
@@ -20,11 +24,11 @@ export interface SshDoorOptions {
 }
 
 const STANDARD_PORT = 22
-/** Addresses on loopback, `127.22.x.y`, of which an app is given one by its name, for the standard port. */
+/** Addresses on loopback, `127.22.x.y`, of which an app is given one, for the standard port. */
 const ADDRESSES = 254 * 254
 const MOST_ADDRESSES = 4
 
-/** Ports an app is given one of, by its name: the same each time, so that people's own ssh knows the host again. */
+/** Ports an app is given one of: the same each time, so that people's own ssh knows the host again. */
 const FIRST_PORT = 20_000
 const PORTS = 10_000
 const MOST_TRIES = 20
@@ -73,9 +77,9 @@ export class SshDoor implements Service {
    * @param replica a replica's name, null for any, or an address that is no replica's
    * @returns where SSH to it begins
    */
-  async open(app: string, replica: string | null | SshAddress): Promise<SshAddress> {
+  async open(app: SshApp, replica: string | null | SshAddress): Promise<SshAddress> {
     if (this.#stopped) throw new Error('the ssh door is closed')
-    const key = `${app} ${typeof replica === 'object' && replica ? `${replica.host}:${replica.port}` : (replica ?? '')}`
+    const key = `${app.name} ${typeof replica === 'object' && replica ? `${replica.host}:${replica.port}` : (replica ?? '')}`
     let door = this.#doors.get(key)
     if (!door) {
       door = this.#listen(app, replica)
@@ -95,8 +99,9 @@ export class SshDoor implements Service {
     }
   }
 
-  async #listen(app: string, replica: string | null | SshAddress): Promise<Server> {
-    const server = createServer((socket) => this.#lead(socket, app, replica))
+  async #listen(app: SshApp, replica: string | null | SshAddress): Promise<Server> {
+    const { name } = app
+    const server = createServer((socket) => this.#lead(socket, name, replica))
     // A replica is gone soon enough: any port will do.
     const anywhere = { host: '127.0.0.1', port: 0 }
     const wanted = replica === null ? this.#placesOf(app) : []
@@ -106,15 +111,15 @@ export class SshDoor implements Service {
       if (last !== undefined && last !== 'EADDRINUSE' && place.host !== anywhere.host) continue
       last = await listen(server, place)
       if (last === undefined) break
-      if (place === anywhere) throw new Error(`no port can be had for the ssh door of ${app}: ${last}`)
+      if (place === anywhere) throw new Error(`no port can be had for the ssh door of ${name}: ${last}`)
     }
-    server.on('error', (error) => this.#options.log(`the ssh door of ${app} reports: ${error.message}`))
+    server.on('error', (error) => this.#options.log(`the ssh door of ${name} reports: ${error.message}`))
     return server
   }
 
   /** Where the door of an app would be, the best place first; the same each time. */
-  #placesOf(app: string): readonly SshAddress[] {
-    const digest = createHash('sha256').update(app).digest()
+  #placesOf({ name, createdAt }: SshApp): readonly SshAddress[] {
+    const digest = createHash('sha256').update(`${name} ${createdAt.toISOString()}`).digest()
     const [byPort, byAddress] = [digest.readUInt32BE(), digest.readUInt32BE(4)]
     const others = Array.from({ length: MOST_TRIES }, (_, i) => ({
       host: '127.0.0.1',

@@ -44,7 +44,7 @@ export class RemoteService {
         '': [`No replica of \`${app.name}\` runs. Deploy it, or scale it up: gigalixir ps:scale -r 1`],
       })
     }
-    return { ...(await sshDoor.open(app.name, pod ?? null)), pod: pod ?? null }
+    return { ...(await sshDoor.open(app, pod ?? null)), pod: pod ?? null }
   }
 
   /** Where SSH to the kept container of a failed release begins. @throws PlatformError 404 when none is kept */
@@ -58,7 +58,7 @@ export class RemoteService {
         ],
       })
     }
-    return { ...(await sshDoor.open(app.name, failed.ssh)), pod: failed.name }
+    return { ...(await sshDoor.open(app, failed.ssh)), pod: failed.name }
   }
 
   /**

@@ -20,6 +20,8 @@ describe('the host key of an app', () => {
   })
 })
 
+const made = (name: string, createdAt = new Date(0)) => ({ name, createdAt })
+
 describe('the ssh door', () => {
   /** A server that says who it is. */
   const replica = async (word: string): Promise<SshAddress> => ({
@@ -49,20 +51,20 @@ describe('the ssh door', () => {
   it('leads to any replica of an app, at the same port each time, and to one by its name', async () => {
     const addresses = { shop: await replica('any'), 'shop-1': await replica('the first') }
     const first = await door(addresses)
-    const any = await first.open('shop', null)
-    expect(await first.open('shop', null)).toEqual(any)
+    const any = await first.open(made('shop'), null)
+    expect(await first.open(made('shop'), null)).toEqual(any)
     expect(await said(any)).toBe('any')
-    expect(await said(await first.open('shop', 'shop-1'))).toBe('the first')
-    expect(await said(await first.open('shop', await replica('kept')))).toBe('kept')
+    expect(await said(await first.open(made('shop'), 'shop-1'))).toBe('the first')
+    expect(await said(await first.open(made('shop'), await replica('kept')))).toBe('kept')
     await first.stop()
     const second = await door(addresses)
-    expect(await second.open('shop', null)).toEqual(any)
+    expect(await second.open(made('shop'), null)).toEqual(any)
   })
 
   it('takes the next port when the app’s is taken', async () => {
     const one = await door({ shop: await replica('one') })
     const two = await door({ shop: await replica('two') })
-    const [first, second] = [await one.open('shop', null), await two.open('shop', null)]
+    const [first, second] = [await one.open(made('shop'), null), await two.open(made('shop'), null)]
     expect(second.port).not.toBe(first.port)
     expect(await said(second)).toBe('two')
   })
@@ -74,19 +76,22 @@ describe('the ssh door', () => {
       const port = await listening(createServer())
       const addresses = { shop: await replica('shop'), blog: await replica('blog') }
       const one = await door(addresses, port)
-      const [shop, blog] = [await one.open('shop', null), await one.open('blog', null)]
+      const [shop, blog] = [await one.open(made('shop'), null), await one.open(made('blog'), null)]
       expect([shop.port, blog.port]).toEqual([port, port])
       expect(shop.host).toMatch(/^127\.22\.\d+\.\d+$/)
       expect(blog.host).not.toBe(shop.host)
       expect([await said(shop), await said(blog)]).toEqual(['shop', 'blog'])
 
+      const anew = await (await door(addresses, port)).open(made('shop', new Date(1)), null)
+      expect([shop.host, blog.host]).not.toContain(anew.host)
+
       const two = await door(addresses, port)
-      const beside = await two.open('shop', null)
+      const beside = await two.open(made('shop'), null)
       expect(beside).toMatchObject({ host: expect.stringMatching(/^127\.22\./) as string, port })
       expect(beside.host).not.toBe(shop.host)
       await Promise.all([one.stop(), two.stop()])
       const later = await door(addresses, port)
-      expect(await later.open('shop', null)).toEqual(shop)
+      expect(await later.open(made('shop'), null)).toEqual(shop)
     },
   )
 
@@ -96,14 +101,14 @@ describe('the ssh door', () => {
     await once(everywhere, 'listening')
     onTestFinished(() => void everywhere.close())
     const beside = await door({ shop: await replica('shop') }, (everywhere.address() as AddressInfo).port)
-    const place = await beside.open('shop', null)
+    const place = await beside.open(made('shop'), null)
     expect(place.host).toBe('127.0.0.1')
     expect(await said(place)).toBe('shop')
   })
 
   it('closes on whoever comes while nothing runs, and for good when the app is gone', async () => {
     const shut = await door({})
-    const place = await shut.open('shop', null)
+    const place = await shut.open(made('shop'), null)
     expect(await said(place)).toBe('')
     await shut.forget('shop')
     await expect(once(connect(place.port, place.host), 'connect')).rejects.toMatchObject({
