@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -10,6 +10,9 @@ import { daemonLogFile } from './daemon-log.js'
 import { appUrl, endpointsAt, secureAppUrl } from './endpoints.js'
 import type { Locator } from './locator.js'
 import { up } from './up.js'
+
+/** How many of the daemon's last words go along with a failed start. */
+const LAST_LINES = 15
 
 export interface CreateSimOptions {
   /** Variables for the simulator (README, "The simulator") besides those of this process. */
@@ -78,9 +81,22 @@ export async function createSim(options: CreateSimOptions = {}): Promise<Private
     const { email, key } = await new ControlClient(locator.port, locator.token).issueKey()
     return privateSim(home, locator, child, { email, apiKey: key })
   } catch (error) {
+    const told = await withoutHome(error, home)
     await rm(home, { recursive: true, force: true, maxRetries: 5 })
-    throw error
+    throw told
   }
+}
+
+/** Advice to look into the folder is of no use once that is removed: what its log said goes along instead. */
+async function withoutHome(error: unknown, home: string): Promise<unknown> {
+  if (!(error instanceof GigalixirError) || !error.next.some((step) => step.includes(home))) return error
+  const log = await readFile(daemonLogFile(home), 'utf8').catch(() => '')
+  const next = error.next.filter((step) => !step.includes(home))
+  return new GigalixirError(error.code, error.message, {
+    next: next.length > 0 ? next : ['Find out what is missing: gigalixir sim doctor'],
+    data: { ...error.data, log: log.trimEnd().split('\n').slice(-LAST_LINES) },
+    cause: error,
+  })
 }
 
 function privateSim(

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { packageRoot } from '../../src/lib/paths.js'
@@ -127,6 +128,14 @@ describe('sim exec', () => {
     expect(await objectsOf(seen.instance)).toEqual([])
     expect((await person.cli(['target'])).stdout).toBe(target)
     expect(existsSync(join(person.home, 'settings.json'))).toBe(false)
+  })
+
+  it('says why none could be started, and names no file that is gone by then', async () => {
+    const env = { GIGALIXIR_SIM_DRAIN: 'soon' }
+    const { exitCode, stdout, stderr } = await person.cli(['sim:exec', '--', process.execPath, '-v'], { env })
+    expect([exitCode, stdout]).toEqual([7, ''])
+    expect(stderr).toMatch(/GIGALIXIR_SIM_DRAIN must be a number.*\n.*gigalixir sim doctor/)
+    expect(stderr).not.toContain(tmpdir())
   })
 
   it('leaves nothing even when it is killed in the middle', async () => {
