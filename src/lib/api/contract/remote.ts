@@ -5,7 +5,10 @@ import { AppParams } from './schemas.js'
 /** Where `ssh root@…` reaches a replica. */
 export const sshIp = call({
   name: 'remote.sshIp',
-  fidelity: { level: 'close', why: 'SSH answers at `ssh_port`: port 22 is that of your own machine.' },
+  fidelity: {
+    level: 'close',
+    why: 'SSH answers at port 22 only where the simulator may listen there; elsewhere at `ssh_port` of 127.0.0.1.',
+  },
   method: 'GET',
   path: '/api/apps/:app/ssh_ip',
   params: AppParams,
