@@ -80,7 +80,7 @@ export default class PsObserver extends BaseCommand {
       const { record } = await import('../../lib/observer/record/record.js')
       const output = this.output(flags)
       output.hint(`Recording into ${flags.record}. Ctrl-C ends it.`)
-      const recorded = await record(view, flags.record, this.signal)
+      const recorded = await record(view, flags.record, this.signal, (text) => output.note(text))
       output.data(
         { app, ...recorded },
         () => `${recorded.looks} looks at ${recorded.replica} are in ${recorded.file}.`,

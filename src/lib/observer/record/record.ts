@@ -9,12 +9,28 @@ export interface Recorded {
   looks: number
 }
 
+/** What is said again and again is told once. */
+function onNews(tell: (text: string) => void): (text: string) => void {
+  let last: string | undefined
+  return (text) => {
+    if (text !== last) tell((last = text))
+  }
+}
+
 /** Records the first replica of a view until the signal. @throws as `Recorder.run` */
-export async function record(view: View, file: string, signal: AbortSignal): Promise<Recorded> {
+export async function record(
+  view: View,
+  file: string,
+  signal: AbortSignal,
+  onTrouble: (text: string) => void,
+): Promise<Recorded> {
   const replica = view.replicas[0]?.name ?? ''
   let looks = 0
   try {
-    await new Recorder(view, { file, replica, signal, onLook: (count) => (looks = count) }).run()
+    await new Recorder(view, {
+      ...{ file, replica, signal, onTrouble: onNews(onTrouble) },
+      onLook: (count) => (looks = count),
+    }).run()
   } finally {
     await view.close()
   }

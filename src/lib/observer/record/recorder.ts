@@ -1,5 +1,6 @@
 import { createWriteStream } from 'node:fs'
 import { once } from 'node:events'
+import { rm } from 'node:fs/promises'
 import type { WriteStream } from 'node:fs'
 import { GigalixirError, messageOf } from '../../errors.js'
 import { REFRESH_MS } from '../collect/observed-node.js'
@@ -19,6 +20,8 @@ export interface RecorderOptions {
   readonly intervalMs?: number
   /** Told after each look. */
   readonly onLook?: (looks: number) => void
+  /** Told why a look failed. */
+  readonly onTrouble?: (text: string) => void
 }
 
 /**
@@ -36,7 +39,11 @@ export class Recorder {
     this.#options = options
   }
 
-  /** Goes on until the signal. @throws GigalixirError STORAGE_FAILED; what the node's answers throw */
+  /**
+   * Goes on until the signal.
+   *
+   * @throws GigalixirError STORAGE_FAILED; NOT_FOUND when the replica goes away for good; what the first look throws
+   */
   async run(): Promise<void> {
     const { file, replica, signal, intervalMs = REFRESH_MS.load, onLook } = this.#options
     this.#file = createWriteStream(file, { flags: 'wx', mode: 0o600 })
@@ -44,22 +51,48 @@ export class Recorder {
       await once(this.#file, 'open')
     } catch (error) {
       throw new GigalixirError('STORAGE_FAILED', `${file} could not be written: ${messageOf(error)}`, {
-        next: ['Name a file that is not there yet.'],
+        next: ['Name a file that is not there yet, in a folder that is.'],
         cause: error,
       })
     }
+    let looks = 0
     try {
       await this.#write({ version: 1, title: this.#view.title, replica })
-      for (let looks = 0; !signal.aborted; looks++) {
-        await this.#look('load')
-        if (looks % ROUND === 0) await this.#lookAround()
-        onLook?.(looks + 1)
+      while (!signal.aborted) {
+        try {
+          await this.#look('load')
+          if (looks % ROUND === 0) await this.#lookAround()
+          looks += 1
+          onLook?.(looks)
+        } catch (error) {
+          if (looks === 0) throw error
+          await this.#bear(error)
+        }
         await pause(intervalMs, signal)
       }
     } finally {
       this.#file.end()
       await once(this.#file, 'close')
+      // One in which there is nothing would only be in the way of the next.
+      if (looks === 0 && !signal.aborted) await rm(file, { force: true })
     }
+  }
+
+  /**
+   * A node that starts again or cannot be reached for a while leaves a gap; the recording goes on.
+   *
+   * @throws GigalixirError NOT_FOUND when the replica is gone for good; what is no trouble of the node
+   */
+  async #bear(error: unknown): Promise<void> {
+    const { file, replica, onTrouble } = this.#options
+    if (!(error instanceof GigalixirError) || error.code === 'INTERRUPTED') throw error
+    onTrouble?.(error.message)
+    await this.#view.refresh?.()
+    if (this.#view.replicas.some(({ name }) => name === replica)) return
+    throw new GigalixirError('NOT_FOUND', `${replica} is gone, and the recording ends with it.`, {
+      next: [`Look at it: gigalixir ps:observer --replay ${file}`],
+      data: { replica, file },
+    })
   }
 
   async #lookAround(): Promise<void> {

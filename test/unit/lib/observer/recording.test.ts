@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { GigalixirError } from '../../../../src/lib/errors.js'
 import { Recorder } from '../../../../src/lib/observer/record/recorder.js'
 import { Recording } from '../../../../src/lib/observer/record/recording.js'
 import type { View } from '../../../../src/lib/observer/server/view.js'
@@ -58,6 +59,52 @@ describe('a recording', () => {
     await expect(recording.ask('one', 'kill', { pid: '<0.1.0>' })).rejects.toMatchObject({
       code: 'NOT_FOUND',
     })
+  })
+
+  it('goes on after trouble of the node, and ends when its replica is gone', async () => {
+    const file = join(await tempDir(), 'shop.rec')
+    const counting = viewCounting()
+    let looks = 0
+    let replicas = [{ name: 'one' }]
+    const view: View = {
+      title: 'shop',
+      get replicas() {
+        return replicas
+      },
+      ask: (replica, call, parameters) => {
+        if (call === 'load') looks += 1
+        if (looks === 2 || looks > 3) throw new GigalixirError('UNREACHABLE', `Trouble ${looks}.`)
+        return counting.ask(replica, call, parameters)
+      },
+      refresh: () => {
+        if (looks > 3) replicas = [{ name: 'two' }]
+        return Promise.resolve()
+      },
+      close: () => Promise.resolve(),
+    }
+    const trouble: string[] = []
+    const { signal } = new AbortController()
+    const recording = new Recorder(view, {
+      ...{ file, replica: 'one', signal, intervalMs: 1 },
+      onTrouble: (text) => void trouble.push(text),
+    }).run()
+    await expect(recording).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      next: [`Look at it: gigalixir ps:observer --replay ${file}`],
+    })
+    expect(trouble).toEqual(['Trouble 2.', 'Trouble 4.'])
+    expect(new Recording(await readFile(file, 'utf8')).times).toHaveLength(2)
+  })
+
+  it('leaves no file when there was nothing to record', async () => {
+    const file = join(await tempDir(), 'shop.rec')
+    const view = {
+      ...viewCounting(),
+      ask: () => Promise.reject(new GigalixirError('UNREACHABLE', 'No way.')),
+    }
+    const { signal } = new AbortController()
+    await expect(new Recorder(view, { file, replica: 'one', signal }).run()).rejects.toThrow('No way.')
+    await expect(stat(file)).rejects.toMatchObject({ code: 'ENOENT' })
   })
 
   it('is never written over another file', async () => {
