@@ -44,9 +44,10 @@ describe('a push of an app with dependencies from Hex', () => {
     repo = await exampleRepo('mix', join(test.folder, 'work'), {})
     await repo.edit('mix.exs', 'deps: []', 'deps: [{:shouting, "~> 1.0"}]')
     await repo.write('mix.lock', LOCK)
+    await repo.write('elixir_buildpack.config', "hook_post_compile='sh hook.sh'\n")
     await repo.write(
-      'elixir_buildpack.config',
-      `hook_post_compile='find /tmp/cache/elixir/hex -type f > seen; mix run --no-start -e "IO.puts(Shouting.shout(~s(it works)))"'\n`,
+      'hook.sh',
+      `find /tmp/cache/elixir/hex -type f > seen; mix run --no-start -e "IO.puts(Shouting.shout(~s(it works)))"\n`,
     )
     await repo.commit('Shout')
   })

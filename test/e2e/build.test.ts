@@ -178,7 +178,8 @@ describe('a push', () => {
     it('runs what is asked for after compiling before the release is made', async () => {
       const { repo, push } = pushed
       const hook = 'mkdir -p rel/overlays && ls _build/prod/lib/greeter/ebin > rel/overlays/compiled'
-      await repo.write('elixir_buildpack.config', `hook_post_compile='${hook}'\n`)
+      await repo.write('elixir_buildpack.config', "hook_post_compile='sh hook.sh'\n")
+      await repo.write('hook.sh', hook)
       await repo.commit('Add to the release')
       const result = await push()
       expect(result.exitCode, result.stderr).toBe(0)
@@ -266,7 +267,8 @@ describe('a push', () => {
       const { app, repo, push } = pushed
       const odd = 'two\nlines "quoted" $HOME \\ `x` 🦀 \t\n\n'
       test.host.environment = { ODD: odd, EMPTY: '' }
-      await repo.write('elixir_buildpack.config', `hook_post_compile='printf %s "$ODD" > seen'\n`)
+      await repo.write('elixir_buildpack.config', "hook_post_compile='sh hook.sh'\n")
+      await repo.write('hook.sh', 'printf %s "$ODD" > seen')
       await repo.write('.gitattributes', 'lib export-ignore\n')
       await repo.commit('Look at the environment')
       const result = await push()

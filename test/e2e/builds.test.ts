@@ -109,7 +109,8 @@ describe('past builds', () => {
   })
 
   it('know what the simulator was building when it was killed', async () => {
-    await repo.write('elixir_buildpack.config', "hook_pre_compile='echo hook is running; sleep 600'\n")
+    await repo.write('elixir_buildpack.config', "hook_pre_compile='sh hook.sh'\n")
+    await repo.write('hook.sh', 'echo hook is running; sleep 600')
     await repo.commit('Take long')
     const pushing = push()
     await eventually(

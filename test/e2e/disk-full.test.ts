@@ -87,10 +87,8 @@ describe.skipIf(process.platform !== 'linux' || process.getuid?.() !== 0)('a ful
 
     // Small in git, large as a slug.
     await app.repo.write('priv/large.bin', 'small now')
-    await app.repo.write(
-      'elixir_buildpack.config',
-      `hook_post_compile='head -c 6000000 /dev/urandom > priv/made'\n`,
-    )
+    await app.repo.write('elixir_buildpack.config', "hook_post_compile='sh hook.sh'\n")
+    await app.repo.write('hook.sh', 'head -c 6000000 /dev/urandom > priv/made')
     await app.repo.commit('Make something large')
     await fill(5 * MB)
     const slug = await app.push()

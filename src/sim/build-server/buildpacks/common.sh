@@ -13,8 +13,20 @@ indent() { sed -u 's/^/       /'; }
 # Likewise, of mix release: it ends with how to start the release by hand, which is the platform's work here.
 indent_release() { sed -u 's/^/       /; /^       Release created at/q; / for windows (/d' && cat >/dev/null; }
 
-# The settings of the releases buildpack, from the folder of the app.
-releases_settings() { printf '%s' "${GIGALIXIR_RELEASES_BUILDPACK_CONFIG:-releases_buildpack.config}"; }
+# What the releases buildpack is told, from the folder of the app: by files, the older name first, and last by a config var
+# that holds settings itself.
+has_releases_settings() {
+  [ -f distillery_buildpack.config ] || [ -f releases_buildpack.config ] || [ -n "${GIGALIXIR_RELEASES_BUILDPACK_CONFIG:-}" ]
+}
+source_releases_settings() {
+  local file
+  for file in distillery_buildpack.config releases_buildpack.config; do
+    if [ -f "$file" ]; then source_settings "./$file"; fi
+  done
+  if [ -n "${GIGALIXIR_RELEASES_BUILDPACK_CONFIG:-}" ]; then
+    source_settings <(printf '%s\n' "$GIGALIXIR_RELEASES_BUILDPACK_CONFIG")
+  fi
+}
 
 # Exports each file of a buildpack env dir as a variable, byte for byte ($(cat) would lose newlines at the end).
 # Variables that would break the build's own tools stay out, as they do on Heroku.
