@@ -75,8 +75,9 @@ describe('a push', () => {
     const two = await foreignRepository('two', {
       'bin/detect': '#!/bin/sh\nexit 0\n',
       // Like those that bring a language: what it puts where the app is built has to be where it runs, too.
+      'lib/words.sh': 'echo "two finds its own files"\n',
       'bin/compile':
-        '#!/bin/bash\nset -e\necho "two was told: $TOLD"\nbuild=$(cd "$1" && pwd)\nmkdir -p "$build/.tools"\necho brought > "$build/.tools/tool"\nif [ "$build" != /app ]; then\n  mkdir -p /app/.tools\n  cp "$build/.tools/tool" /app/.tools/\nfi\n',
+        '#!/bin/bash\nset -e\n. lib/words.sh\necho "two was told: $TOLD"\nbuild=$(cd "$1" && pwd)\nmkdir -p "$build/.tools"\necho brought > "$build/.tools/tool"\nif [ "$build" != /app ]; then\n  mkdir -p /app/.tools\n  cp "$build/.tools/tool" /app/.tools/\nfi\n',
     })
     const commit = (await git(folder, 'rev-parse', 'v1')).trim()
     return { one, two, commit, goAway: () => rm(join(test.folder, 'foreign'), { recursive: true }) }
@@ -365,6 +366,7 @@ describe('a push', () => {
       )
       expect(result.stderr).toContain('one v1 sees the config: odd value')
       expect(result.stderr).toContain('two was told: exported by one')
+      expect(result.stderr).toContain('two finds its own files')
       const files = await slugFiles(await test.fetchSlug())
       expect(files.get('.profile.d/one.sh')?.toString()).toContain('ONE=profile')
       expect(files.get('.tools/tool')?.toString()).toBe('brought\n')
@@ -379,11 +381,27 @@ describe('a push', () => {
       expect(offline.stderr).not.toContain('one could not be reached')
     })
 
+    it('by a foreign buildpack that cannot download and says nothing is rejected with what that means', async () => {
+      const { repo, push } = pushed
+      const silent = await foreignRepository('silent', {
+        'bin/detect': '#!/bin/sh\nexit 0\n',
+        'bin/compile':
+          '#!/bin/bash\nset -e -o pipefail\ncurl -s http://127.0.0.1:1/list | wc -l > /tmp/lines\n',
+      })
+      await repo.write('.buildpacks', `${silent}\n`)
+      await repo.commit('Download')
+      const result = await push()
+      await repo.git(['rm', '-q', '-f', '.buildpacks'])
+      await repo.commit('Download no more')
+      expect(result.exitCode).not.toBe(0)
+      expect(result.stderr).toMatch(/The buildpack file:\S+silent at [0-9a-f]{10} failed with exit code 7\./)
+      expect(result.stderr).toContain('So ends curl when a server cannot be reached. Is this machine online?')
+    })
+
     it('with submodules, and theirs, in their places', async () => {
       const { repo, push } = pushed
       const inner = await foreignRepository('inner', { 'deep.txt': 'deepest' })
       const outer = await foreignRepository('outer', { 'shallow.txt': 'words' }, [['nested', inner]])
-      await repo.remove('.buildpacks')
       await repo.git(['-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', outer, 'vendored'])
       await repo.commit('Add a submodule')
       const result = await push()

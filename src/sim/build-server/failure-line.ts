@@ -2,9 +2,13 @@
 const LOOKED_AT = 300
 const LONGEST = 300
 
+/** What run-build.sh says of somebody else's buildpack: that it ended, but not why. */
+const ENDED = /^The buildpack .* failed with exit code \d+\.$/
+
 /**
  * The line of a failed build's output that says most about why. Buildpacks mark it (` !     why`); the Elixir compiler
- * says `error: what`, and where two or three lines below; a script that dies says `** (Mix) what`. Else it is the last.
+ * says `error: what`, and where two or three lines below; a script that dies says `** (Mix) what`. Else it is the last. That
+ * a buildpack ended comes after what it printed before.
  *
  * @returns null when nothing was printed
  */
@@ -14,7 +18,9 @@ export function failureLine(output: string): string | null {
     .map((line) => line.trimEnd())
     .filter((line) => line.trim() !== '')
     .slice(-LOOKED_AT)
-  const found = complaintIn(lines) ?? compilerErrorIn(lines) ?? exceptionIn(lines) ?? lines.at(-1)
+  const complaint = complaintIn(lines)
+  const specific = complaint === undefined || ENDED.test(complaint) ? undefined : complaint
+  const found = specific ?? compilerErrorIn(lines) ?? exceptionIn(lines) ?? complaint ?? lines.at(-1)
   return found === undefined ? null : found.trim().slice(0, LONGEST)
 }
 

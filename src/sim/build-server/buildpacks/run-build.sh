@@ -120,6 +120,17 @@ choose_packs() {
   fi
 }
 
+# Buildpacks tend to download with `curl -s` and to end with its exit code, without a word.
+foreign_failed() {
+  local why="The buildpack $2 failed with exit code $1."
+  case $1 in
+    5 | 6 | 7 | 28 | 35 | 52 | 56)
+      fail "$why" 'So ends curl when a server cannot be reached. Is this machine online?'
+      ;;
+    *) fail "$why" ;;
+  esac
+}
+
 run_packs() {
   local name index
   : >"$OUT/release.yml"
@@ -132,7 +143,8 @@ run_packs() {
     "$PACKS/$name/bin/detect" "$BUILD" >/dev/null || fail "The buildpack $(title_of "$name") does not apply to this app."
     case $name in
       foreign/*)
-        "$PACKS/$name/bin/compile" "$BUILD" "$CACHE" "$ENV_DIR" || fail "The buildpack $(title_of "$name") failed."
+        # In its own folder, where some of them look for their files.
+        (cd "$PACKS/$name" && exec "$PACKS/$name/bin/compile" "$BUILD" "$CACHE" "$ENV_DIR") || foreign_failed $? "$(title_of "$name")"
         ;;
       *) GIGALIXIR_NEXT_BUILDPACK=${packs[index + 1]:-} "$PACKS/$name/bin/compile" "$BUILD" "$CACHE" "$ENV_DIR" ;;
     esac

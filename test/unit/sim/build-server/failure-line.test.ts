@@ -24,6 +24,13 @@ describe('why a build failed, in a line', () => {
     expect(failureLine(output.join('\n'))).toBe('The dependencies could not be fetched.')
   })
 
+  it("is what somebody else's buildpack said before it ended, where it said something", () => {
+    const ended = ' !     The buildpack https://example.com/one at 0123456789 failed with exit code 1.'
+    expect(failureLine(`** (Mix) No such task\n${ended}\n`)).toBe('** (Mix) No such task')
+    expect(failureLine(`error: undefined variable "x"\n${ended}\n`)).toBe('undefined variable "x"')
+    expect(failureLine(`-----> Fetching\n${ended}\n`)).toBe(ended.slice(7))
+  })
+
   it('is what a script died of', () => {
     const output = [
       '-----> Releases',
