@@ -1,8 +1,7 @@
-import { createWriteStream } from 'node:fs'
-import { once } from 'node:events'
-import { rm } from 'node:fs/promises'
-import type { WriteStream } from 'node:fs'
+import { open, rm } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { GigalixirError, messageOf } from '../../errors.js'
+import type { ErrorCode } from '../../errors.js'
 import { REFRESH_MS } from '../collect/observed-node.js'
 import { SORT_KEYS } from '../collect/processes.js'
 import type { Parameters, View } from '../server/view.js'
@@ -11,6 +10,9 @@ import type { RecordLine } from './recording.js'
 
 /** Every so many looks at the load, the rest is looked at too. */
 const ROUND = 15
+
+/** What ends a recording, and is no trouble of the node. */
+const NOT_ITS_TROUBLE: ReadonlySet<ErrorCode> = new Set(['INTERRUPTED', 'STORAGE_FAILED'])
 
 export interface RecorderOptions {
   readonly file: string
@@ -32,7 +34,7 @@ export interface RecorderOptions {
 export class Recorder {
   readonly #view: View
   readonly #options: RecorderOptions
-  #file: WriteStream | undefined
+  #file: FileHandle | undefined
 
   constructor(view: View, options: RecorderOptions) {
     this.#view = view
@@ -46,14 +48,10 @@ export class Recorder {
    */
   async run(): Promise<void> {
     const { file, replica, signal, intervalMs = REFRESH_MS.load, onLook } = this.#options
-    this.#file = createWriteStream(file, { flags: 'wx', mode: 0o600 })
     try {
-      await once(this.#file, 'open')
+      this.#file = await open(file, 'wx', 0o600)
     } catch (error) {
-      throw new GigalixirError('STORAGE_FAILED', `${file} could not be written: ${messageOf(error)}`, {
-        next: ['Name a file that is not there yet, in a folder that is.'],
-        cause: error,
-      })
+      throw this.#notWritten(error, ['Name a file that is not there yet, in a folder that is.'])
     }
     let looks = 0
     try {
@@ -71,8 +69,7 @@ export class Recorder {
         await pause(intervalMs, signal)
       }
     } finally {
-      this.#file.end()
-      await once(this.#file, 'close')
+      await this.#file.close()
       // One in which there is nothing would only be in the way of the next.
       if (looks === 0 && !signal.aborted) await rm(file, { force: true })
     }
@@ -85,7 +82,7 @@ export class Recorder {
    */
   async #bear(error: unknown): Promise<void> {
     const { file, replica, onTrouble } = this.#options
-    if (!(error instanceof GigalixirError) || error.code === 'INTERRUPTED') throw error
+    if (!(error instanceof GigalixirError) || NOT_ITS_TROUBLE.has(error.code)) throw error
     onTrouble?.(error.message)
     await this.#view.refresh?.()
     if (this.#view.replicas.some(({ name }) => name === replica)) return
@@ -111,7 +108,19 @@ export class Recorder {
   }
 
   async #write(line: RecordLine): Promise<void> {
-    if (this.#file?.write(`${JSON.stringify(line)}\n`) === false) await once(this.#file, 'drain')
+    try {
+      await this.#file?.appendFile(`${JSON.stringify(line)}\n`)
+    } catch (error) {
+      throw this.#notWritten(error, ['Make room, or name a file elsewhere.'])
+    }
+  }
+
+  #notWritten(cause: unknown, next: string[]): GigalixirError {
+    const { file } = this.#options
+    return new GigalixirError('STORAGE_FAILED', `${file} could not be written: ${messageOf(cause)}`, {
+      next,
+      cause,
+    })
   }
 }
 

@@ -1,6 +1,6 @@
-import { readFile, stat } from 'node:fs/promises'
+import { open, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { GigalixirError } from '../../../../src/lib/errors.js'
 import { Recorder } from '../../../../src/lib/observer/record/recorder.js'
 import { Recording } from '../../../../src/lib/observer/record/recording.js'
@@ -94,6 +94,25 @@ describe('a recording', () => {
     })
     expect(trouble).toEqual(['Trouble 2.', 'Trouble 4.'])
     expect(new Recording(await readFile(file, 'utf8')).times).toHaveLength(2)
+  })
+
+  it('ends, as far as it came, when there is no room for more', async () => {
+    const folder = await tempDir()
+    const any = await open(join(folder, 'any'), 'w')
+    const handles = Object.getPrototypeOf(any) as typeof any
+    await any.close()
+    const write = vi.spyOn(handles, 'appendFile')
+    onTestFinished(() => write.mockRestore())
+    const file = join(folder, 'shop.rec')
+    const { signal } = new AbortController()
+    const recording = new Recorder(viewCounting(), {
+      ...{ file, replica: 'one', signal, intervalMs: 1 },
+      onLook: (looks) => {
+        if (looks === 3) write.mockRejectedValue(new Error('ENOSPC: no space left on device'))
+      },
+    }).run()
+    await expect(recording).rejects.toMatchObject({ code: 'STORAGE_FAILED' })
+    expect(new Recording(await readFile(file, 'utf8')).times).toHaveLength(3)
   })
 
   it('leaves no file when there was nothing to record', async () => {
