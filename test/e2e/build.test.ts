@@ -77,7 +77,7 @@ describe('a push', () => {
       // Like those that bring a language: what it puts where the app is built has to be where it runs, too.
       'lib/words.sh': 'echo "two finds its own files"\n',
       'bin/compile':
-        '#!/bin/bash\nset -e\n. lib/words.sh\necho "two was told: $TOLD"\nbuild=$(cd "$1" && pwd)\nmkdir -p "$build/.tools"\necho brought > "$build/.tools/tool"\nif [ "$build" != /app ]; then\n  mkdir -p /app/.tools\n  cp "$build/.tools/tool" /app/.tools/\nfi\n',
+        '#!/bin/bash\nset -e\n. lib/words.sh\nfor each in curl file gpg jq patch rsync unzip wget xz zip zstd; do command -v $each > /dev/null || { echo "no $each"; exit 1; }; done\necho "two was told: $TOLD"\nbuild=$(cd "$1" && pwd)\nmkdir -p "$build/.tools"\necho brought > "$build/.tools/tool"\nif [ "$build" != /app ]; then\n  mkdir -p /app/.tools\n  cp "$build/.tools/tool" /app/.tools/\nfi\n',
     })
     const commit = (await git(folder, 'rev-parse', 'v1')).trim()
     return { one, two, commit, goAway: () => rm(join(test.folder, 'foreign'), { recursive: true }) }
