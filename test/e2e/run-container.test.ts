@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { removeEverything } from '../../src/sim/docker/index.js'
+import { labels, removeEverything } from '../../src/sim/docker/index.js'
 import type { TarEntry } from '../../src/sim/docker/index.js'
 import { EngineUnderTest } from '../support/engine-under-test.js'
 import type { FakeRelease } from '../support/fake-controller.js'
@@ -107,6 +107,38 @@ describe('a run container', () => {
     const slug = makeSlug([{ path: 'listen.pl', content: program }])
     const answer = { default_process: 'export CALLED=default && perl listen.pl' }
     expect(await environmentOf('mix', { slug, answer }, ['CALLED'])).toEqual({ CALLED: 'default' })
+  })
+
+  it('keeps from the app what the container was told on its standard input', async () => {
+    const slug = makeSlug([
+      { path: 'listen.pl', content: program },
+      {
+        path: 'Procfile',
+        content: 'web: STDIN=$(readlink /proc/self/fd/0) SAID="[$(cat)]" perl listen.pl\n',
+      },
+    ])
+    expect(await environmentOf('stdin', { slug }, ['STDIN', 'SAID'])).toEqual({
+      STDIN: '/dev/null',
+      SAID: '[]',
+    })
+  })
+
+  it('ends by itself when nobody tells it what to run', async () => {
+    const container = await sim.docker.createContainer({
+      Image: sim.stackImage,
+      Cmd: ['gigalixir_run', 'init'],
+      Labels: labels(sim.instance, 'run'),
+    })
+    try {
+      await container.start()
+      expect(await container.wait()).toMatchObject({ StatusCode: 1 })
+      const output = await container.logs({ stdout: true, stderr: true })
+      expect(output.toString()).toContain(
+        'gigalixir_run: this container was not told what to run: it was not started by the platform',
+      )
+    } finally {
+      await container.remove({ force: true, v: true })
+    }
   })
 
   it('passes signals to the app and waits for it', async () => {

@@ -128,6 +128,11 @@ export class EngineUnderTest {
     return this.options.docker
   }
 
+  /** What replicas run on. */
+  get stackImage(): string {
+    return this.options.stacks.imageOf(this.options.stacks.default)
+  }
+
   /** The engine acts no more, as after `kill -9`: none of its calls reaches Docker. */
   abandon(): DockerEngine {
     const modem = this.#engineDocker?.modem as { dial: (call: unknown, done: (error: Error) => void) => void }

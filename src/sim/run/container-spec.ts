@@ -36,6 +36,9 @@ export function appContainerSpec(
     // tini is PID 1: it passes signals and exit codes on and reaps what apps leave behind.
     Entrypoint: ['/usr/bin/tini', '--', '/usr/local/bin/gigalixir_run'],
     Cmd: ['init'],
+    // It is told the rest there (boot-facts.ts), once.
+    OpenStdin: true,
+    StdinOnce: true,
     Env: [`APP_NAME=${app}`, `HOSTNAME=${name}`],
     HostConfig: {
       NetworkMode: network,

@@ -1,5 +1,5 @@
 import { dockerWords, packTar } from '../docker/index.js'
-import { BOOT_FOLDER } from './boot-file.js'
+import { PLATFORM_FOLDER } from './boot-facts.js'
 import { execIn } from './exec.js'
 import type { RunContext } from './run-context.js'
 
@@ -33,7 +33,7 @@ export async function upgradeInPlace(
     const { exitCode, stdout, stderr } = await execIn(link, containerId, command, limited)
     if (exitCode !== 0) return lastWords(`${stdout}\n${stderr}`) ?? `it ended with code ${String(exitCode)}`
     const note = packTar([{ path: NOTE, content: JSON.stringify(to), mode: 0o600 }])
-    await link.docker.getContainer(containerId).putArchive(note, { path: BOOT_FOLDER })
+    await link.docker.getContainer(containerId).putArchive(note, { path: PLATFORM_FOLDER })
     return null
   } catch (error) {
     return dockerWords(error)
@@ -45,7 +45,7 @@ export async function upgradedTo(
   { link }: Pick<RunContext, 'link'>,
   containerId: string,
 ): Promise<UpgradedTo | null> {
-  const command = ['cat', `${BOOT_FOLDER}/${NOTE}`]
+  const command = ['cat', `${PLATFORM_FOLDER}/${NOTE}`]
   try {
     const { exitCode, stdout } = await execIn(link, containerId, command, AbortSignal.timeout(5000))
     if (exitCode !== 0) return null

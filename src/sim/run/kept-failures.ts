@@ -1,7 +1,7 @@
 import type Docker from 'dockerode'
 import { dockerWords, isNotFound, packTar } from '../docker/index.js'
 import type { AttemptEnd } from './attempt-end.js'
-import { BOOT_FOLDER } from './boot-file.js'
+import { PLATFORM_FOLDER } from './boot-facts.js'
 import { containerName } from './container-spec.js'
 import type { ReplicaFacts } from './container-spec.js'
 import type { DockerLink } from './docker-link.js'
@@ -28,7 +28,7 @@ interface Kept {
   readonly timer: NodeJS.Timeout
 }
 
-/** An `init` that finds this beside its boot file runs no app: the container is there to be looked at. */
+/** An `init` that finds this in its folder runs no app: the container is there to be looked at. */
 const MARKER = 'post-mortem'
 
 /** What an opened container may take until it runs. */
@@ -87,7 +87,7 @@ export class KeptFailures {
       const signal = AbortSignal.timeout(OPENING)
       const marker = packTar([{ path: MARKER, content: '', mode: 0o600 }])
       await link.call(
-        (docker) => docker.getContainer(container.id).putArchive(marker, { path: BOOT_FOLDER }),
+        (docker) => docker.getContainer(container.id).putArchive(marker, { path: PLATFORM_FOLDER }),
         signal,
       )
       await container.start(signal)

@@ -1,6 +1,6 @@
 import { dockerWords } from '../docker/index.js'
 import { lastStateOf } from './attempt-end.js'
-import { bootArchive } from './boot-file.js'
+import { bootInput } from './boot-facts.js'
 import type { WatchedContainer } from './container-events.js'
 import { ContainerLogSource } from './container-log-source.js'
 import { lastLinesStored } from './last-lines.js'
@@ -56,18 +56,18 @@ export class OneOff {
   async start(run: OneOffRun, signal: AbortSignal): Promise<void> {
     const { app, name, stack, kind } = this.facts
     const { instance, link, containerApiUrl, logger } = this.#context
-    const boot = bootArchive(
+    const boot = bootInput(
       { app, appKey: run.appKey, apiUrl: containerApiUrl(), replica: name, hostIndex: null },
       { command: run.command, env: run.env },
     )
     logger.notice(app, `Attempting to start ${kind === 'job' ? 'job' : 'runner'} '${name}'`)
     const container = await makeInPlace(this.#context, { app, stack, signal }, (place) =>
-      RunContainer.create(link, oneOffSpec(instance, this.facts, place), boot, signal),
+      RunContainer.create(link, oneOffSpec(instance, this.facts, place), signal),
     )
     const watched = this.#context.events.watch(container.id)
     try {
       this.#startedAt = new Date()
-      await container.start(signal)
+      await container.start(signal, boot)
     } catch (error) {
       watched.forget()
       await container.remove()

@@ -1,6 +1,6 @@
 import { lastStateOf } from './attempt-end.js'
 import type { AttemptEnd } from './attempt-end.js'
-import { bootArchive } from './boot-file.js'
+import { bootInput } from './boot-facts.js'
 import type { WatchedContainer } from './container-events.js'
 import { ContainerLogSource } from './container-log-source.js'
 import { containerName, containerSpec } from './container-spec.js'
@@ -95,7 +95,7 @@ export class ReplicaRun {
     const { logger, link, log } = this.#context
     if (!found) {
       this.startedAt = new Date()
-      await container.start(retired)
+      await container.start(retired, this.#bootInput())
     }
     const collection = logger.collect(new ContainerLogSource(link, container.id, facts.app, facts.name))
     // Looked at when the container has ended; until then a failure is nobody's unhandled rejection.
@@ -127,15 +127,20 @@ export class ReplicaRun {
   }
 
   #make(): Promise<RunContainer> {
-    const { facts, retired, appKey } = this.#options
-    const { instance, link, reach, containerApiUrl, slugImages } = this.#context
-    const { app, identity, name: replica, hostIndex } = facts
+    const { facts, retired } = this.#options
+    const { instance, link, reach, slugImages } = this.#context
+    const { app, identity, name } = facts
     return makeInPlace(this.#context, { app, stack: identity.stack, signal: retired }, async (place) => {
       const image = await slugImages.imageFor({ app, version: identity.version, image: place.image })
       const spec = containerSpec(instance, facts, { ...place, image }, reach)
-      const boot = bootArchive({ app, appKey: appKey(), apiUrl: containerApiUrl(), replica, hostIndex })
-      return RunContainer.create(link, { ...spec, name: containerName(instance, replica) }, boot, retired)
+      return RunContainer.create(link, { ...spec, name: containerName(instance, name) }, retired)
     })
+  }
+
+  #bootInput(): string {
+    const { facts, appKey } = this.#options
+    const { app, name: replica, hostIndex } = facts
+    return bootInput({ app, appKey: appKey(), apiUrl: this.#context.containerApiUrl(), replica, hostIndex })
   }
 
   /** Watches it until something has to be done about it. */

@@ -1,6 +1,6 @@
+import { Duplex } from 'node:stream'
 import type Docker from 'dockerode'
 import { dockerStatus, isAlreadyDone, isNotFound } from '../docker/index.js'
-import { BOOT_FOLDER } from './boot-file.js'
 import type { DockerLink } from './docker-link.js'
 import { APP_PORT } from './health-probe.js'
 import type { Reach } from './health-probe.js'
@@ -24,11 +24,10 @@ export class RunContainer {
     readonly id: string,
   ) {}
 
-  /** Makes a container and puts its boot file in. One of that name that an earlier, broken call left is replaced. */
+  /** Makes a container. One of that name that an earlier, broken call left is replaced. */
   static async create(
     link: DockerLink,
     spec: Docker.ContainerCreateOptions & { name: string },
-    bootArchive: Buffer,
     signal: AbortSignal,
   ): Promise<RunContainer> {
     const container = await link.call(async (docker) => {
@@ -40,12 +39,21 @@ export class RunContainer {
         return docker.createContainer(spec)
       }
     }, signal)
-    await link.call(() => container.putArchive(bootArchive, { path: BOOT_FOLDER }), signal)
     return new RunContainer(link, container.id)
   }
 
-  async start(signal: AbortSignal): Promise<void> {
-    await this.link.call((docker) => ignoring(docker.getContainer(this.id).start(), isStarted), signal)
+  /** @param input what it finds on its standard input; one that was started before has read what it needs */
+  async start(signal: AbortSignal, input?: string): Promise<void> {
+    await this.link.call(async (docker) => {
+      const container = docker.getContainer(this.id)
+      const takeBack = input === undefined ? undefined : await handIn(container, input)
+      try {
+        await ignoring(container.start(), isStarted)
+      } catch (error) {
+        takeBack?.()
+        throw error
+      }
+    }, signal)
   }
 
   /** Where it is reached from here and on its network; null when it has no address (any more). */
@@ -98,6 +106,22 @@ export class RunContainer {
     await this.link.call((docker) =>
       ignoring(docker.getContainer(this.id).remove({ force: true, v: true }), isAlreadyDone),
     )
+  }
+}
+
+/**
+ * Puts it on the container's standard input, to be read when it runs; Docker hangs up then. Docker API, "Attach to a
+ * container": the connection itself becomes the stream.
+ *
+ * @returns how to take it back when the container does not run after all
+ */
+async function handIn(container: Docker.Container, input: string): Promise<() => void> {
+  const stream = await container.attach({ stream: true, stdin: true, hijack: true })
+  // What did not arrive is told by the container itself, which ends then.
+  stream.on('error', () => undefined)
+  stream.resume().end(input)
+  return () => {
+    if (stream instanceof Duplex) stream.destroy()
   }
 }
 

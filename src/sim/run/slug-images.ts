@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { messageOf } from '../../lib/errors.js'
 import { dockerWords, isNotFound, LABEL, labels, ofInstance, packTar } from '../docker/index.js'
-import { APP_FOLDER, BOOT_FOLDER } from './boot-file.js'
+import { APP_FOLDER, PLATFORM_FOLDER } from './boot-facts.js'
 import type { DockerLink } from './docker-link.js'
 import { sleep } from './waiting.js'
 
@@ -107,7 +107,7 @@ export class SlugImages {
       await container.putArchive(slug, { path: APP_FOLDER })
       // Read by stack/image/lib/slug.sh: which slug it is that lies there.
       await container.putArchive(packTar([{ path: 'slug', content: sha256, mode: 0o600 }]), {
-        path: BOOT_FOLDER,
+        path: PLATFORM_FOLDER,
       })
       const [repo, tag] = name.split(':')
       await container.commit({ repo, tag, pause: false })

@@ -31,7 +31,7 @@ export interface EngineTiming {
 }
 
 export const DEFAULT_TIMING: EngineTiming = {
-  probeBooting: 20,
+  probeBooting: 10,
   probeServing: 2000,
   probeTimeout: 1000,
   unhealthyAfter: 3,

@@ -6,15 +6,12 @@ readonly SERVICE_ACCOUNT=/var/run/secrets/kubernetes.io/serviceaccount
 readonly CLUSTER_API_ADDRESS=127.10.96.1
 
 join_cluster() {
-  local account host port
-  # Each start of jq is a noticeable part of a boot.
-  mapfile -d '' -t account < <(jq -j '.data.service_account // empty | .namespace, .token, .ca_crt | . + "\u0000"' \
-    "$STATE/release.json")
-  ((${#account[@]} == 3)) || return 0
+  local host port
+  if [[ -z $account_token ]]; then return 0; fi
   mkdir -p "$SERVICE_ACCOUNT"
-  printf '%s' "${account[0]}" >"$SERVICE_ACCOUNT/namespace"
-  printf '%s' "${account[1]}" >"$SERVICE_ACCOUNT/token"
-  printf '%s' "${account[2]}" >"$SERVICE_ACCOUNT/ca.crt"
+  printf '%s' "$account_namespace" >"$SERVICE_ACCOUNT/namespace"
+  printf '%s' "$account_token" >"$SERVICE_ACCOUNT/token"
+  printf '%s' "$account_ca" >"$SERVICE_ACCOUNT/ca.crt"
   if [[ ! $api_url =~ ^http://([^:/]+):([0-9]+)$ ]]; then return 0; fi
   host=${BASH_REMATCH[1]} port=${BASH_REMATCH[2]}
   # Twice in the background: a child of the app it would be otherwise, and the app may wait for all of its children.

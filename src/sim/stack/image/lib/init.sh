@@ -2,15 +2,13 @@
 # Starts the app of a run container: learns which release it is for, gets the slug, makes the environment, and becomes
 # the app's process. Sourced by gigalixir_run.
 
-# Written by the engine before the container starts, for root alone: KEY=value lines.
-readonly BOOT_FILE=/etc/gigalixir/boot
-# In a one-off also this: its command and variables, as JSON.
-readonly ONE_OFF_FILE=/etc/gigalixir/one-off.json
 # There when the container was started again only to be looked at.
 readonly POST_MORTEM=/etc/gigalixir/post-mortem
 # What later logins need; on the container's own disk, for root alone.
 readonly STATE=/run/gigalixir
 
+# shellcheck source-path=SCRIPTDIR source=boot.sh
+. "$LIB/boot.sh"
 # shellcheck source-path=SCRIPTDIR source=release.sh
 . "$LIB/release.sh"
 # shellcheck source-path=SCRIPTDIR source=slug.sh
@@ -22,6 +20,9 @@ readonly STATE=/run/gigalixir
 
 init() {
   if [[ -e $POST_MORTEM ]]; then post_mortem; fi
+  keep_boot_facts
+  # The app finds its standard input empty, whatever was told there.
+  exec </dev/null
   prepare start_sshd
   exec "$LIB/with-environment" "$STATE/environment" "$LIB/start" "$customer_app" "$start_command" "$default_process"
 }
@@ -29,6 +30,7 @@ init() {
 # Everything is as the app left it, for somebody who logs in.
 post_mortem() {
   umask 077
+  read_release "$STATE/release.json"
   start_sshd
   say 'this container was kept after its app had failed; it runs again to be looked at, without the app'
   exec sleep infinity
@@ -56,21 +58,6 @@ prepare() {
   # The app must not find children it did not make.
   if [[ -n $beside ]]; then wait "$beside" || true; fi
   umask 022
-}
-
-read_boot_file() {
-  local key value
-  app_key='' api_url='' app='' replica=''
-  [[ -r $BOOT_FILE ]] || fail "there is no $BOOT_FILE: this container was not started by the platform"
-  while IFS='=' read -r key value; do
-    case $key in
-      APP_NAME) app=$value ;;
-      APP_KEY) app_key=$value ;;
-      API_URL) api_url=${value%/} ;;
-      REPLICA) replica=$value ;;
-    esac
-  done <"$BOOT_FILE"
-  [[ -n $app && -n $app_key && -n $api_url && -n $replica ]] || fail "$BOOT_FILE is incomplete"
 }
 
 # All variables at once, each ended by a NUL, so that every byte of a value arrives as it was set.

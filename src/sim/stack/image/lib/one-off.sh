@@ -7,7 +7,9 @@
 # What a one-off's container starts with: the command of its file, or the app itself when that names none.
 one_off() {
   local words=()
-  [[ -r $ONE_OFF_FILE ]] || fail "there is no $ONE_OFF_FILE: this container was not started as a one-off"
+  keep_boot_facts
+  [[ -r $ONE_OFF_FILE ]] || fail 'this container was not told what to run: it was not started as a one-off'
+  exec </dev/null
   prepare
   mapfile -d '' -t words < <(jq -j '(.command // [])[] | . + "\u0000"' "$ONE_OFF_FILE")
   start_with "${words[@]}"
@@ -22,6 +24,7 @@ job() {
   if [[ -r $STATE/environment && -r $STATE/release.json ]]; then
     customer_app='' start_command='' default_process=''
   else
+    keep_boot_facts
     prepare
   fi
   start_with "$@"

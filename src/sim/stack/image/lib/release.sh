@@ -24,7 +24,7 @@ quoted() {
 # nobody answering is no reason to give up: the platform's own deadline ends it.
 fetch_release() {
   local url="$api_url/api/apps/$app/releases/current?pod=$replica" answer="$STATE/release.json"
-  local status tries=0 facts
+  local status tries=0
   while status=$(get "$url" "$answer" "$app:$app_key") && [[ $status != 200 ]]; do
     case $status in
       000 | 429 | 5??)
@@ -35,14 +35,22 @@ fetch_release() {
     esac
   done
   if ((tries > 0)); then say "the platform's API answers again"; fi
+  read_release "$answer"
+}
+
+# Its facts in variables; all of them at once, since each start of jq is a noticeable part of a boot.
+read_release() {
+  local facts
   mapfile -d '' -t facts < <(jq -j '.data
     | (.slug_url, .slug_sha256 // "", .customer_app_name,
        (if .capabilities then .capabilities.distillery.start_command // "start" else "start" end),
-       .default_process // "")
-    | tostring + "\u0000"' "$answer")
-  ((${#facts[@]} == 5)) || fail "the platform's API gave an answer this stack does not understand"
+       .default_process // "", .ssh_host_key // "",
+       (.service_account // {} | .namespace // "", .token // "", .ca_crt // ""))
+    | tostring + "\u0000"' "$1")
+  ((${#facts[@]} == 9)) || fail "the platform's API gave an answer this stack does not understand"
   slug_url=${facts[0]} slug_sha256=${facts[1]} customer_app=${facts[2]}
-  start_command=${facts[3]} default_process=${facts[4]}
+  start_command=${facts[3]} default_process=${facts[4]} ssh_host_key=${facts[5]}
+  account_namespace=${facts[6]} account_token=${facts[7]} account_ca=${facts[8]}
 }
 
 # Longer each time: 0.1 s to 2 s.

@@ -6,11 +6,9 @@ readonly SSHD=$STATE/sshd
 # Starts beside the app and never in its way: without a host key, or when the server does not start, the app runs all
 # the same. The server's own log would be the app's, so there is none.
 start_sshd() {
-  local key
-  key=$(jq -r '.data.ssh_host_key // empty' "$STATE/release.json")
-  if [[ -z $key ]]; then return; fi
+  if [[ -z $ssh_host_key ]]; then return; fi
   mkdir -p "$SSHD" /run/sshd
-  (umask 077 && printf '%s\n' "$key" >"$SSHD/host_key")
+  (umask 077 && printf '%s\n' "$ssh_host_key" >"$SSHD/host_key")
   cat >"$SSHD/config" <<CONFIG
 Port 22
 HostKey $SSHD/host_key

@@ -1,6 +1,4 @@
-import { packTar } from '../docker/index.js'
-
-/** What a run container is told before it starts; everything else it asks the API for. */
+/** What a run container is told at its start; everything else it asks the API for. */
 export interface BootFacts {
   readonly app: string
   /** The app's own secret. */
@@ -20,31 +18,29 @@ export interface OneOffFacts {
   readonly env: Readonly<Record<string, string>>
 }
 
-/** Where the archive of `bootArchive` has to be unpacked. */
-export const BOOT_FOLDER = '/etc/gigalixir'
+/** For root alone, in every stack image: what the platform keeps in a container beside the app. */
+export const PLATFORM_FOLDER = '/etc/gigalixir'
 /** Where the slug lies unpacked. */
 export const APP_FOLDER = '/app'
 
 /**
- * The boot file as a tar for Docker's `putArchive`: readable by root alone, and neither an environment variable, label
- * nor argument, which `docker inspect` would show. Its reader is stack/image/lib/init.sh. A
- * one-off gets a second file, read by stack/image/lib/one-off.sh.
+ * The facts as the standard input of a run container, which `docker inspect` does not show, unlike environment variables,
+ * labels and arguments: `KEY=value` lines, `ONE_OFF=` one line of JSON, and an empty line to say that this was all. Its
+ * reader is stack/image/lib/boot.sh.
  *
  * @throws RangeError when a fact holds a line break
  */
-export function bootArchive(facts: BootFacts, oneOff?: OneOffFacts): Buffer {
+export function bootInput(facts: BootFacts, oneOff?: OneOffFacts): string {
   const lines = {
     APP_NAME: facts.app,
     APP_KEY: facts.appKey,
     API_URL: facts.apiUrl,
     REPLICA: facts.replica,
     ...(facts.hostIndex !== null && { HOST_INDEX: String(facts.hostIndex) }),
+    ...(oneOff && { ONE_OFF: JSON.stringify(oneOff) }),
   }
   for (const [key, value] of Object.entries(lines)) {
     if (/[\r\n\0]/.test(value)) throw new RangeError(`${key} must be a single line`)
   }
-  const content = Object.entries(lines).map(([key, value]) => `${key}=${value}\n`)
-  const boot = { path: 'boot', content: content.join(''), mode: 0o600 }
-  if (!oneOff) return packTar([boot])
-  return packTar([boot, { path: 'one-off.json', content: JSON.stringify(oneOff), mode: 0o600 }])
+  return [...Object.entries(lines).map(([key, value]) => `${key}=${value}`), '', ''].join('\n')
 }

@@ -1,0 +1,42 @@
+# shellcheck shell=bash
+# What a run container is told by the engine that starts it. Sourced by init.sh.
+
+# What it was told, for root alone: KEY=value lines.
+readonly BOOT_FILE=/etc/gigalixir/boot
+# In a one-off also this: its command and variables, as JSON.
+readonly ONE_OFF_FILE=/etc/gigalixir/one-off.json
+
+# The engine hands them in before it starts the container; who waits longer than this was not started by it.
+readonly BOOT_PATIENCE=60
+
+# From standard input into files: the container may be started again, and then nobody tells it a second time.
+keep_boot_facts() {
+  local line facts='' one_off=''
+  if [[ -e $BOOT_FILE ]]; then return; fi
+  while IFS= read -r -t "$BOOT_PATIENCE" line || fail 'this container was not told what to run: it was not started by the platform'; do
+    case $line in
+      '') break ;;
+      ONE_OFF=*) one_off=${line#*=} ;;
+      *) facts+=$line$'\n' ;;
+    esac
+  done
+  umask 077
+  if [[ -n $one_off ]]; then printf '%s' "$one_off" >"$ONE_OFF_FILE"; fi
+  printf '%s' "$facts" >"$BOOT_FILE"
+}
+
+# What it was told, in variables.
+read_boot_file() {
+  local key value
+  app_key='' api_url='' app='' replica=''
+  [[ -r $BOOT_FILE ]] || fail "there is no $BOOT_FILE: this container was not started by the platform"
+  while IFS='=' read -r key value; do
+    case $key in
+      APP_NAME) app=$value ;;
+      APP_KEY) app_key=$value ;;
+      API_URL) api_url=${value%/} ;;
+      REPLICA) replica=$value ;;
+    esac
+  done <"$BOOT_FILE"
+  [[ -n $app && -n $app_key && -n $api_url && -n $replica ]] || fail "$BOOT_FILE is incomplete"
+}
