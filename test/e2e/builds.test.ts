@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { EXIT } from '../../src/lib/errors.js'
 import { packageRoot } from '../../src/lib/paths.js'
 import { connectDocker, ofInstance } from '../../src/sim/docker/index.js'
 import { dockerObjectsOf } from '../support/docker-objects.js'
@@ -99,10 +100,24 @@ describe('past builds', () => {
     expect(left.stdout).toBe('1 sleep infinity\n')
   })
 
-  it('are gone with their container when the next one begins', async () => {
+  it('end a command with its own exit code when only that was killed', async () => {
+    const killed = await sim.cli(['builds:shell', '--', 'kill -9 $$'], { cwd: repo.dir })
+    expect(killed).toMatchObject({ exitCode: 137, stderr: '' })
+  })
+
+  it('are gone with their container when the next one begins, and say so where somebody is inside', async () => {
     await repo.remove('lib/broken.ex')
     await repo.commit('Mend it')
+    const args = [join(packageRoot(), 'bin', 'run.js'), 'builds:shell', '--', 'echo inside; sleep 600']
+    const child = spawn(process.execPath, args, { cwd: repo.dir, env: sim.env, stdio: 'pipe' })
+    let said = ''
+    child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
+    const ended = once(child, 'close')
+    expect(String((await once(child.stdout, 'data'))[0])).toBe('inside\n')
     expect((await push()).exitCode).toBe(0)
+    expect((await ended)[0]).toBe(EXIT.network)
+    expect(said).toContain('The connection to the container was lost. It was ended while the shell was open.')
+    expect(said).toContain('It goes when the next build of the app begins')
     expect(await kept()).toEqual([])
     const none = await sim.cli(['builds:shell'], { cwd: repo.dir })
     expect(none.exitCode).toBe(4)

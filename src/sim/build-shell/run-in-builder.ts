@@ -17,6 +17,10 @@ export interface RunInBuilderOptions {
 const SHELL = '/tmp/buildpacks/shell.sh'
 /** Milliseconds a command gets to end after Ctrl-C, where it has no terminal to hear it from. */
 const PATIENCE = 3000
+/** How a command ends that was killed, which is what the end of its container does. */
+const KILLED = 137
+/** Milliseconds in which Docker learns that a container ended whose commands have. */
+const ENDS_WITHIN = 500
 /** Milliseconds until Docker has to know how a command ended whose output has. */
 const KNOWN_WITHIN = 5000
 
@@ -26,7 +30,7 @@ const KNOWN_WITHIN = 5000
  *
  * @returns its exit code
  * @throws GigalixirError DOCKER_UNAVAILABLE; NOT_FOUND when this machine's Docker has no such container; UNREACHABLE when it
- *   was removed meanwhile
+ *   was ended or removed meanwhile
  */
 export async function runInBuilder(options: RunInBuilderOptions): Promise<number> {
   const { line, signal } = options
@@ -51,7 +55,10 @@ export async function runInBuilder(options: RunInBuilderOptions): Promise<number
   try {
     if (signal.aborted) interrupt()
     await passStreams(docker, exec, stream, hasTerminal)
-    return await exitCodeOf(exec)
+    const exitCode = await exitCodeOf(exec)
+    if (exitCode === KILLED && (await endsToo(container)))
+      throw gone('It was ended while the shell was open.')
+    return exitCode
   } finally {
     signal.removeEventListener('abort', interrupt)
     stream.destroy()
@@ -92,6 +99,22 @@ async function exitCodeOf(exec: Docker.Exec): Promise<number> {
   }
 }
 
+/** Whether the container is about to end as well, and not only the command in it. */
+async function endsToo(container: Docker.Container): Promise<boolean> {
+  const until = performance.now() + ENDS_WITHIN
+  while (performance.now() < until) {
+    try {
+      const { State } = await container.inspect()
+      if (!State.Running) return true
+    } catch (error) {
+      if (isNotFound(error)) return true
+      throw error
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  return false
+}
+
 async function inspect(exec: Docker.Exec): Promise<{ ExitCode: number | null }> {
   try {
     return await exec.inspect()
@@ -102,6 +125,6 @@ async function inspect(exec: Docker.Exec): Promise<{ ExitCode: number | null }> 
 
 function gone(why: string): GigalixirError {
   return new GigalixirError('UNREACHABLE', `The connection to the container was lost. ${why}`, {
-    next: ['It goes when the next build of the app begins, and after an hour.'],
+    next: ['It goes when the next build of the app begins, when the simulator stops, and after an hour.'],
   })
 }
