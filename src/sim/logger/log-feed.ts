@@ -13,6 +13,8 @@ export interface LogBatch {
   readonly next: number
   /** Bytes before these lines that were too old to be kept, and so could not be read; usually 0. */
   readonly lost: number
+  /** Bytes stored behind these lines when they were read. */
+  readonly behind: number
 }
 
 /**
@@ -40,7 +42,7 @@ export async function* feedOf(log: AppLog, from: number, signal: AbortSignal): A
       }
       const lines = await wholeLines(reader, place, block)
       place += lines.length
-      yield { lines, next: place, lost }
+      yield { lines, next: place, lost, behind: log.end - place }
       lost = 0
     }
   } finally {

@@ -9,6 +9,8 @@ const PAUSE_MS = 250
 /** How far a drain has received an app's log, kept in a file so that it is known after any crash. */
 export class Cursor {
   readonly #file: string
+  /** Known, and perhaps not stored yet. */
+  #place: number | undefined
   #stored: number | undefined
   #storedAt = -Infinity
 
@@ -18,10 +20,12 @@ export class Cursor {
 
   /** The place, or undefined for a drain that never received anything. @throws Error when the file cannot be read */
   async read(): Promise<number | undefined> {
+    if (this.#place !== undefined) return this.#place
     try {
       const { place } = JSON.parse(await readFile(this.#file, 'utf8')) as { place: unknown }
       if (typeof place !== 'number' || !Number.isSafeInteger(place) || place < 0)
         throw new Error(`${this.#file} names no place in a log; remove the drain and add it again`)
+      this.#place = place
       this.#stored = place
       return place
     } catch (error) {
@@ -30,8 +34,12 @@ export class Cursor {
     }
   }
 
-  /** @param now at once, and not when the last write is a moment old @throws GigalixirError STORAGE_FAILED */
+  /**
+   * @param now at once, and not when the last write is a moment old
+   * @throws GigalixirError STORAGE_FAILED; this run remembers it all the same, and the next call tries again
+   */
   async write(place: number, now = false): Promise<void> {
+    this.#place = place
     if (place === this.#stored) return
     if (!now && performance.now() - this.#storedAt < PAUSE_MS) return
     await replaceFile(this.#file, JSON.stringify({ place }), 0o600)

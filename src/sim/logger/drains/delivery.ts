@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { messageOf } from '../../../lib/errors.js'
 import type { LogBatch } from '../log-feed.js'
 import type { Cursor } from './cursor.js'
+import type { DrainNotices } from './drain-notices.js'
 import type { Transport } from './transport.js'
 
 /** Milliseconds without a new line after which what was sent is confirmed. */
@@ -12,13 +13,10 @@ const FIRST_PAUSE_MS = 250
 const LONGEST_PAUSE_MS = 10_000
 
 export interface DeliveryOptions {
-  /** The drain as people know it, without what is secret about it. */
-  readonly shown: string
   readonly cursor: Cursor
   readonly feed: (from: number, signal: AbortSignal) => AsyncIterable<LogBatch>
   readonly transport: (from: number) => Transport
-  /** Told when the drain begins to fail and when it works again. */
-  readonly onNotice: (text: string) => void
+  readonly notices: DrainNotices
   readonly idleMs?: number
   readonly firstPauseMs?: number
 }
@@ -31,7 +29,6 @@ export class Delivery {
   readonly #options: DeliveryOptions
   readonly #stopping = new AbortController()
   #ended: Promise<void> | undefined
-  #isFailing = false
 
   constructor(options: DeliveryOptions) {
     this.#options = options
@@ -56,25 +53,25 @@ export class Delivery {
       try {
         await this.#deliver(signal, () => {
           tries = 0
-          this.#worksAgain()
+          this.#options.notices.works()
         })
         return // the log was closed
       } catch (error) {
-        if (!isStopping()) this.#fails(messageOf(error))
+        if (!isStopping()) this.#options.notices.fails(messageOf(error))
       }
     }
   }
 
   /** One way to the drain, from the last confirmed place on, until it fails or everything stops. */
   async #deliver(signal: AbortSignal, onReceived: () => void): Promise<void> {
-    const { cursor, feed, transport: makeTransport, idleMs = IDLE_MS } = this.#options
+    const { cursor, feed, transport: makeTransport, notices, idleMs = IDLE_MS } = this.#options
     const from = (await cursor.read()) ?? 0
     const transport = makeTransport(from)
     let received = from
     const remember = async (now: boolean) => {
       if (transport.confirmed > received) onReceived()
       received = transport.confirmed
-      await cursor.write(received, now)
+      await this.#note(received, now)
     }
     const reading = new AbortController()
     const stopReading = () => reading.abort()
@@ -92,7 +89,8 @@ export class Delivery {
         }
         const batch = await coming
         if (batch.done === true) break
-        if (batch.value.lost > 0) this.#lost(batch.value.lost)
+        if (batch.value.lost > 0) notices.lost(batch.value.lost)
+        notices.behind(batch.value.behind)
         await transport.deliver(batch.value.lines, batch.value.next, signal)
         await remember(false)
       }
@@ -107,21 +105,15 @@ export class Delivery {
     }
   }
 
-  #fails(why: string): void {
-    if (!this.#isFailing)
-      this.#options.onNotice(`Drain ${this.#options.shown} fails: ${why}. Its lines are kept and sent later.`)
-    this.#isFailing = true
-  }
-
-  #worksAgain(): void {
-    if (this.#isFailing) this.#options.onNotice(`Drain ${this.#options.shown} works again.`)
-    this.#isFailing = false
-  }
-
-  #lost(bytes: number): void {
-    this.#options.onNotice(
-      `Drain ${this.#options.shown} was away for so long that ${bytes} bytes of this log were no longer kept.`,
-    )
+  /** A disk that is full for the moment is no reason to stop sending, and nothing the drain can help. */
+  async #note(place: number, now: boolean): Promise<void> {
+    const { cursor, notices } = this.#options
+    try {
+      await cursor.write(place, now)
+      notices.placeKept()
+    } catch (error) {
+      notices.placeNotKept(messageOf(error))
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import type { Service } from '../../service.js'
 import type { Logger } from '../log-port.js'
 import { Cursor } from './cursor.js'
 import { Delivery } from './delivery.js'
+import { DrainNotices } from './drain-notices.js'
 import { HttpsTransport } from './https-transport.js'
 import { SyslogTransport } from './syslog-transport.js'
 
@@ -89,16 +90,18 @@ export class LogDrains implements Service {
     await this.#settleBegin(drain, cursor)
     const Transport = url.protocol === 'https:' ? HttpsTransport : SyslogTransport
     const delivery = new Delivery({
-      // User, password and query of an address are secrets.
-      shown: `${url.protocol}//${url.host}`,
       cursor,
       feed: (from, signal) => logger.feed(drain.app, from, signal),
       transport: (from) =>
         new Transport({ url, token: drain.token, from, ca, ...(timeoutMs !== undefined && { timeoutMs }) }),
-      onNotice: (text) => {
-        log(`${drain.app}: ${text}`)
-        logger.notice(drain.app, text)
-      },
+      notices: new DrainNotices({
+        // User, password and query of an address are secrets.
+        shown: `${url.protocol}//${url.host}`,
+        tell: (text) => {
+          log(`${drain.app}: ${text}`)
+          logger.notice(drain.app, text)
+        },
+      }),
       ...(idleMs !== undefined && { idleMs }),
       ...(firstPauseMs !== undefined && { firstPauseMs }),
     })
