@@ -22,7 +22,8 @@ export async function replaceFile(file: string, content: string, mode = 0o644): 
     }
     await rename(temporary, file)
   } catch (error) {
-    await rm(temporary, { force: true })
+    // What failed first is what has to be told.
+    await rm(temporary, { force: true }).catch(() => undefined)
     throw new GigalixirError('STORAGE_FAILED', `${file} could not be written: ${messageOf(error)}`, {
       next: ['Check that the folder is yours and that the disk is not full: gigalixir sim doctor'],
       cause: error,
