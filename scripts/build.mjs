@@ -43,14 +43,20 @@ const cjs = {
 }
 /** Large packages few commands need: files of their own, so that no other command reads them at every start. */
 const apart = ['dockerode', 'inquirer', 'ssh2', 'undici']
+/** Leaves packages in the files beside. @returns {import('esbuild').Plugin} */
+const without = (/** @type {string[]} */ packages) => ({
+  name: 'without',
+  setup(plugin) {
+    plugin.onResolve({ filter: new RegExp(`^(${packages.join('|')})$`) }, ({ path }) => ({
+      path: `./${path}.cjs`,
+      external: true,
+    }))
+  },
+})
 /** @type {import('esbuild').Plugin} */
 const leaner = {
   name: 'leaner-client',
   setup(plugin) {
-    plugin.onResolve({ filter: new RegExp(`^(${apart.join('|')})$`) }, ({ path }) => ({
-      path: `./${path}.cjs`,
-      external: true,
-    }))
     // undici looks at HTTP/2's constants when it is loaded. The client speaks HTTP/1.1 only, and the module costs 5 ms.
     plugin.onResolve({ filter: /^node:http2$/ }, ({ importer }) =>
       /[\\/]undici[\\/]/.test(importer) ? { path: 'http2', namespace: 'unused' } : undefined,
@@ -66,7 +72,7 @@ const entries = [
     entryPoints: ['src/main.ts'],
     outfile: join(out, 'main.cjs'),
     metafile: true,
-    plugins: [leaner, lazyModules(root)],
+    plugins: [without(apart), leaner, lazyModules(root)],
   }),
   ...apart.map((name) =>
     build({
@@ -82,7 +88,10 @@ for (const [source, target] of [
   ['src/sim/build-server/hook.ts', 'hook.cjs'],
   ['src/sim/create-sim.ts', 'create-sim.cjs'],
 ]) {
-  entries.push(build({ ...cjs, entryPoints: [source], outfile: join(out, target) }))
+  // The daemon asks for undici where there is a proxy only.
+  entries.push(
+    build({ ...cjs, entryPoints: [source], outfile: join(out, target), plugins: [without(['undici'])] }),
+  )
 }
 const results = await Promise.all(entries)
 await writeFile(join(out, 'main.meta.json'), JSON.stringify(results[0].metafile))

@@ -120,4 +120,20 @@ describe('a push of an app that tells its buildpacks what to do', () => {
     expect(said).toContain('hook_pre_compile="bash bin/my_hook.sh"')
     expect(said).not.toContain('post_compile="bash bin/my_hook.sh"')
   })
+
+  it('downloads through the proxies of whoever started the simulator, where a build can reach them', async () => {
+    const secret = "http://ada:it's@proxy.example.com:3128"
+    const env = { HTTPS_PROXY: secret, http_proxy: 'http://127.0.0.1:3128', NO_PROXY: '.intern' }
+    await repo.write('elixir_buildpack.config', "hook_pre_compile='sh hook.sh'\n")
+    await repo.write('hook.sh', 'echo "through $https_proxy, but $no_proxy; plain ${http_proxy:-none}"\n')
+    const builds = test.another({ env })
+    await builds.start()
+    const { stderr, exitCode } = await test.through(builds, push)
+    await builds.stop()
+    expect(exitCode, stderr).toBe(0)
+    expect(stderr).toContain(
+      'A build has no way to the proxy of http_proxy, which is on this machine only, and goes without it.',
+    )
+    expect(stderr).toContain(`through ${secret}, but .intern; plain none`)
+  })
 })

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import request from 'undici/lib/api/api-request.js'
 import Client from 'undici/lib/dispatcher/client.js'
 import { isDebugging } from '../debugging.js'
-import { proxyFor } from './proxy.js'
+import { proxyFor } from '../proxy.js'
 import { withRetries } from './retrying-connection.js'
 
 export interface HttpRequest {

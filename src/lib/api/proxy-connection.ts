@@ -5,7 +5,7 @@ import ProxyAgent from 'undici/lib/dispatcher/proxy-agent.js'
 import { GigalixirError, messageOf } from '../errors.js'
 import type { Connection } from './connection.js'
 import { certificateSteps, connectionProblem } from './failures.js'
-import type { Proxy } from './proxy.js'
+import type { Proxy } from '../proxy.js'
 
 /** A way to one host through a proxy: a tunnel for https, a plain proxy request for http. */
 export function connectThrough(proxy: Proxy, origin: string): Connection {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { GigalixirError } from '../errors.js'
-import { isThisMachine, proxyFor } from '../api/proxy.js'
+import { isThisMachine, proxyFor } from '../proxy.js'
 import { environmentCredential } from '../credentials/credential.js'
 import { environmentMeans } from '../credentials/find-credential.js'
 import type { Target } from '../targets/target.js'

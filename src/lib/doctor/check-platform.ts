@@ -1,6 +1,6 @@
 import type { Connection, HttpAnswer } from '../api/connection.js'
 import { notLoggedIn, refusal, unreachable } from '../api/failures.js'
-import { isThisMachine } from '../api/proxy.js'
+import { isThisMachine } from '../proxy.js'
 import { fillPath } from '../api/contract/call.js'
 import { get } from '../api/contract/accounts.js'
 import { authorizationOf } from '../api/authorization.js'

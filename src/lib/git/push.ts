@@ -1,6 +1,6 @@
 import { execa } from 'execa'
 import { GigalixirError, messageOf } from '../errors.js'
-import { isThisMachine } from '../api/proxy.js'
+import { isThisMachine } from '../proxy.js'
 import { terminals } from '../ui/terminal.js'
 import { helperArguments } from './credential-helper.js'
 

@@ -28,7 +28,8 @@ export const CLIENT_VARIABLES: readonly Variable[] = [
   { name: 'NETRC', meaning: 'Your netrc file, where it is not ~/.netrc.' },
   {
     name: 'HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY',
-    meaning: 'As curl and git know them. This machine is never looked for behind a proxy.',
+    meaning:
+      'As curl and git know them; builds of a simulator get what it was started with. This machine is never looked for behind a proxy.',
   },
   { name: 'NODE_EXTRA_CA_CERTS', meaning: 'A file with the certificates of your own authority.' },
   {

@@ -12,6 +12,8 @@ export const BUILDER = {
   hex: '/tmp/host-hex',
   /** The versions of Erlang and Elixir that the app asks for. */
   toolchain: '/tmp/toolchain',
+  /** The person's proxies, for what is downloaded meanwhile. */
+  proxies: '/tmp/proxies',
   /** A builder that is started with this runs nothing: it is there to be looked at. */
   keptMarker: '/tmp/kept',
 } as const

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream'
 import type Docker from 'dockerode'
 import { GigalixirError } from '../../lib/errors.js'
 import { dockerWords, isNotFound } from '../docker/index.js'
+import type { ContainerProxies } from '../docker/index.js'
 import type { BuildpackMode } from '../config.js'
 import type { Slug } from '../domain.js'
 import type { SlugStorage } from '../slug-storage/index.js'
@@ -10,7 +11,7 @@ import type { Stacks } from '../stack/index.js'
 import { BuildFailure } from './build-failure.js'
 import { duration } from './build-limits.js'
 import type { BuildLimits } from './build-limits.js'
-import { buildpackEntries, environmentEntries, inputStream } from './build-input.js'
+import { buildpackEntries, environmentEntries, inputStream, proxyEntry } from './build-input.js'
 import { readBuildResult } from './build-result.js'
 import type { BuildSpace } from './build-space.js'
 import { BuilderContainer } from './builder-container.js'
@@ -75,6 +76,7 @@ export interface BuilderOptions {
   readonly buildpacks: BuildpackMode
   /** Where the person's own Hex is; asked for with each build, for it may be installed any time. */
   readonly hex: () => Promise<HostHex>
+  readonly proxies: ContainerProxies
   /** Null when the stack's own Erlang and Elixir serve in any case. */
   readonly toolchains: Toolchains | null
   readonly limits: Pick<BuildLimits, 'buildMilliseconds' | 'slugBytes'>
@@ -178,11 +180,12 @@ export class Builder {
   /** All that goes into the builder. */
   async #input(order: BuildOrder, fetched: readonly (Buffer | AsyncIterable<Buffer>)[]): Promise<Readable> {
     const { source, previous, environment, signal } = order
-    const { slugs, hex } = this.#options
+    const { slugs, hex, proxies } = this.#options
     this.#buildpacks ??= buildpackEntries()
     const entries = [
       await this.#buildpacks,
       environmentEntries(previous ? { ...environment, [HOT_VARIABLE]: 'true' } : environment),
+      proxyEntry(proxies),
       ...fetched,
       handedPackages(source, await hex()),
       ...(previous ? [previousReleaseTar(previous, slugs)] : []),
@@ -236,10 +239,14 @@ export class Builder {
   /** What comes from other repositories: buildpacks and submodules. */
   async #fetched(order: BuildOrder): Promise<(Buffer | AsyncIterable<Buffer>)[]> {
     const { source, output, signal } = order
-    const { mirrors, buildpacks } = this.#options
+    const { mirrors, buildpacks, proxies } = this.#options
     const listed = await listedBuildpacks(source)
     const { tar, notes } = await fetchForeign(listed, buildpacks, mirrors, signal)
-    for (const note of notes) await output(Buffer.from(`       ${note}\n`))
+    const unreachable = proxies.unreachable.map(
+      (name) =>
+        `A build has no way to the proxy of ${name}, which is on this machine only, and goes without it.`,
+    )
+    for (const note of [...unreachable, ...notes]) await output(Buffer.from(`       ${note}\n`))
     return [tar, await submoduleTar(source, mirrors, signal), await this.#toolchain(order)]
   }
 

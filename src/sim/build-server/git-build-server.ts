@@ -4,6 +4,7 @@ import type Docker from 'dockerode'
 import { messageOf } from '../../lib/errors.js'
 import { programArguments } from '../../lib/paths.js'
 import type { BuildpackMode } from '../config.js'
+import { containerProxies } from '../docker/index.js'
 import { PlatformError } from '../platform-error.js'
 import type { SlugStorage } from '../slug-storage/index.js'
 import type { Stacks } from '../stack/index.js'
@@ -48,6 +49,8 @@ export interface GitBuildServerOptions {
   readonly toolchains?: URL
   /** Where the person's own Hex is; where Hex and Mix look when not said. */
   readonly hex?: HostHex
+  /** May name proxies, for what builds download; the process's own when not said. */
+  readonly env?: NodeJS.ProcessEnv
   /** The platform's own when not said. */
   readonly limits?: Partial<BuildLimits>
 }
@@ -79,8 +82,9 @@ export class GitBuildServer implements BuildServer {
       mirrors: new GitMirrors(join(home, 'mirrors')),
       buildpacks: options.buildpacks ?? 'builtin',
       hex: async () => options.hex ?? hostHex(),
+      proxies: containerProxies(options.env),
       toolchains: options.toolchains
-        ? new Toolchains(new ArchiveStore(join(home, 'toolchains'), options.toolchains))
+        ? new Toolchains(new ArchiveStore(join(home, 'toolchains'), options.toolchains, options.env))
         : null,
     })
     this.#hook = new HookEndpoint(

@@ -1,5 +1,6 @@
 /** Finding and talking to the person's Docker engine. Shared by the stack, the build server, the run engine and doctor. */
 export * from './connect.js'
+export * from './container-proxies.js'
 export * from './failures.js'
 export * from './gateway.js'
 export * from './images.js'

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import type Docker from 'dockerode'
 import { GigalixirError, messageOf } from '../../lib/errors.js'
-import { dockerMessages, LABEL } from '../docker/index.js'
+import { containerProxies, dockerMessages, LABEL } from '../docker/index.js'
 import type { Progress } from '../service.js'
 
 /** What to build: a stack, or what is made from one. */
@@ -28,7 +28,8 @@ export async function buildImage(
   try {
     const stream = await docker.buildImage(Readable.from([build.context]), {
       t: build.tag,
-      buildargs: { BASE: build.base },
+      // Docker knows the names of proxies, and keeps their values out of the image.
+      buildargs: { ...containerProxies().variables, BASE: build.base },
       labels: { [LABEL.role]: 'stack' },
       rm: true,
       forcerm: true,

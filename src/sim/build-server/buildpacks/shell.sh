@@ -5,6 +5,8 @@ set -euo pipefail
 
 readonly PACKS=/tmp/buildpacks
 . "$PACKS/common.sh"
+# The person's proxies, for whatever is downloaded.
+if [ -r /tmp/proxies ]; then . /tmp/proxies; fi
 
 printf '%s' "$$" >"$1"
 export_env_dir /tmp/env

@@ -8,6 +8,8 @@ import type { ReadableStream } from 'node:stream/web'
 import { messageOf, systemCode } from '../../../lib/errors.js'
 import { parseArchives } from './archive-list.js'
 import type { ListedArchive } from './archive-list.js'
+import { download, NoAnswer } from './download.js'
+import type { Download } from './download.js'
 
 /** An archive that lies here. */
 export interface StoredArchive {
@@ -33,12 +35,18 @@ const AWAY = 60_000
 export class ArchiveStore {
   readonly #folder: string
   readonly #base: URL
+  readonly #env: NodeJS.ProcessEnv
   #awayUntil = 0
+  #away = ''
 
-  /** @param base where the lists and archives are; its path ends in a slash */
-  constructor(folder: string, base: URL) {
+  /**
+   * @param base where the lists and archives are; its path ends in a slash
+   * @param env may name a proxy
+   */
+  constructor(folder: string, base: URL, env: NodeJS.ProcessEnv = process.env) {
     this.#folder = folder
     this.#base = base
+    this.#env = env
   }
 
   /** An archive that was downloaded before. */
@@ -94,19 +102,19 @@ export class ArchiveStore {
     return stored
   }
 
-  async #ask(path: string, signal: AbortSignal): Promise<Response> {
-    if (performance.now() < this.#awayUntil) throw new ArchiveMissing(`${this.#base.host} does not answer`)
+  async #ask(path: string, signal: AbortSignal): Promise<Download> {
+    if (performance.now() < this.#awayUntil) throw new ArchiveMissing(this.#away)
     const late = new AbortController()
     const timer = setTimeout(() => late.abort(), ANSWER)
-    let answer: Response
+    let answer: Download
     try {
-      answer = await fetch(new URL(path, this.#base), {
-        signal: AbortSignal.any([signal, late.signal, AbortSignal.timeout(WHOLE)]),
-      })
+      const whole = AbortSignal.any([signal, late.signal, AbortSignal.timeout(WHOLE)])
+      answer = await download(new URL(path, this.#base), whole, this.#env)
     } catch (error) {
       signal.throwIfAborted()
       this.#awayUntil = performance.now() + AWAY
-      throw new ArchiveMissing(`${this.#base.host} does not answer`, { cause: error })
+      this.#away = error instanceof NoAnswer ? error.message : `${this.#base.host} does not answer`
+      throw new ArchiveMissing(this.#away, { cause: error })
     } finally {
       clearTimeout(timer)
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { proxyFor } from '../../../../src/lib/api/proxy.js'
+import { proxyFor } from '../../../src/lib/proxy.js'
 
 const API = 'https://api.gigalixir.com'
 const P = 'http://proxy.example.com:3128'

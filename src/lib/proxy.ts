@@ -1,4 +1,4 @@
-import { GigalixirError } from '../errors.js'
+import { GigalixirError } from './errors.js'
 
 /** A proxy that applies to a host. */
 export interface Proxy {
