@@ -84,6 +84,37 @@ describe('the docker engine', () => {
     expect(await images()).toEqual([])
   })
 
+  it('removes what was to become an image with a slug when Docker or the simulator ended', async () => {
+    const app = 'unfinished'
+    const leftover = () =>
+      sim.docker.createContainer({
+        Image: sim.stackImage,
+        Labels: labels(sim.instance, 'slug', { app }),
+        Cmd: ['true'],
+      })
+    const isThere = async ({ id }: { id: string }) => {
+      const all = await sim.docker.listContainers({ all: true })
+      return all.some(({ Id }) => Id === id)
+    }
+    const earlier = await leftover()
+    const slug = await servingSlug('unfinished')
+    sim.slugs.set(slug.sha256, slug.bytes)
+    release(app, 1, { slug })
+    const desired = sim.desired(app, 1)
+    await sim.rollOut({ ...desired, release: { ...desired.release!, slugSha256: slug.sha256 } })
+    await eventually(
+      () => isThere(earlier),
+      (there) => !there,
+      { what: 'the end of what Docker left' },
+    )
+    await sim.engine.remove(app)
+
+    const another = await leftover()
+    await sim.engine.stop()
+    await sim.start()
+    expect(await isThere(another)).toBe(false)
+  })
+
   it('runs a release, gives it traffic and tells so', async () => {
     release('plain', 1)
     const outcome = await sim.rollOut(sim.desired('plain', 1))

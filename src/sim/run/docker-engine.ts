@@ -183,7 +183,7 @@ export class DockerEngine implements Engine {
   }
 
   async #start(): Promise<void> {
-    const { events, networks } = this.#context
+    const { events, networks, slugImages } = this.#context
     await events.start()
     await this.#useAllCores()
     const desired = await this.#options.desired()
@@ -191,6 +191,7 @@ export class DockerEngine implements Engine {
       this.#learn(each)
       this.#apps.set(each.app, this.#runnerFor(each))
     }
+    await slugImages.removeUnfinished()
     await adoptContainers(this.#context, (app) => this.#apps.get(app))
     await this.#oneOffs.adopt((app) => this.#apps.has(app))
     await networks.removeAllBut(new Set(desired.map(({ app }) => app)))

@@ -3,6 +3,7 @@ import { messageOf } from '../../lib/errors.js'
 import { dockerWords, isNotFound, LABEL, labels, ofInstance, packTar } from '../docker/index.js'
 import { APP_FOLDER, PLATFORM_FOLDER } from './boot-facts.js'
 import type { DockerLink } from './docker-link.js'
+import { RunContainer } from './run-container.js'
 import { sleep } from './waiting.js'
 
 /** How many slugs of an app are kept unpacked: what serves, and what a rollback goes back to. */
@@ -71,6 +72,7 @@ export class SlugImages {
       try {
         await sleep(pauseMs, closed)
         if (closed.aborted || (await this.#exists(name))) return
+        await this.removeUnfinished()
         await this.#make(release, name)
         await this.#prune(release.app)
       } catch (error) {
@@ -80,6 +82,14 @@ export class SlugImages {
         this.#queued.delete(name)
       }
     })
+  }
+
+  /** Removes containers whose disk was to become an image when Docker or the simulator ended. @throws what Docker refused with */
+  async removeUnfinished(): Promise<void> {
+    const { instance, link } = this.#options
+    const filters = ofInstance(instance, 'slug')
+    const left = await link.call((docker) => docker.listContainers({ all: true, filters }))
+    await Promise.all(left.map(({ Id }) => new RunContainer(link, Id).remove()))
   }
 
   /** Resolves when nothing is being prepared any more. */
