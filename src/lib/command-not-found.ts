@@ -8,7 +8,8 @@ interface CommandNames {
 
 /**
  * The error for a command that does not exist, with the nearest one that does. It is only suggested, never run: a typing
- * mistake must not destroy anything.
+ * mistake must not destroy anything. Words behind a command that takes none arrive here as well, as if they belonged to its
+ * name.
  *
  * @param id what was asked for, in colon spelling
  */
@@ -18,10 +19,22 @@ export function commandNotFound(id: string, commands: readonly CommandNames[]): 
     .map((name) => ({ name, distance: distanceBetween(id, name) }))
     .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))[0]
   const isNear = nearest && nearest.distance <= Math.max(2, Math.floor(id.length / 3))
+  const called = commandBefore(id, names)
+  if (called !== undefined && !(isNear && nearest.name !== called && nearest.distance <= 2))
+    return new GigalixirError(
+      'USAGE',
+      `gigalixir ${called} takes no argument \`${id.slice(called.length + 1)}\`.`,
+      { next: [`What it takes: gigalixir help ${called}`], data: { command: called } },
+    )
   return new GigalixirError('USAGE', `There is no command \`${id}\`.`, {
     next: [...(isNear ? [`Did you mean: gigalixir ${nearest.name}`] : []), 'All commands: gigalixir help'],
     data: { command: id, ...(isNear && { suggestion: nearest.name }) },
   })
+}
+
+/** The longest command whose name the other one begins with. */
+function commandBefore(id: string, names: readonly string[]): string | undefined {
+  return names.filter((name) => id.startsWith(`${name}:`)).sort((a, b) => b.length - a.length)[0]
 }
 
 /** How many letters have to be changed, added, dropped or swapped with their neighbour to get from one word to the other. */

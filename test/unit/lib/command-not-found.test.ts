@@ -20,6 +20,21 @@ describe('commandNotFound', () => {
     expect(error.next[0]).toBe(`Did you mean: gigalixir ${suggestion}`)
   })
 
+  it.each([
+    ['apps:create:shop', 'apps:create', 'shop'],
+    ['ps:web:2', 'ps', 'web:2'],
+    ['replicas:web', 'replicas', 'web'],
+  ])('says for %s that %s takes no such argument', (id, command, argument) => {
+    const error = commandNotFound(id, commands)
+    expect(error.message).toBe(`gigalixir ${command} takes no argument \`${argument}\`.`)
+    expect(error.data).toEqual({ command })
+  })
+
+  it('takes a command with a letter wrong for that, not for an argument of a shorter one', () => {
+    const names = [...commands, { id: 'ps:kill', aliases: [], hidden: false }]
+    expect(commandNotFound('ps:kil', names).data).toEqual({ command: 'ps:kil', suggestion: 'ps:kill' })
+  })
+
   it.each(['git:credentals', 'completely-different', ''])(
     'suggests nothing hidden or far off for "%s"',
     (id) => {
