@@ -83,6 +83,10 @@ describe('a push of an app that asks for versions', () => {
     const none = await push('erlang_version=96.0\n')
     expect(none).toMatch(/The stack's own serve: Elixir \S+, Erlang \S+ \(there is no Erlang 96\.0/)
     expect(none).toContain('/usr/bin/mix')
+    const own = /own serve: Elixir (\S+),/.exec(none)?.[1] ?? 'unknown'
+    expect(await push(`elixir_version=${own}\n`)).toContain(
+      `As asked for, and the stack's own: Elixir ${own},`,
+    )
     expect(await push('erlang_version=98.0\n')).toContain('(what was downloaded does not run on this stack)')
   })
 })

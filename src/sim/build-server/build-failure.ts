@@ -17,3 +17,12 @@ export class BuildFailure extends Error {
     return new BuildFailure(this.message, [...this.next, line], this.cause, this.summary)
   }
 }
+
+/** Waits for something; where it fails for a reason people are told, with one more line. */
+export async function told<T>(work: Promise<T>, line: string): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    throw error instanceof BuildFailure ? error.withNext(line) : error
+  }
+}

@@ -1,5 +1,6 @@
 import type { BuildpackMode } from '../config.js'
 import { runProgram } from '../../lib/process/run-program.js'
+import { told } from './build-failure.js'
 import { openTar } from './build-input.js'
 import { BUILDER } from './builder-paths.js'
 import type { GitMirrors, MirroredCommit } from './git-mirrors.js'
@@ -71,7 +72,10 @@ export async function fetchForeign(
       ),
     )
     if (isOfFive && mode === 'builtin') continue
-    const found = await orBuiltin(mirrors.commitOf(url, ref, signal), isOfFive && mode === 'auto')
+    const found = await orBuiltin(
+      told(mirrors.commitOf(url, ref, signal), 'It is a buildpack that .buildpacks lists.'),
+      isOfFive && mode === 'auto',
+    )
     if (found === null || (found.offline !== null && isOfFive && mode === 'auto')) {
       notes.push(`${shown(url)} could not be reached: our own equivalent serves.`)
       continue

@@ -90,7 +90,9 @@ export class GitMirrors {
       ? new BuildFailure(`${shown(url)} has no ${ref ?? 'commits'}.`, [
           'Name a branch, a tag or a commit that is there.',
         ])
-      : new BuildFailure(`${shown(url)} could not be fetched, and no earlier copy is there: ${fetched}`)
+      : new BuildFailure(`${shown(url)} could not be fetched, and no earlier copy is there: ${fetched}`, [
+          'Is the address right? Can it be read without a password? Is this machine online?',
+        ])
   }
 
   /** @returns why it failed, or null */
@@ -102,7 +104,7 @@ export class GitMirrors {
     const all = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*', `+HEAD:${DEFAULT}`]
     try {
       const { exitCode, stderr } = await git('fetch', '-q', '--no-tags', '--prune', url, ...all)
-      if (exitCode !== 0) return lastLine(stderr)
+      if (exitCode !== 0) return reasonIn(stderr)
       // A commit that is on no branch has to be asked for by its id, which most servers allow.
       if (ref !== null && WHOLE_ID.test(ref)) await git('fetch', '-q', '--no-tags', url, ref)
       return null
@@ -121,6 +123,10 @@ export function shown(url: string): string {
   return url.replace(/\/\/[^/@]*@/, '//')
 }
 
-function lastLine(text: string): string {
-  return shown(text.trim().split('\n').at(-1) ?? '').slice(0, 300)
+/** What git ends with; general advice may stand below it. */
+function reasonIn(text: string): string {
+  const lines = text.trim().split('\n')
+  const reason =
+    lines.find((line) => /^(fatal|error): (?!Could not read from remote)/.test(line)) ?? lines.at(-1)
+  return shown(reason ?? '').slice(0, 300)
 }

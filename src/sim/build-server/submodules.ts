@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import { runProgram } from '../../lib/process/run-program.js'
-import { BuildFailure } from './build-failure.js'
+import { BuildFailure, told } from './build-failure.js'
 import { BUILDER } from './builder-paths.js'
 import type { GitMirrors } from './git-mirrors.js'
 import { shown } from './git-mirrors.js'
@@ -32,7 +32,10 @@ export async function submoduleTar(
   const parts: Buffer[] = []
   for (const { path, commit } of modules) {
     const url = absolute(path, urls.get(path), base)
-    const found = await mirrors.commitOf(url, commit, signal)
+    const found = await told(
+      mirrors.commitOf(url, commit, signal),
+      `It is the submodule ${prefix.slice(BUILDER.app.length)}${path} of what you pushed.`,
+    )
     const inner = `${prefix}${path}/`
     parts.push(withoutEnd(await archiveTar(found.repository, found.commit, inner, signal)))
     const nested = { repository: found.repository, commit: found.commit, quarantine: {} }

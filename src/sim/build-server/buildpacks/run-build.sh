@@ -133,6 +133,8 @@ foreign_failed() {
   esac
 }
 
+release_failed() { fail "The buildpack $2 does not say how the app is started: its bin/release failed with exit code $1."; }
+
 run_packs() {
   local name index
   : >"$OUT/release.yml"
@@ -141,7 +143,9 @@ run_packs() {
     name=${packs[index]}
     # For shell.sh.
     printf '%s\n' "$name" >>"$PACKS/begun"
-    [ -x "$PACKS/$name/bin/compile" ] || fail "$(title_of "$name") is no buildpack: it has no bin/compile that can be run."
+    # Repositories that were made on Windows know no execute bit.
+    case $name in foreign/*) chmod -f +x "$PACKS/$name"/bin/{detect,compile,release} || true ;; esac
+    [ -x "$PACKS/$name/bin/compile" ] || fail "$(title_of "$name") is no buildpack: it has no bin/compile."
     "$PACKS/$name/bin/detect" "$BUILD" >/dev/null || fail "The buildpack $(title_of "$name") does not apply to this app."
     case $name in
       foreign/*)
@@ -152,7 +156,10 @@ run_packs() {
     esac
     if [ -f "$PACKS/$name/export" ]; then source_settings "$PACKS/$name/export"; fi
     # As on Heroku, the last buildpack says what the process is.
-    if [ -x "$PACKS/$name/bin/release" ]; then "$PACKS/$name/bin/release" "$BUILD" >"$OUT/release.yml"; fi
+    if [ -x "$PACKS/$name/bin/release" ]; then
+      "$PACKS/$name/bin/release" "$BUILD" >"$OUT/release.yml" ||
+        release_failed $? "$(title_of "$name")"
+    fi
   done
 }
 
@@ -172,6 +179,9 @@ collect() {
   local tarballs=("$CACHE"/out/*.tar.gz)
   case ${#tarballs[@]} in
     0)
+      if ! grep -Eqs '^web[[:space:]]*:' "$BUILD/Procfile" && ! grep -Eq '^[[:space:]]+["'\'']?web["'\'']?[[:space:]]*:' "$OUT/release.yml"; then
+        detail 'Nothing says how this app is started: a Procfile with a line `web: COMMAND` would, or bin/release of a buildpack.'
+      fi
       local press='gzip -1'
       ! command -v pigz >/dev/null || press='pigz -1'
       tar -C "$BUILD/" --owner=0 --group=0 --numeric-owner --sort=name -cf - . | $press >"$OUT/slug.tar.gz"

@@ -31,6 +31,13 @@ tools_run() {
     elixir --short-version >/dev/null 2>&1
 }
 
+# Whether the version that the settings ask for, in whole or by its first numbers, is what serves now.
+is_of() {
+  local serves
+  serves=$(version_of "$2")
+  [ -z "$1" ] || [ "$serves" = "${1#v}" ] || [[ $serves == "${1#v}".* ]]
+}
+
 # Sets `toolchain`: what builds where it is not the stack's own.
 use_toolchain() {
   toolchain=''
@@ -46,6 +53,10 @@ use_toolchain() {
     why='what was downloaded does not run on this stack'
     PATH=$stack_path
     rm -rf "$tools"
+  fi
+  if is_of "$elixir_version" elixir && is_of "$erlang_version" erlang; then
+    detail "As asked for, and the stack's own: Elixir $(version_of elixir), Erlang $(version_of erlang)."
+    return
   fi
   detail "Asked for: Elixir ${elixir_version:-any}, Erlang ${erlang_version:-any}. The stack's own serve: Elixir $(version_of elixir), Erlang $(version_of erlang)${why:+ ($why)}."
 }

@@ -1,0 +1,109 @@
+import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runProgram } from '../../src/lib/process/run-program.js'
+import { BuildServerUnderTest } from '../support/build-server-under-test.js'
+import { exampleRepo } from '../support/example-repo.js'
+import type { ExampleRepo } from '../support/example-repo.js'
+
+const SCRIPT = '#!/bin/sh\nexit 0\n'
+
+/** What is wrong, with which of the things that were named, and what to do. */
+describe('a push that the build cannot make sense of', () => {
+  let test: BuildServerUnderTest
+  let repo: ExampleRepo
+  let buildpacks = 0
+
+  const push = async () => {
+    await repo.commit('Change')
+    const { stderr, exitCode } = await repo.git(['push', test.remote('app'), 'main'])
+    const lines = stderr.split('\n').map((line) => line.replace(/^remote: ?/, '').trim())
+    return { exitCode, lines, stderr }
+  }
+
+  async function git(folder: string, ...args: string[]): Promise<void> {
+    const me = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com']
+    const { exitCode, stderr } = await runProgram('git', [...me, ...args], { cwd: folder })
+    expect(exitCode, stderr).toBe(0)
+  }
+
+  /** Lists a buildpack of these scripts, all others of which do nothing. */
+  async function list(scripts: Record<string, string>, mode = 0o755): Promise<string> {
+    const folder = join(test.folder, `buildpack-${++buildpacks}`)
+    await mkdir(join(folder, 'bin'), { recursive: true })
+    for (const [name, text] of Object.entries({ detect: SCRIPT, compile: SCRIPT, ...scripts })) {
+      await writeFile(join(folder, 'bin', name), text)
+      await chmod(join(folder, 'bin', name), mode)
+    }
+    await git(folder, 'init', '-q')
+    await git(folder, 'add', '-A')
+    await git(folder, 'commit', '-q', '-m', 'One')
+    await repo.write('.buildpacks', `file://${folder}\n`)
+    return `file://${folder}`
+  }
+
+  beforeAll(async () => {
+    test = await BuildServerUnderTest.start()
+    test.host.apps.add('app')
+    repo = await exampleRepo('release', join(test.folder, 'work'), {})
+  })
+  afterAll(async () => {
+    await test.dispose()
+  })
+
+  it('is told how to name one of several releases, by either of the buildpacks that may make it', async () => {
+    await repo.edit('mix.exs', 'releases: [', 'releases: [other: [applications: [greeter: :permanent]], ')
+    for (const settings of ['', 'hook_post_compile="true"\n']) {
+      await repo.write('elixir_buildpack.config', settings)
+      const { exitCode, lines, stderr } = await push()
+      expect(exitCode, stderr).toBe(1)
+      expect(lines).toContain(
+        '!     Name it: gigalixir config:set GIGALIXIR_RELEASE_OPTIONS="NAME --overwrite"',
+      )
+    }
+    test.host.environment = { GIGALIXIR_RELEASE_OPTIONS: 'other --overwrite' }
+    const { exitCode, stderr } = await push()
+    expect(exitCode, stderr).toBe(0)
+    expect(test.host.last).toMatchObject({ customerAppName: 'other' })
+    test.host.environment = {}
+  })
+
+  it('is built by a buildpack whose scripts carry no execute bit, and told when nothing says what to start', async () => {
+    await list({ release: '#!/bin/sh\necho "--- {}"\n' }, 0o644)
+    const nothing = await push()
+    expect(nothing.exitCode, nothing.stderr).toBe(0)
+    expect(nothing.stderr).toContain('Nothing says how this app is started')
+    await list({ release: '#!/bin/sh\nprintf "default_process_types:\\n  web: ./serve\\n"\n' }, 0o644)
+    const something = await push()
+    expect(something.stderr).not.toContain('Nothing says how this app is started')
+    expect(test.host.last).toMatchObject({ defaultProcess: './serve' })
+  })
+
+  it('is told which buildpack does not say how the app is started', async () => {
+    const url = await list({ release: '#!/bin/sh\nexit 3\n' })
+    const { exitCode, stderr } = await push()
+    expect(exitCode, stderr).toBe(1)
+    expect(stderr).toContain(`The buildpack ${url} at `)
+    expect(stderr).toContain('its bin/release failed with exit code 3.')
+  })
+
+  it('is told which address cannot be fetched, why, and who names it', async () => {
+    const nowhere = `file://${join(test.folder, 'nowhere')}`
+    await repo.write('.buildpacks', `${nowhere}\n`)
+    const listed = await push()
+    expect(listed.exitCode, listed.stderr).toBe(1)
+    expect(listed.stderr).toMatch(/nowhere could not be fetched, .*does not appear to be a git repository/)
+    expect(listed.stderr).toContain('It is a buildpack that .buildpacks lists.')
+    await repo.remove('.buildpacks')
+    await repo.write(
+      '.gitmodules',
+      '[submodule "kit"]\n\tpath = vendor/kit\n\turl = ssh://ada@example.com/kit\n',
+    )
+    await repo.git(['update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},vendor/kit`])
+    await repo.git(['add', '.gitmodules', '.buildpacks'])
+    await repo.git(['commit', '-q', '-m', 'A submodule'])
+    const { stderr } = await repo.git(['push', test.remote('app'), 'main'])
+    expect(stderr).toContain('ssh://example.com/kit is no address to fetch a git repository from.')
+    expect(stderr).toContain('It is the submodule vendor/kit of what you pushed.')
+  })
+})
