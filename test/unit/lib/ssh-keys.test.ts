@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import ssh2 from 'ssh2'
 import type { ParsedKey } from 'ssh2'
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { KeysRefused, connectClient } from '../../../src/lib/ssh/client.js'
 import type { Identity } from '../../../src/lib/ssh/identities.js'
 import { madeKey } from '../../../src/lib/ssh/own-key.js'
 import { tempDir } from '../../support/temp-dir.js'
@@ -24,6 +23,10 @@ vi.mock('../../../src/lib/ui/prompts.js', () => ({
     return Promise.resolve(typeof answer === 'string' ? answer : answer())
   },
 }))
+
+// Files share their modules: what another one has loaded would know the real terminal.
+vi.resetModules()
+const { KeysRefused, connectClient } = await import('../../../src/lib/ssh/client.js')
 
 beforeEach(() => {
   Object.assign(person, { sits: true, asked: [], answers: [] })
