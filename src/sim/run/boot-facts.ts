@@ -25,8 +25,9 @@ export const APP_FOLDER = '/app'
 
 /**
  * The facts as the standard input of a run container, which `docker inspect` does not show, unlike environment variables,
- * labels and arguments: `KEY=value` lines, `ONE_OFF=` one line of JSON, and an empty line to say that this was all. Its
- * reader is stack/image/lib/boot.sh.
+ * labels and arguments: `KEY=value` lines, `ONE_OFF=` one line of JSON, and an empty line to say that this was all, which
+ * the end of the stream does not where Docker is behind a named pipe (Windows): it cannot be closed in one direction only.
+ * Its reader is stack/image/lib/boot.sh.
  *
  * @throws RangeError when a fact holds a line break
  */

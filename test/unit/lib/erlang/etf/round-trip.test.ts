@@ -20,7 +20,7 @@ describe('encode and decode', () => {
         expect(equalTerms(again, term)).toBe(true)
         expect(encode(again)).toEqual(encode(term))
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     )
   })
 
