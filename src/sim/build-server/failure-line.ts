@@ -20,7 +20,13 @@ export function failureLine(output: string): string | null {
     .slice(-LOOKED_AT)
   const complaint = complaintIn(lines)
   const specific = complaint === undefined || ENDED.test(complaint) ? undefined : complaint
-  const found = specific ?? compilerErrorIn(lines) ?? exceptionIn(lines) ?? complaint ?? lines.at(-1)
+  const found =
+    specific ??
+    compilerErrorIn(lines) ??
+    gitFailureIn(lines) ??
+    exceptionIn(lines) ??
+    complaint ??
+    lines.at(-1)
   return found === undefined ? null : found.trim().slice(0, LONGEST)
 }
 
@@ -43,6 +49,12 @@ function compilerErrorIn(lines: readonly string[]): string | undefined {
     .map((line) => /└─ (\S+:\d+)/.exec(line)?.[1])
     .find((found) => found !== undefined)
   return place === undefined ? error : `${error} (${place.replace(/:$/, '')})`
+}
+
+/** Why a dependency could not be fetched, which stands above mix's own word that a command failed. */
+function gitFailureIn(lines: readonly string[]): string | undefined {
+  const died = lines.findLastIndex((line) => /^\s*\*\* \(Mix\) Command "git /.test(line))
+  return lines.slice(0, Math.max(died, 0)).findLast((line) => /^\s*fatal: \S/.test(line))
 }
 
 function exceptionIn(lines: readonly string[]): string | undefined {

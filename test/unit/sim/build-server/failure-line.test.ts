@@ -40,6 +40,18 @@ describe('why a build failed, in a line', () => {
     expect(failureLine(output.join('\n'))).toBe('** (Mix) Unknown release :other.')
   })
 
+  it('is what git said when a dependency could not be fetched', () => {
+    const output = [
+      '       * Getting foo (https://example.com/foo.git)',
+      "       fatal: unable to access 'https://example.com/foo.git/': Could not connect to server",
+      '       ** (Mix) Command "git --git-dir=.git fetch --force --quiet --progress" failed',
+    ]
+    expect(failureLine(output.join('\n'))).toBe(
+      "fatal: unable to access 'https://example.com/foo.git/': Could not connect to server",
+    )
+    expect(failureLine([output[1], '       ** (Mix) No such task'].join('\n'))).toBe('** (Mix) No such task')
+  })
+
   it('is the last line when nothing is known better', () => {
     expect(failureLine('make: cc: No such file\nmake: *** [all] Error 127\n\n')).toBe(
       'make: *** [all] Error 127',
