@@ -47,6 +47,8 @@ export class TestController {
       this.drainRefreshes += 1
       return Promise.resolve()
     },
+    /** Every drain is as far behind as this. */
+    stateOf: () => Promise.resolve({ behind: 2048, failure: 'it answered 500' }),
   }
   readonly sshDoor = {
     open: () => Promise.resolve({ host: '127.0.0.1', port: 20_022 }),

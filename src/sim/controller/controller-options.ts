@@ -21,8 +21,8 @@ export interface ControllerOptions {
   readonly slugs: SlugStorage
   readonly routing: Pick<Routing, 'refresh'>
   readonly sshDoor: Pick<SshDoor, 'open' | 'forget'>
-  /** Told when drains come and go. */
-  readonly logDrains: Pick<LogDrains, 'refresh'>
+  /** Told when drains come and go, and asked how they are doing. */
+  readonly logDrains: Pick<LogDrains, 'refresh' | 'stateOf'>
   readonly stacks: Pick<Stacks, 'known' | 'default'>
   /** The API as people's own programs reach it. */
   readonly apiUrl: () => string

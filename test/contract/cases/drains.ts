@@ -22,10 +22,13 @@ export const DRAIN_CASES: readonly CallCase[] = [
     ...ok(drains.add, PATH, { input: { body: { url } } }),
   })),
   {
-    behaviour: 'lists drains, each with a token',
+    behaviour: 'lists drains, each with a token and how it is doing',
     ...ok(drains.list, PATH, {
       before: withDrains(2),
-      data: [{ url: URL }, { url: 'https://logs.example.com/1' }],
+      data: [
+        { url: URL, behind_bytes: 2048, failure: 'it answered 500' },
+        { url: 'https://logs.example.com/1' },
+      ],
     }),
   },
   {

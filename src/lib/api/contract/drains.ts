@@ -4,7 +4,15 @@ import { AppParams } from './schemas.js'
 
 /** A number or a text, as the platform likes; `drains:remove` sends back what is typed. */
 const DrainId = Type.Union([Type.Integer(), Type.String()])
-const Drain = Type.Object({ id: DrainId, url: Type.String(), token: Type.String() })
+const Drain = Type.Object({
+  id: DrainId,
+  url: Type.String(),
+  token: Type.String(),
+  /** The simulator tells how the drain is doing: bytes of the app's log it has not confirmed yet… */
+  behind_bytes: Type.Optional(Type.Integer()),
+  /** …and why nothing arrives there at present. */
+  failure: Type.Optional(Type.String()),
+})
 
 export const list = call({
   name: 'drains.list',

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { AnswerOf, drains as calls } from '../../../lib/api/contract/index.js'
 import type { Database } from '../../database/index.js'
 import type { App, User } from '../../domain.js'
 import type { LogDrains } from '../../logger/index.js'
@@ -10,16 +11,28 @@ const PROTOCOLS: readonly string[] = ['syslog:', 'syslog+tls:', 'https:']
 /** Where the log of an app is to be sent. */
 export class DrainService {
   readonly #database: Database
-  readonly #delivery: Pick<LogDrains, 'refresh'>
+  readonly #delivery: Pick<LogDrains, 'refresh' | 'stateOf'>
 
-  constructor(database: Database, delivery: Pick<LogDrains, 'refresh'>) {
+  constructor(database: Database, delivery: Pick<LogDrains, 'refresh' | 'stateOf'>) {
     this.#database = database
     this.#delivery = delivery
   }
 
-  /** Oldest first. */
-  async list(app: App): Promise<{ id: number; url: string; token: string }[]> {
-    return (await this.#database.drains.ofApp(app.id)).map(({ id, url, token }) => ({ id, url, token }))
+  /** Oldest first, with how each is doing. */
+  async list(app: App): Promise<AnswerOf<typeof calls.list>> {
+    const drains = await this.#database.drains.ofApp(app.id)
+    return Promise.all(
+      drains.map(async ({ id, url, token }) => {
+        const { behind, failure } = (await this.#delivery.stateOf(id)) ?? {}
+        return {
+          id,
+          url,
+          token,
+          ...(behind !== undefined && { behind_bytes: behind }),
+          ...(failure !== undefined && { failure }),
+        }
+      }),
+    )
   }
 
   /** @throws PlatformError 422 for a URL logs cannot be sent to, one that is there already, or one too many */

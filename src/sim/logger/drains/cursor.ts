@@ -12,10 +12,13 @@ export class Cursor {
   /** Known, and perhaps not stored yet. */
   #place: number | undefined
   #stored: number | undefined
-  #storedAt = -Infinity
+  #triedAt = -Infinity
+  readonly #clock: () => number
 
-  constructor(folder: string, drain: string) {
+  /** @param clock milliseconds of a clock that only goes on */
+  constructor(folder: string, drain: string, clock: () => number = () => performance.now()) {
     this.#file = join(folder, `${drain}.json`)
+    this.#clock = clock
   }
 
   /** The place, or undefined for a drain that never received anything. @throws Error when the file cannot be read */
@@ -36,15 +39,18 @@ export class Cursor {
 
   /**
    * @param now at once, and not when the last write is a moment old
+   * @returns whether this place would be known after a crash
    * @throws GigalixirError STORAGE_FAILED; this run remembers it all the same, and the next call tries again
    */
-  async write(place: number, now = false): Promise<void> {
+  async write(place: number, now = false): Promise<boolean> {
     this.#place = place
-    if (place === this.#stored) return
-    if (!now && performance.now() - this.#storedAt < PAUSE_MS) return
+    if (place === this.#stored) return true
+    const moment = this.#clock()
+    if (!now && moment - this.#triedAt < PAUSE_MS) return false
+    this.#triedAt = moment
     await replaceFile(this.#file, JSON.stringify({ place }), 0o600)
     this.#stored = place
-    this.#storedAt = performance.now()
+    return true
   }
 
   async remove(): Promise<void> {

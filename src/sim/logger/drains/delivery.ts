@@ -29,9 +29,21 @@ export class Delivery {
   readonly #options: DeliveryOptions
   readonly #stopping = new AbortController()
   #ended: Promise<void> | undefined
+  #received: number | undefined
+  #failure: string | undefined
 
   constructor(options: DeliveryOptions) {
     this.#options = options
+  }
+
+  /** Place up to which the drain is known to have all; undefined until that is known. */
+  get received(): number | undefined {
+    return this.#received
+  }
+
+  /** Why nothing arrives at present. */
+  get failure(): string | undefined {
+    return this.#failure
   }
 
   start(): void {
@@ -53,11 +65,14 @@ export class Delivery {
       try {
         await this.#deliver(signal, () => {
           tries = 0
+          this.#failure = undefined
           this.#options.notices.works()
         })
         return // the log was closed
       } catch (error) {
-        if (!isStopping()) this.#options.notices.fails(messageOf(error))
+        if (isStopping()) return
+        this.#failure = messageOf(error)
+        this.#options.notices.fails(this.#failure)
       }
     }
   }
@@ -68,9 +83,11 @@ export class Delivery {
     const from = (await cursor.read()) ?? 0
     const transport = makeTransport(from)
     let received = from
+    this.#received = from
     const remember = async (now: boolean) => {
       if (transport.confirmed > received) onReceived()
       received = transport.confirmed
+      this.#received = received
       await this.#note(received, now)
     }
     const reading = new AbortController()
@@ -109,8 +126,7 @@ export class Delivery {
   async #note(place: number, now: boolean): Promise<void> {
     const { cursor, notices } = this.#options
     try {
-      await cursor.write(place, now)
-      notices.placeKept()
+      if (await cursor.write(place, now)) notices.placeKept()
     } catch (error) {
       notices.placeNotKept(messageOf(error))
     }

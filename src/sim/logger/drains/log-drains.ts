@@ -32,6 +32,14 @@ export interface LogDrainsOptions {
   readonly firstPauseMs?: number
 }
 
+/** How a drain is doing. */
+export interface DrainState {
+  /** Bytes of the app's log that it has not confirmed yet; absent while that is not known. */
+  readonly behind?: number
+  /** Why nothing arrives there at present. */
+  readonly failure?: string
+}
+
 interface Running {
   readonly drain: Drain
   readonly delivery: Delivery
@@ -64,6 +72,18 @@ export class LogDrains implements Service {
 
   info(): Record<string, unknown> {
     return { drains: this.#running.size }
+  }
+
+  /** How a drain is doing; undefined for one that is not served at present. */
+  async stateOf(id: number): Promise<DrainState | undefined> {
+    const running = this.#running.get(id)
+    if (!running) return undefined
+    const end = await this.#options.logger.end(running.drain.app)
+    const { received, failure } = running.delivery
+    return {
+      ...(received !== undefined && { behind: Math.max(0, end - received) }),
+      ...(failure !== undefined && { failure }),
+    }
   }
 
   /** Looks which drains there are now: new ones begin at the end of the log, those that are gone are forgotten. */

@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import { createServer as createTlsServer } from 'node:tls'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { packageRoot } from '../../../../../src/lib/paths.js'
 import { FileLogger, LogDrains } from '../../../../../src/sim/logger/index.js'
 import type { Drain, LogDrainsOptions } from '../../../../../src/sim/logger/index.js'
@@ -115,6 +115,7 @@ async function platform(more: Partial<LogDrainsOptions> = {}) {
       drains.length = 0
       await running.refresh()
     },
+    stateOf: (id: number) => running.stateOf(id),
     stop: () => running.stop(),
     start: () => (running = make()).start(),
   }
@@ -291,6 +292,30 @@ describe('an https drain', () => {
     expect(text).toMatch(/Drain https:\/\/localhost:\d+ fails: it answered 500/)
     expect(text).not.toContain('pass')
   })
+})
+
+it('tells of each drain how far behind it is, and why', async () => {
+  const syslog = new Receiver()
+  let takes = false
+  const port = await listening(
+    createServer((socket) => (takes ? syslog.take(socket) : socket.resetAndDestroy())),
+  )
+  const { add, say, stateOf, logger } = await platform()
+  expect(await stateOf(1)).toBeUndefined()
+  await add(`syslog://127.0.0.1:${port}`)
+  const until = async (words: string) => {
+    let text = ''
+    for await (const chunk of logger.tail('myapp', { lines: 1000, follow: true }))
+      if ((text += String(chunk)).includes(words)) return
+  }
+  say(...numbers(0, 400))
+  await until(' fails: ')
+  const { behind, failure } = (await stateOf(1))!
+  expect(behind).toBeGreaterThan(400 * 'line 0'.length)
+  expect(failure).toMatch(/./)
+  takes = true
+  await until('works again')
+  await vi.waitFor(async () => expect(await stateOf(1)).toEqual({ behind: 0 }), 10_000)
 })
 
 it('says which file is damaged when it does not know how far a drain is, and other drains go on', async () => {
