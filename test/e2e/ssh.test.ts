@@ -102,6 +102,15 @@ describe('our own SSH', () => {
     expect(result.stderr).toContain('entered\n')
   })
 
+  it('runs the lines that are piped into it, with neither a prompt nor a word of its own', async () => {
+    const script = 'cd /\necho "$APP_NAME in $PWD"\nexit 9\n'
+    expect(await cli(['ps:ssh'], { input: script })).toMatchObject({
+      exitCode: 9,
+      stdout: 'entered in /\n',
+      stderr: '',
+    })
+  })
+
   it('runs commands with each word as it is, in the app’s folder and environment', async () => {
     await app.must('config:set', 'MOTTO=it\'s $HOME; "quoted"')
     await app.steady()

@@ -54,7 +54,7 @@ export class RemoteService {
     if (!failed?.ssh) {
       throw new PlatformError(404, {
         '': [
-          `No container of a failed release of \`${app.name}\` is kept. It is kept for a while after a failure.`,
+          `\`${app.name}\` has no container of a failed release. One is kept for an hour after a failure, until a release becomes healthy.`,
         ],
       })
     }

@@ -19,7 +19,9 @@ facts() {
 # usage: shell -- COMMAND [ARGUMENT]...
 shell() {
   if [[ ${1-} == -- ]]; then shift; fi
-  (($# > 0)) || within /bin/bash -i
+  if (($# == 0)); then
+    if [[ -t 0 ]]; then within /bin/bash -i; else within /bin/bash; fi
+  fi
   # One word with blanks in it is a line somebody quoted as a whole.
   if (($# == 1)) && [[ $1 == *[[:space:]]* ]]; then within /bin/bash -c "$1"; fi
   within "$@"
