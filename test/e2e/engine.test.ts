@@ -80,6 +80,11 @@ describe('the docker engine', () => {
     const container = sim.docker.getContainer(`gigalixir-${sim.instance}-${replica!.name}`)
     const word = await container.getArchive({ path: '/app/word' })
     expect(await text(word)).toContain('word 3')
+
+    for (const name of await images()) await sim.docker.getImage(name).remove({ force: true })
+    const anew = sim.desired(app, 5, { version: 3, generation: 3 })
+    await sim.rollOut({ ...anew, release: { ...anew.release!, slugSha256: [...sim.slugs.keys()][2]! } })
+    expect(sim.controller.requests.at(-1)).toMatch(/^GET \/slug/)
     await sim.engine.remove(app)
     expect(await images()).toEqual([])
   })

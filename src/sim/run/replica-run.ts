@@ -1,3 +1,4 @@
+import { isNotFound } from '../docker/index.js'
 import { lastStateOf } from './attempt-end.js'
 import type { AttemptEnd } from './attempt-end.js'
 import { bootInput } from './boot-facts.js'
@@ -133,7 +134,12 @@ export class ReplicaRun {
     return makeInPlace(this.#context, { app, stack: identity.stack, signal: retired }, async (place) => {
       const image = await slugImages.imageFor({ app, version: identity.version, image: place.image })
       const spec = containerSpec(instance, facts, { ...place, image }, reach)
-      return RunContainer.create(link, { ...spec, name: containerName(instance, name) }, retired)
+      try {
+        return await RunContainer.create(link, { ...spec, name: containerName(instance, name) }, retired)
+      } catch (error) {
+        if (isNotFound(error)) slugImages.missing(image)
+        throw error
+      }
     })
   }
 

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import type Docker from 'dockerode'
 import { messageOf } from '../../lib/errors.js'
 import { dockerWords, isNotFound, LABEL, labels, ofInstance, packTar } from '../docker/index.js'
 import { APP_FOLDER, PLATFORM_FOLDER } from './boot-facts.js'
@@ -41,6 +42,8 @@ export class SlugImages {
   readonly #slugs = new Map<string, string>()
   /** The newest checksums of each app, newest first. */
   readonly #recent = new Map<string, string[]>()
+  /** Names of images that were there when they were last looked for: the question takes a part of each boot. */
+  readonly #seen = new Set<string>()
   #work: Promise<void> = Promise.resolve()
   readonly #queued = new Set<string>()
 
@@ -59,7 +62,12 @@ export class SlugImages {
   async imageFor(release: Release): Promise<string> {
     const name = this.#nameOf(release)
     if (name === null) return release.image
-    return (await this.#exists(name)) ? name : release.image
+    return this.#seen.has(name) || (await this.#exists(name)) ? name : release.image
+  }
+
+  /** An image turned out not to be there: it is looked for again. */
+  missing(image: string): void {
+    this.#seen.delete(image)
   }
 
   /** Sees to it that later containers of the release find its slug unpacked. Returns at once; failures cost only time. */
@@ -133,8 +141,9 @@ export class SlugImages {
     const kept = (this.#recent.get(app) ?? []).map((sha256) => `:${short(sha256)}-`)
     const filters = { label: [...ofInstance(instance, 'slug').label, `${LABEL.app}=${app}`] }
     const images = await link.call((docker) => docker.listImages({ filters }))
-    for (const name of images.flatMap(({ RepoTags }) => RepoTags ?? [])) {
+    for (const name of images.flatMap(namesOf)) {
       if (kept.some((mark) => name.includes(mark))) continue
+      this.#seen.delete(name)
       try {
         await link.call((docker) => docker.getImage(name).remove())
       } catch (error) {
@@ -155,12 +164,19 @@ export class SlugImages {
   async #exists(name: string): Promise<boolean> {
     try {
       await this.#options.link.call((docker) => docker.getImage(name).inspect())
+      this.#seen.add(name)
       return true
     } catch (error) {
       if (isNotFound(error)) return false
       throw error
     }
   }
+}
+
+/** One whose name somebody took away, while a container used it, goes by its id. */
+function namesOf({ Id, RepoTags }: Docker.ImageInfo): string[] {
+  const names = (RepoTags ?? []).filter((name) => name !== '<none>:<none>')
+  return names.length > 0 ? names : [Id]
 }
 
 function short(sha256: string): string {
