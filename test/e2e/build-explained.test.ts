@@ -51,6 +51,46 @@ describe('a push that the build cannot make sense of', () => {
     await test.dispose()
   })
 
+  it('from a shallow clone is refused before anything is released, as git would refuse it later', async () => {
+    await push()
+    await repo.commit('One more')
+    const shallow = join(test.folder, 'shallow')
+    await git(test.folder, 'clone', '-q', '--depth', '1', `file://${repo.dir}`, shallow)
+    const before = test.host.deployed.length
+    test.host.apps.add('fresh')
+    const args = ['-C', shallow, 'push', test.remote('fresh'), 'HEAD:main']
+    const refused = await repo.git(args)
+    expect(refused.exitCode, refused.stderr).toBe(1)
+    expect(refused.stderr).toContain('then push again: git fetch --unshallow')
+    expect(test.host.deployed).toHaveLength(before)
+    await git(shallow, 'fetch', '-q', '--unshallow')
+    const whole = await repo.git(args)
+    expect(whole.exitCode, whole.stderr).toBe(0)
+    expect(test.host.deployed).toHaveLength(before + 1)
+  })
+
+  it('from a shallow clone is built where the app has the rest of its history', async () => {
+    await push()
+    const shallow = join(test.folder, 'shallow-of-known')
+    await git(test.folder, 'clone', '-q', '--depth', '1', '--branch', 'main', `file://${repo.dir}`, shallow)
+    await git(shallow, 'commit', '-q', '--allow-empty', '-m', 'On top')
+    const { exitCode, stderr } = await repo.git(['-C', shallow, 'push', test.remote('app'), 'HEAD:main'])
+    expect(exitCode, stderr).toBe(0)
+    await git(repo.dir, 'pull', '-q', shallow, 'HEAD')
+  })
+
+  it('of a tag is refused before anything is released, and told how to push its commit', async () => {
+    const before = test.host.deployed.length
+    await git(repo.dir, 'commit', '-q', '--allow-empty', '-m', 'Tagged')
+    await git(repo.dir, 'tag', '-a', 'v1', '-m', 'First')
+    const tag = await repo.git(['push', test.remote('app'), 'v1:main'])
+    expect(tag.exitCode, tag.stderr).toBe(1)
+    expect(tag.stderr).toContain(`git push gigalixir 'TAG^{commit}:main'`)
+    expect(test.host.deployed).toHaveLength(before)
+    const commit = await repo.git(['push', test.remote('app'), 'v1^{commit}:main'])
+    expect(commit.exitCode, commit.stderr).toBe(0)
+  })
+
   it('is told how to name one of several releases, by either of the buildpacks that may make it', async () => {
     await repo.edit('mix.exs', 'releases: [', 'releases: [other: [applications: [greeter: :permanent]], ')
     for (const settings of ['', 'hook_post_compile="true"\n']) {

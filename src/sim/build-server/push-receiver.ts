@@ -14,6 +14,7 @@ import { PushEnded } from './push-session.js'
 import { movedMeanwhile, refusalOf, released } from './push-words.js'
 import type { PushDecision } from './ref-decision.js'
 import { decidePush, parseRefChanges, shortName } from './ref-decision.js'
+import { checkWholeHistory } from './whole-history.js'
 
 /** Tells the person who pushes; resolves when there is room for more. */
 export type PushOutput = (bytes: Buffer) => Promise<void>
@@ -86,6 +87,8 @@ export class PushReceiver {
     session.hold(release)
     if (!(await isStillAt(repository, decision))) throw movedMeanwhile(decision.ref)
     const { commit, ref } = decision
+    const source = { repository, commit, quarantine: request.quarantine }
+    await checkWholeHistory(source, shortName(ref))
     const record = await host.beginBuild(app, {
       sha: commit,
       branch: shortName(ref),
@@ -97,7 +100,6 @@ export class PushReceiver {
     }
     try {
       await say(told, `-----> Building ${app} at ${commit.slice(0, 10)} (build ${record.number})`)
-      const source = { repository, commit, quarantine: request.quarantine }
       await record.end(await this.#release(session, record.number, source, told))
     } catch (error) {
       record.write(inLines(refusalOf(error)))
