@@ -8,7 +8,7 @@ import { wordsOf } from '../../lib/words-of.js'
 export default class SimProve extends BaseCommand {
   static override summary = 'Make a change under traffic, and prove that nobody notices.'
   static override description =
-    'Sends a steady stream of requests to the app in the simulator, and holds WebSockets open if asked to, while a command of yours changes it: a deploy, a config, a restart. Goes on until the last replica has come and gone, then tells what the traffic saw, and ends with exit code 8 when more requests failed, or more connections broke, than the budget allows. The command is one of ours, or any other; its own failure is passed on.'
+    'Sends a steady stream of requests to the app in the simulator, and holds WebSockets open if asked to, while a command of yours changes it: a deploy, a config, a restart. Goes on until the last replica has come and gone, then tells what the traffic saw, and ends with exit code 8 when more requests failed, or more connections broke, than the budget allows, or when what was released did not become healthy. The command is one of ours, or any other; its own failure is passed on.'
   static override usage = 'sim:prove [-a APP] [--rate N] [--websocket PATH] [--budget N] -- COMMAND...'
   static override examples = [
     { description: 'A deploy', command: '<%= config.bin %> sim prove -- deploy' },

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { getStatus } from '../api/apps.js'
 import type { AppStatus } from '../api/apps.js'
 import type { Session } from '../api/session.js'
+import { judge } from '../deploy/follow-rollout.js'
 import { GigalixirError, messageOf } from '../errors.js'
 import { HttpTraffic } from './http-traffic.js'
 import type { HttpReport } from './http-traffic.js'
@@ -27,6 +28,8 @@ export interface Proof {
   readonly http: HttpReport
   readonly sockets: SocketReport | null
   readonly exitCode: number
+  /** Why the app is not what the change should have made of it, though the command had nothing to say against it. */
+  readonly unhealthy: GigalixirError | null
 }
 
 /** Milliseconds the last replicas may take to come and go after the change was made. */
@@ -45,16 +48,17 @@ export async function prove(options: ProveOptions): Promise<Proof> {
   const url = new URL(session.target.appUrl(app))
   const port = Number(url.port) || 80
   await requireAnswer(port, url.host, path, app)
+  const before = await getStatus(session, app)
   const sockets =
     websocket === undefined ? null : await openSockets(`ws://${url.host}${websocket}`, connections, app)
   const http = new HttpTraffic({ port, host: url.host, path, rate })
   try {
     await sleep(MARGIN_MS, undefined, { signal })
     const exitCode = await change()
-    await untilSteady(session, app, signal)
+    const unhealthy = changeFailed(app, before, await untilSteady(session, app, signal))
     await sleep(MARGIN_MS, undefined, { signal })
     const [httpReport, socketReport] = await Promise.all([http.stop(), sockets?.stop() ?? null])
-    return { http: httpReport, sockets: socketReport, exitCode }
+    return { http: httpReport, sockets: socketReport, exitCode, unhealthy }
   } catch (error) {
     await Promise.all([http.stop(), sockets?.stop()])
     if (signal.aborted) throw new GigalixirError('INTERRUPTED', 'Stopped.', { cause: error })
@@ -85,13 +89,30 @@ async function openSockets(url: string, connections: number, app: string): Promi
   }
 }
 
-/** Waits until only replicas of one version are there, all of them healthy. */
-async function untilSteady(session: Session, app: string, signal: AbortSignal): Promise<void> {
+/** Waits until only replicas of one version are there, all of them healthy, or for as long as that may take. */
+async function untilSteady(session: Session, app: string, signal: AbortSignal): Promise<AppStatus> {
   const deadline = performance.now() + STEADY_MS
-  while (performance.now() < deadline) {
-    if (isSteady(await getStatus(session, app))) return
+  for (;;) {
+    const status = await getStatus(session, app)
+    if (isSteady(status) || performance.now() >= deadline) return status
     await sleep(250, undefined, { signal })
   }
+}
+
+/** Nobody notices a release that never serves: that alone proves nothing. */
+export function changeFailed(app: string, before: AppStatus, after: AppStatus): GigalixirError | null {
+  const { rollout } = after
+  const isOld = before.rollout?.state === 'failed' && before.rollout.version === rollout?.version
+  if (rollout?.state === 'failed' && !isOld) {
+    const verdict = judge(app, rollout.version, after)
+    if (verdict.state === 'failed') return verdict.error
+  }
+  if (isSteady(after)) return null
+  return new GigalixirError(
+    'UNHEALTHY',
+    `The replicas of ${app} had not come to rest ${STEADY_MS / 1000} seconds after the change.`,
+    { next: [`See how it is: gigalixir ps -a ${app}`] },
+  )
 }
 
 function isSteady({ rollout, pods, replicas_desired: desired }: AppStatus): boolean {

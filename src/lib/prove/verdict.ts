@@ -16,9 +16,10 @@ export interface Verdict {
 }
 
 /** Holds what the traffic saw against the budget. */
-export function judgeProof({ http, sockets, exitCode }: Proof, budget: Budget): Verdict {
+export function judgeProof({ http, sockets, exitCode, unhealthy }: Proof, budget: Budget): Verdict {
   const data = {
     command_exit_code: exitCode,
+    unhealthy: unhealthy?.message ?? null,
     requests: http.sent,
     failed: http.failed.length,
     failures: reasons(http.failed.map(({ what }) => what)),
@@ -41,11 +42,14 @@ export function judgeProof({ http, sockets, exitCode }: Proof, budget: Budget): 
       : []),
     ...(sockets && sockets.away > 0 ? [`${count(sockets.away, 'WebSocket')} did not come back`] : []),
   ]
-  if (over.length === 0) return { data, failure: null }
+  if (over.length === 0) return { data, failure: unhealthy }
   return {
     data,
     failure: new GigalixirError('DOWNTIME', `The change was noticed: ${over.join('; ')}.`, {
-      next: ['Why requests fail is said above; what the replicas said: gigalixir logs --since 5m'],
+      next: [
+        ...(unhealthy ? unhealthy.message.split('\n', 1) : []),
+        'Why requests fail is said above; what the replicas said: gigalixir logs --since 5m',
+      ],
       data,
     }),
   }

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { GigalixirError } from '../../../../src/lib/errors.js'
 import type { Proof } from '../../../../src/lib/prove/prove.js'
 import { describeProof, judgeProof } from '../../../../src/lib/prove/verdict.js'
 
 const proof = (failed: string[], sockets: Proof['sockets'] = null): Proof => ({
   exitCode: 0,
+  unhealthy: null,
   http: {
     sent: 300,
     ok: 300 - failed.length,
@@ -48,6 +50,16 @@ describe('what a change may cost', () => {
       expect(failure).toMatchObject({ code: 'DOWNTIME' })
       expect(failure!.message).toContain(says)
     }
+  })
+
+  it('is not met by a release that never served, which nobody can notice', () => {
+    const unhealthy = new GigalixirError('UNHEALTHY', 'Version 2 of my-app did not become healthy.')
+    const { failure, data } = judgeProof({ ...proof([]), unhealthy }, { requests: 0, reconnects: 0 })
+    expect(failure).toBe(unhealthy)
+    expect(data).toMatchObject({ failed: 0, unhealthy: unhealthy.message })
+    const noticed = judgeProof({ ...proof(['status 504']), unhealthy }, { requests: 0, reconnects: 0 })
+    expect(noticed.failure).toMatchObject({ code: 'DOWNTIME' })
+    expect(noticed.failure?.next).toContain(unhealthy.message)
   })
 
   it('is told with reasons, to people and machines', () => {
