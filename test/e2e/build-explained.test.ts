@@ -119,6 +119,15 @@ describe('a push that the build cannot make sense of', () => {
     expect(test.host.last).toMatchObject({ defaultProcess: './serve' })
   })
 
+  it('is told that Distillery is missing where its settings are there', async () => {
+    await repo.remove('.buildpacks')
+    await repo.write('rel/config.exs', '')
+    const { exitCode, stderr } = await push()
+    expect(exitCode, stderr).toBe(1)
+    expect(stderr).toContain('rel/config.exs is for Distillery, which is not among the dependencies')
+    await repo.remove('rel')
+  })
+
   it('is told which buildpack does not say how the app is started', async () => {
     const url = await list({ release: '#!/bin/sh\nexit 3\n' })
     const { exitCode, stderr } = await push()
