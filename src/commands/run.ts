@@ -48,7 +48,10 @@ export default class Run extends BaseCommand {
     const { attachJob } = await import('../lib/attach-job.js')
     const job = await attachJob({ session, app, command, signal: this.signal })
     output.result({ app, command, ...job })
-    output.hint(`${job.id}: ${job.ended_because ?? job.last_state ?? 'ended'}.`)
+    const how = `${job.id}: ${job.ended_because ?? job.last_state ?? 'ended'}.`
+    // An exit code that is not the command's own needs its reason, in CI above all.
+    if (job.ended_because || job.last_state === 'OOMKilled') output.note(how)
+    else output.hint(how)
     process.exitCode = job.exit_code ?? 1
   }
 }

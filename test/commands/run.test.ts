@@ -60,15 +60,17 @@ describe('run --attach', () => {
     expect(told.stderr).toContain('my-app-job-abcde: Error (exit code 3).')
   })
 
-  it('says why the platform ended it', async () => {
-    const because = 'it ran into its limit of 300 s'
-    const { url } = await fakePlatform(...answers({ ...ended, exit_code: 143, ended_because: because }))
-    const result = await runCommand(argv, {
-      env: { GIGALIXIR_CLI__HOST: url },
-      terminal: { stderr: true },
+  it.each([
+    ['it ran into its limit of 300 s', { exit_code: 143, ended_because: 'it ran into its limit of 300 s' }],
+    ['OOMKilled', { exit_code: 137, last_state: 'OOMKilled' }],
+  ])('says in CI, too, that the platform ended it: %s', async (because, how) => {
+    const { url } = await fakePlatform(...answers({ ...ended, ...how }))
+    const result = await runCommand(argv, { env: { GIGALIXIR_CLI__HOST: url } })
+    expect(result).toEqual({
+      exitCode: how.exit_code,
+      stdout: 'one\ntwo\n',
+      stderr: `my-app-job-abcde: ${because}.\n`,
     })
-    expect(result.exitCode).toBe(143)
-    expect(result.stderr).toContain(because)
   })
 
   it('says where it cannot be watched that it was started all the same', async () => {
