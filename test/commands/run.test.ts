@@ -66,11 +66,8 @@ describe('run --attach', () => {
   ])('says in CI, too, that the platform ended it: %s', async (because, how) => {
     const { url } = await fakePlatform(...answers({ ...ended, ...how }))
     const result = await runCommand(argv, { env: { GIGALIXIR_CLI__HOST: url } })
-    expect(result).toEqual({
-      exitCode: how.exit_code,
-      stdout: 'one\ntwo\n',
-      stderr: `my-app-job-abcde: ${because}.\n`,
-    })
+    expect(result).toMatchObject({ exitCode: how.exit_code, stdout: 'one\ntwo\n' })
+    expect(result.stderr).toContain(`my-app-job-abcde: ${because}.\n`)
   })
 
   it('says where it cannot be watched that it was started all the same', async () => {
