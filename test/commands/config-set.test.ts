@@ -2,8 +2,6 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { http, HttpResponse } from 'msw'
 import { describe, expect, it } from 'vitest'
-import { packageRoot } from '../../src/lib/paths.js'
-import { runProgram } from '../../src/lib/process/run-program.js'
 import { fakePlatform } from '../support/fake-platform.js'
 import { reportsFailures } from '../support/failures.js'
 import { runCommand } from '../support/run-command.js'
@@ -75,15 +73,8 @@ describe('config:set', () => {
 
     it('reads stdin for -', async () => {
       const platform = await fakePlatform(set)
-      const env = {
-        ...process.env,
-        GIGALIXIR_CONFIG_DIR: await tempDir(),
-        GIGALIXIR_CLI__HOST: platform.url,
-        GIGALIXIR_EMAIL: 'ada@example.com',
-        GIGALIXIR_API_KEY: 'the key',
-      }
-      const program = [join(packageRoot(), 'bin', 'dev.js'), 'config:set', '-a', 'my-app', '-']
-      const result = await runProgram(process.execPath, program, { env, input: "A='1 2'\n" })
+      const env = { GIGALIXIR_CLI__HOST: platform.url }
+      const result = await runCommand(['config:set', '-a', 'my-app', '-'], { env, input: "A='1 2'\n" })
       expect(result).toEqual({ exitCode: 0, stdout: '', stderr: '' })
       expect(platform.requests[0]!.body).toEqual({ configs: { A: '1 2' }, avoid_restart: false })
     })

@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { packageRoot } from '../../src/lib/paths.js'
 import { runProgram } from '../../src/lib/process/run-program.js'
 import { saveSimulatorTarget } from '../../src/lib/targets/index.js'
 import { fakeGitServer } from '../support/fake-git-server.js'
@@ -23,8 +22,14 @@ async function ask(operation: string, question: string, env: Record<string, stri
       sim: { email: 'you@gigalixir.localhost', apiKey: 'sim-key' },
     }),
   )
-  return runProgram(process.execPath, [join(packageRoot(), 'bin', 'dev.js'), 'git:credentials', operation], {
-    env: { HOME: folder, GIGALIXIR_CONFIG_DIR: folder, ...env },
+  return runCommand(['git:credentials', operation], {
+    env: {
+      HOME: folder,
+      GIGALIXIR_CONFIG_DIR: folder,
+      GIGALIXIR_EMAIL: undefined,
+      GIGALIXIR_API_KEY: undefined,
+      ...env,
+    },
     input: question,
   })
 }
@@ -44,8 +49,8 @@ describe('git:credentials', () => {
 
   it('does nothing for store, erase and what git may add', async () => {
     const question = 'protocol=https\nhost=git.gigalixir.com\nusername=x\npassword=y\n\n'
-    const answers = await Promise.all(['store', 'erase', 'something-new'].map((each) => ask(each, question)))
-    expect(answers).toEqual(Array(3).fill({ exitCode: 0, stdout: '', stderr: '' }))
+    for (const operation of ['store', 'erase', 'something-new'])
+      expect(await ask(operation, question), operation).toEqual({ exitCode: 0, stdout: '', stderr: '' })
   })
 
   it('is hidden from help', async () => {

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { packageRoot } from '../../src/lib/paths.js'
 import { main } from '../../src/main.js'
 import { tempDir } from './temp-dir.js'
@@ -13,6 +14,8 @@ export interface RunOptions {
   cwd?: string
   /** Which ends are a terminal; none by default, as in a script. */
   terminal?: { stdin?: boolean; stdout?: boolean; stderr?: boolean }
+  /** All there is to read on stdin. */
+  input?: string
 }
 
 /**
@@ -32,6 +35,7 @@ export async function runCommand(argv: string[], options: RunOptions = {}): Prom
   })
   const stdout = captured(process.stdout)
   const stderr = captured(process.stderr)
+  const restoreStdin = options.input === undefined ? undefined : withStdin(options.input)
   const { stdin: asks = false, stdout: shows = false, stderr: hints = false } = options.terminal ?? {}
   const restoreTerminals = [
     withTerminal(process.stdin, asks),
@@ -51,6 +55,7 @@ export async function runCommand(argv: string[], options: RunOptions = {}): Prom
     stdout.restore()
     stderr.restore()
     for (const restore of restoreTerminals) restore()
+    restoreStdin?.()
     restoreEnv()
   }
 }
@@ -87,6 +92,16 @@ function captured(stream: NodeJS.WriteStream) {
     restore: () => {
       stream.write = write
     },
+  }
+}
+
+/** Node makes its stdin when it is first looked at: until then, and after, whatever is there is left alone. */
+function withStdin(input: string): () => void {
+  const before = Object.getOwnPropertyDescriptor(process, 'stdin')!
+  const stdin = Readable.from(input === '' ? [] : [Buffer.from(input)])
+  Object.defineProperty(process, 'stdin', { value: stdin, configurable: true, enumerable: true })
+  return () => {
+    Object.defineProperty(process, 'stdin', before)
   }
 }
 
