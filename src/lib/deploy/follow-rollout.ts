@@ -109,7 +109,11 @@ export function judge(app: string, version: number, status: AppStatus): Verdict 
   // Not recorded yet: the release is a moment older than its rollout.
   if (rollout.version < version || rollout.state === 'rolling')
     return { state: 'rolling', text: progress(version, ofVersion(rollout.version), desired) }
-  if (rollout.state === 'failed') return { state: 'failed', error: unhealthy(app, rollout) }
+  if (rollout.state === 'failed') {
+    const { serving } = rollout
+    const serves = serving !== undefined && ofVersion(serving) > 0
+    return { state: 'failed', error: unhealthy(app, rollout, serves) }
+  }
   const replicas = Math.max(ofVersion(rollout.version), rollout.state === 'healthy' ? desired : 0)
   if (rollout.state === 'healthy') return { state: 'healthy', version: rollout.version, replicas }
   return { state: 'rolling', text: `version ${version} was overtaken, waiting for the newer one` }
@@ -123,11 +127,16 @@ export function replicaCount(count: number, adjective = ''): string {
   return `${count} ${adjective && `${adjective} `}${count === 1 ? 'replica' : 'replicas'}`
 }
 
-function unhealthy(app: string, rollout: NonNullable<AppStatus['rollout']>): GigalixirError {
+function unhealthy(app: string, rollout: NonNullable<AppStatus['rollout']>, serves: boolean): GigalixirError {
   const { version, reason, fix, last_output: lastOutput = [], serving } = rollout
   const because = reason === undefined ? '.' : `: ${reason.replace(/\.?$/, '.')}`
   const words = lastOutput.length > 0 ? ['Its last output:', ...lastOutput.map((line) => `    ${line}`)] : []
-  const now = serving === undefined ? 'Nothing serves.' : `Version ${serving} serves, as before.`
+  const now =
+    serving === undefined
+      ? 'Nothing serves.'
+      : serves
+        ? `Version ${serving} serves, as before.`
+        : `Version ${serving} is to serve, as before, but none of its replicas is healthy now.`
   return new GigalixirError(
     'UNHEALTHY',
     [`Version ${version} of ${app} did not become healthy${because}`, ...words, now].join('\n'),

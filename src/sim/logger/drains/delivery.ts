@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { messageOf } from '../../../lib/errors.js'
+import { messageOf, systemCode } from '../../../lib/errors.js'
 import type { LogBatch } from '../log-feed.js'
 import type { Cursor } from './cursor.js'
 import type { DrainNotices } from './drain-notices.js'
@@ -71,7 +71,7 @@ export class Delivery {
         return // the log was closed
       } catch (error) {
         if (isStopping()) return
-        this.#failure = messageOf(error)
+        this.#failure = wordsOf(error)
         this.#options.notices.fails(this.#failure)
       }
     }
@@ -131,6 +131,13 @@ export class Delivery {
       notices.placeNotKept(messageOf(error))
     }
   }
+}
+
+/** What failed; of a certificate nobody vouches for also what to do, which is up to the simulator's side. */
+function wordsOf(error: unknown): string {
+  const isUnknown = /SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)/.test(systemCode(error) ?? '')
+  const step = '. If it is of a private authority, start the simulator with NODE_EXTRA_CA_CERTS=ca.pem'
+  return messageOf(error) + (isUnknown ? step : '')
 }
 
 /** Whether something does not come for a while. */

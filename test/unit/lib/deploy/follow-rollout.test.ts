@@ -61,6 +61,16 @@ describe('judge', () => {
   })
 })
 
+it.each([
+  ['serves, as before.', 'Healthy'],
+  ['is to serve, as before, but none of its replicas is healthy now.', 'Crashed'],
+])('says of the release before one that failed: it %s', (words, status) => {
+  const failed = verdict({ pods: [aPod({ status })], rollout: { version: 2, state: 'failed', serving: 1 } })
+  expect(failed.state === 'failed' && failed.error.message).toBe(
+    `Version 2 of my-app did not become healthy.\nVersion 1 ${words}`,
+  )
+})
+
 describe('followRollout', () => {
   const sessions: Session[] = []
   afterEach(async () => {
