@@ -81,6 +81,7 @@ function withEnv(changes: Record<string, string | undefined>): () => void {
 function captured(stream: NodeJS.WriteStream) {
   const chunks: Buffer[] = []
   const write = stream.write.bind(stream)
+  const listening = listenersOf(stream)
   stream.write = (chunk: string | Uint8Array, ...rest: unknown[]) => {
     chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : Buffer.from(chunk))
     const callback = rest.find((each): each is () => void => typeof each === 'function')
@@ -91,8 +92,23 @@ function captured(stream: NodeJS.WriteStream) {
     text: () => Buffer.concat(chunks).toString(),
     restore: () => {
       stream.write = write
+      // What is piped into a stream that stays open leaves listeners there; a program ends then, this process goes on, and
+      // at the eleventh Node would warn in the midst of some other test.
+      for (const [event, listener] of listenersOf(stream))
+        if (!listening.some((one) => one[0] === event && one[1] === listener))
+          stream.removeListener(event, listener)
     },
   }
+}
+
+type Listener = (...args: unknown[]) => void
+
+function listenersOf(stream: NodeJS.WriteStream): [string | symbol, Listener][] {
+  return stream
+    .eventNames()
+    .flatMap((event) =>
+      stream.rawListeners(event).map((each): [string | symbol, Listener] => [event, each as Listener]),
+    )
 }
 
 /** Node makes its stdin when it is first looked at: until then, and after, whatever is there is left alone. */
