@@ -18,9 +18,14 @@ export interface Proxy {
 export function proxyFor(origin: string, env: NodeJS.ProcessEnv = process.env): Proxy | undefined {
   const target = new URL(origin)
   const names = target.protocol === 'https:' ? ['https_proxy', 'all_proxy'] : ['http_proxy', 'all_proxy']
-  const variable = names.flatMap((name) => [name, name.toUpperCase()]).find((name) => env[name])
+  const variable = names.map((name) => proxyVariable(name, env)).find((found) => found !== undefined)
   if (variable === undefined || isThisMachine(target.hostname) || isExempt(target, env)) return undefined
   return { url: proxyUrl(env[variable] ?? '', variable), variable }
+}
+
+/** The variable that is set of the two that a lower-case name stands for. */
+export function proxyVariable(name: string, env: NodeJS.ProcessEnv): string | undefined {
+  return [name, name.toUpperCase()].find((each) => env[each])
 }
 
 /** Whether a host is this machine. */
@@ -48,9 +53,14 @@ function isExempt(target: URL, env: NodeJS.ProcessEnv): boolean {
 
 const SCHEMES = ['http:', 'https:', 'socks5:', 'socks:']
 
-function proxyUrl(text: string, variable: string): URL {
+/** The address of a proxy as people write it, often without a scheme; undefined for what is none. */
+export function proxyAddress(text: string): URL | undefined {
   const full = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`
-  const url = URL.canParse(full) ? new URL(full) : undefined
+  return URL.canParse(full) ? new URL(full) : undefined
+}
+
+function proxyUrl(text: string, variable: string): URL {
+  const url = proxyAddress(text)
   if (url && SCHEMES.includes(url.protocol) && url.hostname !== '') return url
   // The value is not repeated: it may hold a password.
   throw new GigalixirError('USAGE', `${variable} in the environment names no proxy this program can use.`, {

@@ -3,7 +3,7 @@ import { join, relative, sep } from 'node:path'
 import { Readable } from 'node:stream'
 import { containerFiles } from '../../lib/paths.js'
 import { packTar } from '../docker/index.js'
-import type { ContainerProxies, TarEntry } from '../docker/index.js'
+import type { TarEntry } from '../docker/index.js'
 import { BUILDER } from './builder-paths.js'
 
 /** The buildpacks and the script that runs them, as pieces of a tar; read once. */
@@ -20,18 +20,14 @@ export async function buildpackEntries(folder = containerFiles('build-server/bui
 }
 
 /** A buildpack env dir: one file per variable, readable by the builder's root only, the value byte for byte. */
-export function environmentEntries(environment: Readonly<Record<string, string>>): Buffer {
+export function environmentEntries(
+  environment: Readonly<Record<string, string>>,
+  folder: string = BUILDER.env,
+): Buffer {
   const files = Object.entries(environment)
     .filter(([name]) => isFileName(name))
-    .map(([name, value]) => ({ path: `${BUILDER.env}/${name}`.slice(1), mode: 0o600, content: value }))
+    .map(([name, value]) => ({ path: `${folder}/${name}`.slice(1), mode: 0o600, content: value }))
   return openTar(files)
-}
-
-/** Exports for the build's shell, readable by the builder's root only: a proxy's address may hold a password. */
-export function proxyEntry({ variables }: ContainerProxies): Buffer {
-  const lines = Object.entries(variables).map(([name, value]) => `export ${name}=${quotedForShell(value)}\n`)
-  if (lines.length === 0) return Buffer.alloc(0)
-  return openTar([{ path: BUILDER.proxies.slice(1), mode: 0o600, content: lines.join('') }])
 }
 
 /** Everything that goes into a builder, as one tar: what is ours in front of the source, which git streams as a tar. */
@@ -54,10 +50,6 @@ export function inputStream(
 /** A tar without its end, two blocks of zeros: more can follow. */
 export function openTar(entries: readonly TarEntry[]): Buffer {
   return packTar(entries).subarray(0, -1024)
-}
-
-function quotedForShell(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`
 }
 
 /** Names a shell can export; another would be a file that is no variable, or a path. */

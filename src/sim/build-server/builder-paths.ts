@@ -12,7 +12,7 @@ export const BUILDER = {
   hex: '/tmp/host-hex',
   /** The versions of Erlang and Elixir that the app asks for. */
   toolchain: '/tmp/toolchain',
-  /** The person's proxies, for what is downloaded meanwhile. */
+  /** The person's proxies, for what is downloaded meanwhile: like `env`. Addresses may hold passwords. */
   proxies: '/tmp/proxies',
   /** A builder that is started with this runs nothing: it is there to be looked at. */
   keptMarker: '/tmp/kept',

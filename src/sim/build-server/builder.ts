@@ -11,7 +11,7 @@ import type { Stacks } from '../stack/index.js'
 import { BuildFailure } from './build-failure.js'
 import { duration } from './build-limits.js'
 import type { BuildLimits } from './build-limits.js'
-import { buildpackEntries, environmentEntries, inputStream, proxyEntry } from './build-input.js'
+import { buildpackEntries, environmentEntries, inputStream } from './build-input.js'
 import { readBuildResult } from './build-result.js'
 import type { BuildSpace } from './build-space.js'
 import { BuilderContainer } from './builder-container.js'
@@ -185,7 +185,7 @@ export class Builder {
     const entries = [
       await this.#buildpacks,
       environmentEntries(previous ? { ...environment, [HOT_VARIABLE]: 'true' } : environment),
-      proxyEntry(proxies),
+      environmentEntries(proxies.variables, BUILDER.proxies),
       ...fetched,
       handedPackages(source, await hex()),
       ...(previous ? [previousReleaseTar(previous, slugs)] : []),

@@ -1,4 +1,4 @@
-import { isThisMachine } from '../../lib/proxy.js'
+import { isThisMachine, proxyAddress, proxyVariable } from '../../lib/proxy.js'
 
 /** What programs in a container are told about the person's proxies. */
 export interface ContainerProxies {
@@ -15,16 +15,11 @@ export function containerProxies(env: NodeJS.ProcessEnv = process.env): Containe
   const variables: Record<string, string> = {}
   const unreachable: string[] = []
   for (const name of [...PROXIES, 'no_proxy']) {
-    const found = [name, name.toUpperCase()].find((each) => env[each])
-    const value = found === undefined ? undefined : env[found]
-    if (found === undefined || value === undefined) continue
-    if (name !== 'no_proxy' && isOnThisMachine(value)) unreachable.push(found)
+    const found = proxyVariable(name, env)
+    if (found === undefined) continue
+    const value = env[found] ?? ''
+    if (name !== 'no_proxy' && isThisMachine(proxyAddress(value)?.hostname ?? '')) unreachable.push(found)
     else Object.assign(variables, { [name]: value, [name.toUpperCase()]: value })
   }
   return { variables, unreachable }
-}
-
-function isOnThisMachine(proxy: string): boolean {
-  const full = /^[a-z][a-z0-9+.-]*:\/\//i.test(proxy) ? proxy : `http://${proxy}`
-  return URL.canParse(full) && isThisMachine(new URL(full).hostname)
 }

@@ -12,7 +12,7 @@ exec 2>&1
 readonly BUILD=/app CACHE=/tmp/cache ENV_DIR=/tmp/env OUT=/tmp/out PACKS=/tmp/buildpacks
 . "$PACKS/common.sh"
 # The person's proxies, for whatever is downloaded.
-if [ -r /tmp/proxies ]; then . /tmp/proxies; fi
+export_env_dir /tmp/proxies
 
 prepare() {
   # git stamps files with the time of the commit. mix trusts stamps: a change that is older than the cache would be missed.

@@ -6,7 +6,7 @@ set -euo pipefail
 readonly PACKS=/tmp/buildpacks
 . "$PACKS/common.sh"
 # The person's proxies, for whatever is downloaded.
-if [ -r /tmp/proxies ]; then . /tmp/proxies; fi
+export_env_dir /tmp/proxies
 
 printf '%s' "$$" >"$1"
 export_env_dir /tmp/env
