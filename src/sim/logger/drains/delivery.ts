@@ -30,7 +30,6 @@ export class Delivery {
   readonly #stopping = new AbortController()
   #ended: Promise<void> | undefined
   #received: number | undefined
-  #failure: string | undefined
 
   constructor(options: DeliveryOptions) {
     this.#options = options
@@ -43,7 +42,7 @@ export class Delivery {
 
   /** Why nothing arrives at present. */
   get failure(): string | undefined {
-    return this.#failure
+    return this.#options.notices.failure
   }
 
   start(): void {
@@ -65,14 +64,12 @@ export class Delivery {
       try {
         await this.#deliver(signal, () => {
           tries = 0
-          this.#failure = undefined
           this.#options.notices.works()
         })
         return // the log was closed
       } catch (error) {
         if (isStopping()) return
-        this.#failure = wordsOf(error)
-        this.#options.notices.fails(this.#failure)
+        this.#options.notices.fails(wordsOf(error))
       }
     }
   }
@@ -82,13 +79,12 @@ export class Delivery {
     const { cursor, feed, transport: makeTransport, notices, idleMs = IDLE_MS } = this.#options
     const from = (await cursor.read()) ?? 0
     const transport = makeTransport(from)
-    let received = from
     this.#received = from
     const remember = async (now: boolean) => {
-      if (transport.confirmed > received) onReceived()
-      received = transport.confirmed
-      this.#received = received
-      await this.#note(received, now)
+      const { confirmed } = transport
+      if (confirmed > (this.#received ?? from)) onReceived()
+      this.#received = confirmed
+      await this.#note(confirmed, now)
     }
     const reading = new AbortController()
     const stopReading = () => reading.abort()

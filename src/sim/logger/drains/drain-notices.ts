@@ -16,7 +16,7 @@ export class DrainNotices {
   readonly #tell: (text: string) => void
   readonly #shown: string
   readonly #clock: () => number
-  #isFailing = false
+  #failure: string | undefined
   #isForgetful = false
   #isSlow = false
   #behindSince: number | undefined
@@ -27,14 +27,20 @@ export class DrainNotices {
     this.#clock = clock
   }
 
+  /** Why nothing arrives there at present. */
+  get failure(): string | undefined {
+    return this.#failure
+  }
+
   fails(why: string): void {
-    if (!this.#isFailing) this.#tell(`Drain ${this.#shown} fails: ${why}. Its lines are kept and sent later.`)
-    this.#isFailing = true
+    if (this.#failure === undefined)
+      this.#tell(`Drain ${this.#shown} fails: ${why}. Its lines are kept and sent later.`)
+    this.#failure = why
   }
 
   works(): void {
-    if (this.#isFailing) this.#tell(`Drain ${this.#shown} works again.`)
-    this.#isFailing = false
+    if (this.#failure !== undefined) this.#tell(`Drain ${this.#shown} works again.`)
+    this.#failure = undefined
   }
 
   /** How far it is could not be written down, which is no fault of its own. */
