@@ -90,29 +90,32 @@ function end(container: Docker.Container, pidFile: string, signal: 'INT' | 'KILL
 
 /** Docker may say a moment later than its output ends how a command ended. */
 async function exitCodeOf(exec: Docker.Exec): Promise<number> {
-  const until = performance.now() + KNOWN_WITHIN
-  for (;;) {
-    const { ExitCode } = await inspect(exec)
-    if (ExitCode !== null) return ExitCode
-    if (performance.now() > until) throw gone('Docker does not say how it ended.')
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
+  const exitCode = await within(KNOWN_WITHIN, async () => (await inspect(exec)).ExitCode)
+  if (exitCode === null) throw gone('Docker does not say how it ended.')
+  return exitCode
 }
 
 /** Whether the container is about to end as well, and not only the command in it. */
 async function endsToo(container: Docker.Container): Promise<boolean> {
-  const until = performance.now() + ENDS_WITHIN
-  while (performance.now() < until) {
+  const ended = await within(ENDS_WITHIN, async () => {
     try {
-      const { State } = await container.inspect()
-      if (!State.Running) return true
+      return (await container.inspect()).State.Running ? null : true
     } catch (error) {
       if (isNotFound(error)) return true
       throw error
     }
+  })
+  return ended === true
+}
+
+/** Asks until there is an answer; null when there was none in that many milliseconds. */
+async function within<T>(milliseconds: number, ask: () => Promise<T | null>): Promise<T | null> {
+  const until = performance.now() + milliseconds
+  for (;;) {
+    const answer = await ask()
+    if (answer !== null || performance.now() > until) return answer
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
-  return false
 }
 
 async function inspect(exec: Docker.Exec): Promise<{ ExitCode: number | null }> {
