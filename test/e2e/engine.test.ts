@@ -1,6 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { LABEL, labels, removeEverything } from '../../src/sim/docker/index.js'
+import { LABEL, labels, ofInstance, removeEverything } from '../../src/sim/docker/index.js'
 import { EngineUnderTest } from '../support/engine-under-test.js'
 import { eventually } from '../support/through-router.js'
 import { servingSlug, slugRunning } from '../support/tiny-slug.js'
@@ -118,6 +119,26 @@ describe('the docker engine', () => {
     await sim.engine.stop()
     await sim.start()
     expect(await isThere(another)).toBe(false)
+  })
+
+  it('is removed as a whole, and with it an image whose name somebody took away', async () => {
+    const instance = randomBytes(4).toString('hex')
+    const own = labels(instance, 'slug', { app: 'nameless' })
+    const container = await sim.docker.createContainer({ Image: sim.stackImage, Labels: own, Cmd: ['true'] })
+    const name = { repo: `gigalixir-sim/slug-${instance}-nameless`, tag: 'one' }
+    await container.commit({ ...name, pause: false })
+    // Docker takes only the name of an image in which something runs.
+    const user = await sim.docker.createContainer({
+      Image: `${name.repo}:${name.tag}`,
+      Cmd: ['sleep', 'infinity'],
+    })
+    await user.start()
+    await sim.docker.getImage(`${name.repo}:${name.tag}`).remove({ force: true })
+    await user.remove({ force: true })
+    const images = () => sim.docker.listImages({ filters: ofInstance(instance, 'slug') })
+    expect(await images()).toHaveLength(1)
+    await removeEverything(sim.docker, instance)
+    expect(await images()).toEqual([])
   })
 
   it('runs a release, gives it traffic and tells so', async () => {

@@ -25,8 +25,8 @@ export async function removeEverything(docker: Docker, instance: string): Promis
   await Promise.all(volumes.map(({ Name }) => unlessGone(docker.getVolume(Name).remove())))
   // Slugs that were unpacked in advance: no more than a cache, and not worth counting.
   const images = await docker.listImages({ filters: ofInstance(instance, 'slug') })
-  for (const name of images.flatMap(({ RepoTags }) => RepoTags ?? []))
-    await unlessGone(docker.getImage(name).remove({ force: true }))
+  // By their ids: somebody may have taken the name of one away.
+  for (const { Id } of images) await unlessGone(docker.getImage(Id).remove({ force: true }))
   return { containers: containers.length, networks: networks.length, volumes: volumes.length }
 }
 

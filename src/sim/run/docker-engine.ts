@@ -17,7 +17,7 @@ import { OneOffs } from './one-offs.js'
 import type { OneOffObservation, OneOffRun } from './one-off-run.js'
 import type { Replica } from './replica.js'
 import type { RunContext, RunLogger } from './run-context.js'
-import { RunContainer } from './run-container.js'
+import { removeContainers } from './remove-containers.js'
 import { SlugImages } from './slug-images.js'
 import { sleep } from './waiting.js'
 import { DEFAULT_TIMING } from './timing.js'
@@ -240,12 +240,10 @@ export class DockerEngine implements Engine {
   /** Removes what is left of this instance's replicas and one-offs, such as one that was being made. */
   async #removeContainers(label: string[], signal?: AbortSignal): Promise<void> {
     const { link, instance } = this.#context
-    const lists = (['run', 'job'] as const).map((role) => {
-      const filters = { label: [...ofInstance(instance, role).label, ...label] }
-      return link.call((docker) => docker.listContainers({ all: true, filters }), signal)
-    })
-    const left = (await Promise.all(lists)).flat()
-    await Promise.all(left.map(({ Id }) => new RunContainer(link, Id).remove()))
+    const removals = (['run', 'job'] as const).map((role) =>
+      removeContainers(link, { label: [...ofInstance(instance, role).label, ...label] }, signal),
+    )
+    await Promise.all(removals)
   }
 
   #learn({ app, release }: DesiredApp): void {

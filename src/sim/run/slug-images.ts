@@ -4,7 +4,7 @@ import { messageOf } from '../../lib/errors.js'
 import { dockerWords, isNotFound, LABEL, labels, ofInstance, packTar } from '../docker/index.js'
 import { APP_FOLDER, PLATFORM_FOLDER } from './boot-facts.js'
 import type { DockerLink } from './docker-link.js'
-import { RunContainer } from './run-container.js'
+import { removeContainers } from './remove-containers.js'
 import { sleep } from './waiting.js'
 
 /** How many slugs of an app are kept unpacked: what serves, and what a rollback goes back to. */
@@ -95,9 +95,7 @@ export class SlugImages {
   /** Removes containers whose disk was to become an image when Docker or the simulator ended. @throws what Docker refused with */
   async removeUnfinished(): Promise<void> {
     const { instance, link } = this.#options
-    const filters = ofInstance(instance, 'slug')
-    const left = await link.call((docker) => docker.listContainers({ all: true, filters }))
-    await Promise.all(left.map(({ Id }) => new RunContainer(link, Id).remove()))
+    await removeContainers(link, ofInstance(instance, 'slug'))
   }
 
   /** Resolves when nothing is being prepared any more. */
