@@ -31,7 +31,7 @@ describe('a push', () => {
   })
 
   /** An app nothing was pushed to yet, and a repository with an example. */
-  async function newApp(example: 'release' | 'mix') {
+  async function newApp(example: 'release' | 'mix' | 'native-app') {
     const app = `${example}-${(count += 1)}`
     test.host.apps.add(app)
     const repo = await exampleRepo(example, join(test.folder, `work-${count}`), {})
@@ -429,6 +429,14 @@ describe('a push', () => {
       expect(result.stderr).toContain('pinned to v1.0')
       expect(test.host.last).toMatchObject({ customerAppName: 'greeter', customerAppVersion: '0.1.0' })
     })
+  })
+
+  it('finds the compilers, libraries and headers that packages written in Erlang and C need, and all of Erlang', async () => {
+    const { push } = await newApp('native-app')
+    const result = await push()
+    expect(result.exitCode, result.stderr).toBe(0)
+    expect(result.stderr).toContain('native: 42 ok 3')
+    expect(test.host.last).toMatchObject({ customerAppName: 'native', customerAppVersion: '0.1.0' })
   })
 
   it('waits for the one before it and says so', async () => {

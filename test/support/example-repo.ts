@@ -22,15 +22,16 @@ export interface ExampleRepo {
 const IDENTITY = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', '-c', 'commit.gpgsign=false']
 
 /**
- * @param example one of the examples people get, or `tiny-app`, which misbehaves on request
+ * @param example one of the examples people get, or a fixture: `tiny-app` misbehaves on request, `native-app` compiles what
+ *   packages written in Erlang and C do
  * @param env the environment git runs in: the simulator's own, so that the credential helper finds its settings
  */
 export async function exampleRepo(
-  example: 'release' | 'mix' | 'cluster' | 'hot-upgradable' | 'tiny-app',
+  example: 'release' | 'mix' | 'cluster' | 'hot-upgradable' | 'tiny-app' | 'native-app',
   dir: string,
   env: Record<string, string | undefined>,
 ): Promise<ExampleRepo> {
-  const home = example === 'tiny-app' ? join('test', 'fixtures') : 'examples'
+  const home = /^(tiny|native)-app$/.test(example) ? join('test', 'fixtures') : 'examples'
   await cp(join(packageRoot(), home, example), dir, {
     recursive: true,
     filter: (path) => !/[\\/](_build|deps)([\\/]|$)/.test(path),
