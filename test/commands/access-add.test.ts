@@ -10,6 +10,7 @@ describe('access:add', () => {
       ['add_permission', 'bob@example.com', '-a', 'my-app', '--role', 'COLLABORATOR'],
     ],
     call: 'POST /api/apps/my-app/permissions',
+    says: 'bob@example.com has access to my-app. To undo it: gigalixir access:remove bob@example.com',
     body: { email: 'bob@example.com', role: 'COLLABORATOR' },
     answer: { status: 201, data: {} },
     json: { app: 'my-app', email: 'bob@example.com', role: 'COLLABORATOR' },

@@ -8,6 +8,7 @@ describe('access:remove', () => {
       ['delete_permission', 'bob@example.com', '-a', 'my-app'],
     ],
     call: 'DELETE /api/apps/my-app/permissions',
+    says: 'bob@example.com no longer has access to my-app.',
     body: { email: 'bob@example.com' },
     json: { app: 'my-app', email: 'bob@example.com' },
   })

@@ -8,6 +8,7 @@ describe('account:destroy', () => {
       ['account:destroy', '--confirm', 'ada@example.com', '-e', 'ada@example.com', '-p', 'pw'],
     ],
     call: 'DELETE /api/users/destroy',
+    says: 'The account ada@example.com is gone.',
     body: { email: 'ada@example.com', current_password: 'pw' },
     json: { email: 'ada@example.com', destroyed: true },
   })

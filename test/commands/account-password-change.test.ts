@@ -8,6 +8,7 @@ describe('account:password:change', () => {
       ['change_password', '--current_password', 'old', '--new_password', 'new'],
     ],
     call: 'PATCH /api/users/change_password',
+    says: 'The new password counts from now on. Your API key stays as it is.',
     body: { current_password: 'old', new_password: 'new' },
     json: { changed: true },
   })

@@ -8,6 +8,7 @@ describe('account:password:set', () => {
       ['set_password', '--token', 'tok', '--password', 'secret'],
     ],
     call: 'POST /api/users/reset_password',
+    says: 'The new password counts from now on. Your API key stays as it is: gigalixir login',
     body: { token: 'tok', password: 'secret' },
     json: { changed: true },
     needsNoKey: true,

@@ -8,6 +8,7 @@ describe('account:ssh_keys:remove', () => {
       ['delete_ssh_key', '12'],
     ],
     call: 'DELETE /api/ssh_keys',
+    says: 'Removed. Connections that are open stay so.',
     body: { id: '12' },
     json: { id: '12' },
   })

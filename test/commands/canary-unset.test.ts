@@ -8,6 +8,7 @@ describe('canary:unset', () => {
       ['canary', 'unset', '-a', 'my-app', '--canary_name', 'my-canary'],
     ],
     call: 'DELETE /api/apps/my-app/canaries/my-canary',
+    says: 'my-canary no longer takes requests of my-app.',
     answer: { data: [] },
     prints: [],
   })

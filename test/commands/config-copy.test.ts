@@ -8,6 +8,7 @@ describe('config:copy', () => {
       ['config', 'copy', '--src_app_name', 'one', '--dst_app_name', 'two', '--yes'],
     ],
     call: 'POST /api/apps/two/configs/copy',
+    says: 'Copied. two restarts with them; what differs: gigalixir config:diff one two',
     body: { from: 'one' },
     json: { from: 'one', to: 'two' },
   })

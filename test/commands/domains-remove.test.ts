@@ -8,6 +8,7 @@ describe('domains:remove', () => {
       ['delete_domain', 'www.example.com', '-a', 'my-app'],
     ],
     call: 'DELETE /api/apps/my-app/domains',
+    says: 'my-app no longer answers at www.example.com. To undo it: gigalixir domains:add www.example.com',
     body: { fqdn: 'www.example.com' },
     json: { app: 'my-app', fqdn: 'www.example.com' },
   })

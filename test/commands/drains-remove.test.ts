@@ -8,6 +8,7 @@ describe('drains:remove', () => {
       ['delete_log_drain', '12', '-a', 'my-app'],
     ],
     call: 'DELETE /api/apps/my-app/drains',
+    says: 'The logs of my-app are no longer sent to drain 12.',
     body: { drain_id: '12' },
     json: { app: 'my-app', drain_id: '12' },
   })

@@ -8,6 +8,7 @@ describe('maintenance:off', () => {
       ['maintenance', 'off', '-a', 'my-app', '--yes'],
     ],
     call: 'PUT /api/apps/my-app/maintenance',
+    says: 'my-app answers requests again.',
     body: { enable: false },
     json: { app: 'my-app', maintenance: false },
   })

@@ -8,6 +8,7 @@ describe('maintenance:on', () => {
       ['maintenance', 'on', '-a', 'my-app', '--yes'],
     ],
     call: 'PUT /api/apps/my-app/maintenance',
+    says: 'my-app is in maintenance. To end it: gigalixir maintenance:off -a my-app',
     body: { enable: true },
     json: { app: 'my-app', maintenance: true },
   })

@@ -13,6 +13,7 @@ describe('pg:destroy', () => {
       ['delete_database', '-a', 'my-app', '--database_id', 'db-1', '--yes'],
     ],
     call: 'DELETE /api/apps/my-app/databases/db-1',
+    says: 'Database `db-1` is destroyed.',
     json: { app: 'my-app', database_id: 'db-1', destroyed: true },
   })
 

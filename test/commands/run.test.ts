@@ -13,6 +13,7 @@ describe('run', () => {
       ['run', '-a', 'my-app', '--', 'mix', 'ecto.rollback'],
     ],
     call: 'POST /api/apps/my-app/run',
+    says: 'Started. What it prints: gigalixir logs -a my-app',
     body: { command: ['mix', 'ecto.rollback'] },
     json: { app: 'my-app', command: ['mix', 'ecto.rollback'] },
   })

@@ -8,6 +8,7 @@ describe('stack:set', () => {
       ['stack', 'set', '--stack=gigalixir-24', '-a', 'my-app'],
     ],
     call: 'PUT /api/apps/my-app/stack',
+    says: 'my-app moves to gigalixir-24: gigalixir ps. Later builds are made on it, too.',
     body: { stack: 'gigalixir-24' },
     json: { app: 'my-app', stack: 'gigalixir-24' },
   })

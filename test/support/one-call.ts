@@ -44,6 +44,8 @@ export function makesOneCall(expected: {
   call: string
   body?: object
   answer?: Answer
+  /** What a person is told when it is done. */
+  says: string
   /** Data it prints also where nobody asks for JSON; nothing by default. */
   prints?: unknown
   /** What it says on stderr in a script too; nothing by default. */
@@ -58,6 +60,7 @@ export function makesOneCall(expected: {
     call,
     body,
     answer = { data: {} },
+    says,
     prints,
     notes = '',
     json,
@@ -84,7 +87,7 @@ export function makesOneCall(expected: {
   it('tells a person what is true now', async () => {
     const result = await runAgainst({ [call]: answer }, spellings[0] ?? [], { terminal: { stderr: true } })
     expect(result.exitCode).toBe(0)
-    expect(result.stderr.split('\n').filter((line) => line !== '' && !line.startsWith('['))).not.toEqual([])
+    expect(result.stderr.replace(/^\[the platform at http:\S+\]\n/, '')).toBe(`${says}\n`)
   })
 
   reportsFailures(spellings[0] ?? [], { needsNoKey })
