@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { isOwnFolder } from './lib/own-folder.js'
 import { cacheDir } from './lib/paths.js'
 
 /** Files kept, of some 1.4 MB each: what people use, and what an earlier version left soon goes. */
@@ -11,17 +12,20 @@ const KEPT = 32
  * what does not fit, the name tells the bundle by its content, and one that cannot be read or written only costs time.
  *
  * @param word the command as it was typed
+ * @returns null where nothing can be kept
  */
-export function codeCacheFile(bundleHash: string, word: string | undefined): string {
+export function codeCacheFile(bundleHash: string, word: string | undefined): string | null {
+  const cache = cacheDir()
+  if (cache === null) return null
   // Colons are no part of a file's name on Windows, and no command has a dash.
   const name = word !== undefined && /^[a-z][a-z:_]{0,60}$/.test(word) ? word.replaceAll(':', '-') : '-'
-  return join(cacheDir(), 'code', `${bundleHash}-${process.version}-${process.arch}-${name}.bin`)
+  return join(cache, 'code', `${bundleHash}-${process.version}-${process.arch}-${name}.bin`)
 }
 
-/** @returns undefined at the first run, and where the cache cannot be read: then the bundle is compiled */
+/** @returns undefined at the first run, and where the cache cannot be read or is not ours alone: then the bundle is compiled */
 export function readCodeCache(file: string): Buffer | undefined {
   try {
-    return readFileSync(file)
+    return isOwnFolder(dirname(file)) ? readFileSync(file) : undefined
   } catch {
     return undefined
   }
@@ -32,6 +36,7 @@ export function writeCodeCache(file: string, data: Buffer): void {
   const folder = dirname(file)
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
+    if (!isOwnFolder(folder)) return
     const temporary = `${file}.${process.pid}`
     writeFileSync(temporary, data, { mode: 0o600 })
     renameSync(temporary, file)

@@ -38,7 +38,7 @@ export async function start(): Promise<void> {
   // One function as Node makes it of a module, and all ASCII: the build sees to both. This is the quickest way to read it.
   const source = readFileSync(bundle, 'latin1')
   const cacheFile = codeCacheFile(BUNDLE_HASH, argv[0])
-  const cachedData = readCodeCache(cacheFile)
+  const cachedData = cacheFile === null ? undefined : readCodeCache(cacheFile)
 
   const script = new vm.Script(source, {
     filename: bundle,
@@ -53,7 +53,7 @@ export async function start(): Promise<void> {
   finished = true
   // After the command has run the cache also holds the functions it needed, which is what makes the next one fast.
   const isUseful = !cachedData || script.cachedDataRejected
-  if (isUseful && !process.exitCode) writeCodeCache(cacheFile, script.createCachedData())
+  if (isUseful && !process.exitCode && cacheFile !== null) writeCodeCache(cacheFile, script.createCachedData())
 }
 
 /** Whether a shell's question could be answered without the program: it is asked at every press of a key. */

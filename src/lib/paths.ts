@@ -1,40 +1,90 @@
 import { existsSync } from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { userInfo } from 'node:os'
+import { dirname, isAbsolute, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { GigalixirError } from './errors.js'
 
 /**
  * Where this program keeps its things, on each operating system, and where its own files are.
  * `GIGALIXIR_CONFIG_DIR`, `GIGALIXIR_SIM_HOME` override; tests and private simulators rely on that.
  */
 
-/** Settings and stored credentials of the client. */
+/** Settings and stored credentials of the client. @throws GigalixirError STORAGE_FAILED for a user without a home */
 export function configDir(env: NodeJS.ProcessEnv = process.env): string {
-  if (env.GIGALIXIR_CONFIG_DIR) return env.GIGALIXIR_CONFIG_DIR
-  if (process.platform === 'win32')
-    return join(env.APPDATA ?? join(homedir(), 'AppData', 'Roaming'), 'gigalixir')
-  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Preferences', 'gigalixir')
-  return join(env.XDG_CONFIG_HOME ?? join(homedir(), '.config'), 'gigalixir')
+  return env.GIGALIXIR_CONFIG_DIR || join(must(personal('config', env), 'GIGALIXIR_CONFIG_DIR'), 'gigalixir')
 }
 
-/** What may be removed at any time: compiled code, the platform's last answers to completion. `GIGALIXIR_CACHE_DIR` overrides. */
-export function cacheDir(env: NodeJS.ProcessEnv = process.env): string {
+/**
+ * What may be removed at any time: compiled code, the platform's last answers to completion. `GIGALIXIR_CACHE_DIR`
+ * overrides. Never in a folder that all users of a machine share: what lies there may be somebody else's, and compiled code
+ * runs as whoever reads it.
+ *
+ * @returns null for a user without a home, who does without a cache
+ */
+export function cacheDir(env: NodeJS.ProcessEnv = process.env): string | null {
   if (env.GIGALIXIR_CACHE_DIR) return env.GIGALIXIR_CACHE_DIR
-  const home = env.HOME ?? env.USERPROFILE
-  if (process.platform === 'win32' && env.LOCALAPPDATA) return join(env.LOCALAPPDATA, 'gigalixir', 'Cache')
-  if (process.platform === 'darwin' && home) return join(home, 'Library', 'Caches', 'gigalixir')
-  if (env.XDG_CACHE_HOME) return join(env.XDG_CACHE_HOME, 'gigalixir')
-  return home ? join(home, '.cache', 'gigalixir') : join(tmpdir(), 'gigalixir')
+  const folder = personal('cache', env)
+  if (folder === null) return null
+  return process.platform === 'win32' ? join(folder, 'gigalixir', 'Cache') : join(folder, 'gigalixir')
 }
 
-/** Everything a simulator owns: database, keys, repositories, slugs, logs, locator. */
+/** Everything a simulator owns: database, keys, repositories, slugs, logs, locator. @throws GigalixirError STORAGE_FAILED for a user without a home */
 export function simHome(env: NodeJS.ProcessEnv = process.env): string {
-  if (env.GIGALIXIR_SIM_HOME) return env.GIGALIXIR_SIM_HOME
-  if (process.platform === 'win32')
-    return join(env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'gigalixir', 'sim')
-  if (process.platform === 'darwin')
-    return join(homedir(), 'Library', 'Application Support', 'gigalixir', 'sim')
-  return join(env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'gigalixir', 'sim')
+  return env.GIGALIXIR_SIM_HOME || join(must(personal('data', env), 'GIGALIXIR_SIM_HOME'), 'gigalixir', 'sim')
+}
+
+/** Where a system keeps a person's files of one kind: the variable that says so, and the place below the home without it. */
+const PERSONAL = {
+  win32: {
+    config: ['APPDATA', 'AppData/Roaming'],
+    cache: ['LOCALAPPDATA', 'AppData/Local'],
+    data: ['LOCALAPPDATA', 'AppData/Local'],
+  },
+  darwin: {
+    config: [null, 'Library/Preferences'],
+    cache: [null, 'Library/Caches'],
+    data: [null, 'Library/Application Support'],
+  },
+  /** The XDG base directories. */
+  other: {
+    config: ['XDG_CONFIG_HOME', '.config'],
+    cache: ['XDG_CACHE_HOME', '.cache'],
+    data: ['XDG_DATA_HOME', '.local/share'],
+  },
+} as const
+
+function personal(kind: 'config' | 'cache' | 'data', env: NodeJS.ProcessEnv): string | null {
+  const system = process.platform === 'win32' || process.platform === 'darwin' ? process.platform : 'other'
+  const [variable, place] = PERSONAL[system][kind]
+  const told = variable === null ? null : absolute(env[variable])
+  if (told !== null) return told
+  const home = absolute(system === 'win32' ? env.USERPROFILE : env.HOME) ?? homeOfUser()
+  return home === null ? null : join(home, place)
+}
+
+/** An empty or relative one would mean a folder below wherever the command runs; keys would land in a repository. */
+function absolute(folder: string | undefined): string | null {
+  return folder !== undefined && isAbsolute(folder) ? folder : null
+}
+
+/** By the system's own list of users, whatever HOME says. Containers run as users who are not in it. */
+function homeOfUser(): string | null {
+  try {
+    return userInfo().homedir || null
+  } catch {
+    return null
+  }
+}
+
+function must(folder: string | null, variable: string): string {
+  if (folder !== null) return folder
+  throw new GigalixirError(
+    'STORAGE_FAILED',
+    'This user has no home folder, so there is no place for files.',
+    {
+      next: [`Set HOME, or ${variable}, to a folder of your own.`],
+    },
+  )
 }
 
 /** The package's own folder: the nearest one above this file with a package.json, bundled or from source. */

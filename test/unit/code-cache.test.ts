@@ -1,8 +1,13 @@
-import { readdir, stat, utimes, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, stat, symlink, utimes, writeFile } from 'node:fs/promises'
+import { tmpdir, userInfo } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { codeCacheFile, readCodeCache, writeCodeCache } from '../../src/code-cache.js'
+import { codeCacheFile as cacheFile, readCodeCache, writeCodeCache } from '../../src/code-cache.js'
+import { cacheDir } from '../../src/lib/paths.js'
 import { tempDir } from '../support/temp-dir.js'
+
+const codeCacheFile = (bundle: string, word: string | undefined) => cacheFile(bundle, word)!
+const posix = process.platform !== 'win32'
 
 describe("V8's code cache", () => {
   let folder: string
@@ -63,6 +68,38 @@ describe("V8's code cache", () => {
     const file = codeCacheFile('abc', 'apps')
     writeCodeCache(file, Buffer.from('x'))
     if (process.platform !== 'win32') expect((await stat(file)).mode & 0o777).toBe(0o600)
+  })
+
+  it.runIf(posix)('is not taken from a folder that others may write to, nor put there', async () => {
+    const file = codeCacheFile('abc', 'apps')
+    writeCodeCache(file, Buffer.from('ours'))
+    for (const mode of [0o777, 0o1777, 0o770]) {
+      await chmod(dirname(file), mode)
+      expect(readCodeCache(file)).toBeUndefined()
+      writeCodeCache(codeCacheFile('abc', 'ps'), Buffer.from('x'))
+      expect(await readdir(dirname(file))).toEqual([basename(file)])
+    }
+    await chmod(dirname(file), 0o700)
+    expect(readCodeCache(file)?.toString()).toBe('ours')
+  })
+
+  it.runIf(posix)('is not taken from where a link leads that somebody else may have put there', async () => {
+    const elsewhere = await tempDir()
+    await mkdir(join(elsewhere, 'code'), { mode: 0o700 })
+    const file = codeCacheFile('abc', 'apps')
+    await writeFile(join(elsewhere, 'code', basename(file)), 'planted')
+    await symlink(join(elsewhere, 'code'), dirname(file))
+    expect(readCodeCache(file)).toBeUndefined()
+  })
+
+  it('is in the home of the user where no variable says so, and never where all users write', () => {
+    vi.stubEnv('GIGALIXIR_CACHE_DIR', '')
+    for (const name of ['HOME', 'USERPROFILE', 'XDG_CACHE_HOME', 'LOCALAPPDATA']) vi.stubEnv(name, undefined)
+    expect(cacheDir()?.startsWith(userInfo().homedir)).toBe(true)
+    expect(cacheDir()?.startsWith(tmpdir())).toBe(false)
+    for (const name of ['HOME', 'XDG_CACHE_HOME', 'LOCALAPPDATA'])
+      vi.stubEnv(name, name === 'HOME' ? '' : '.cache')
+    expect(cacheDir()?.startsWith(userInfo().homedir)).toBe(true)
   })
 
   it('is done without where it cannot be kept', async () => {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { isRecord, writePrivateFile } from '../atomic-file.js'
 import { AccountFile } from '../credentials/account-file.js'
+import { isOwnFolder } from '../own-folder.js'
 import { cacheDir, configDir } from '../paths.js'
 import { repositoryPin } from '../targets/repository-pin.js'
 import { resolveTarget } from '../targets/resolve-target.js'
@@ -23,17 +24,19 @@ export interface ValueQuery {
 
 /** The last answers of the platform, one small file each; a cache that cannot be used only costs time. */
 export class ValueCache {
-  readonly #file: string
+  readonly #file: string | null
 
   constructor(query: ValueQuery) {
     const { env = process.env } = query
     const hash = createHash('sha256').update(keyOf(query)).digest('hex').slice(0, 20)
-    this.#file = join(cacheDir(env), 'completion', `${hash}.json`)
+    const folder = cacheDir(env)
+    this.#file = folder === null ? null : join(folder, 'completion', `${hash}.json`)
   }
 
   /** @returns undefined when there is none, or an old one */
   read(now = Date.now()): readonly string[] | undefined {
     try {
+      if (this.#file === null || !isOwnFolder(dirname(this.#file))) return undefined
       const entry: unknown = JSON.parse(readFileSync(this.#file, 'utf8'))
       if (!isRecord(entry) || typeof entry.at !== 'number' || !Array.isArray(entry.values)) return undefined
       const age = now - entry.at
@@ -45,6 +48,7 @@ export class ValueCache {
   }
 
   write(values: readonly string[], now = Date.now()): void {
+    if (this.#file === null) return
     try {
       writePrivateFile(this.#file, JSON.stringify({ at: now, values }))
     } catch {
