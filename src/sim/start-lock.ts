@@ -1,14 +1,21 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, readFile, rm, stat, utimes } from 'node:fs/promises'
+import { link, mkdir, open, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { GigalixirError, messageOf, systemCode } from '../lib/errors.js'
+import { DISK_FULL_WORDS, isDiskFull } from './disk-full.js'
 import { processIsAlive } from './process-alive.js'
 
-/** How often the holder shows that it lives, and for how long a waiter believes it without such a sign. */
-const HEARTBEAT_MS = 1000
-const SILENCE_MS = 10_000
+/** How a holder shows that it lives, and what a lock without such a sign has to stand until it counts as left behind. */
+export interface LockTiming {
+  readonly heartbeatMs: number
+  /** An older sign of life is looked at twice. */
+  readonly silenceMs: number
+}
 
-/** Who holds the lock; null when its file is not readable yet (it is being made). */
+const TIMING: LockTiming = { heartbeatMs: 1000, silenceMs: 10_000 }
+
+/** Who holds the lock; null when its file does not say. */
 export interface LockHolder {
   readonly pid: number
   readonly id: string
@@ -19,19 +26,24 @@ export interface LockHolder {
  *
  * A file made exclusively, with the holder's pid inside, because that works the same on every operating system. It is
  * stale when that pid is gone; since pids are reused (after a reboot above all), the holder also touches the file
- * every second, and one that stays untouched for ten is stale too.
+ * every second. One that was touched long ago, or by its time is yet to be touched, is watched for some heartbeats: a
+ * machine that slept, or whose clock was set, has a holder that touches it again; what nobody touches was left behind,
+ * whatever is in it. So each process can tell for itself, and nobody waits for a lock of a disk that was full.
  */
 export class StartLock {
   readonly file: string
   readonly #pid: number
+  readonly #timing: LockTiming
   readonly #id = randomBytes(8).toString('hex')
   #heartbeat: NodeJS.Timeout | undefined
-  /** What was last seen of another holder's heartbeat, and when by our own clock. */
-  #seen: { mark: string; at: number } | undefined
 
-  constructor(home: string, pid = process.pid) {
+  constructor(
+    home: string,
+    { pid = process.pid, timing = TIMING }: { pid?: number; timing?: LockTiming } = {},
+  ) {
     this.file = join(home, 'start.lock')
     this.#pid = pid
+    this.#timing = timing
   }
 
   /**
@@ -43,20 +55,17 @@ export class StartLock {
   async tryTake(): Promise<boolean> {
     if (this.#heartbeat) return true
     if (await this.#create()) return true
-    const holder = await this.holder()
-    if (holder) return false
+    if (await this.holder()) return false
     await this.#removeStale()
     return this.#create()
   }
 
-  /** Who holds the lock now, or null when nobody does or the holder is gone. */
+  /** Who holds the lock now, or null when nobody does or the holder is gone. Takes some heartbeats where that is in doubt. */
   async holder(): Promise<LockHolder | { pid: null } | null> {
     const found = await this.#look()
     if (!found) return null
     if (found.holder && !processIsAlive(found.holder.pid)) return null
-    if (this.#seen?.mark !== found.mark) this.#seen = { mark: found.mark, at: performance.now() }
-    const silentFor = performance.now() - this.#seen.at
-    if (silentFor > SILENCE_MS) return null
+    if (this.#isSilent(found.modified) && !(await this.#stirs(found.modified))) return null
     return found.holder ?? { pid: null }
   }
 
@@ -71,28 +80,59 @@ export class StartLock {
   async #create(): Promise<boolean> {
     try {
       await mkdir(dirname(this.file), { recursive: true, mode: 0o700 })
+      if (!(await this.#makeFile())) return false
     } catch (error) {
-      throw this.#unusable(error)
-    }
-    try {
-      const handle = await open(this.file, 'wx', 0o600)
-      try {
-        await handle.writeFile(JSON.stringify({ pid: this.#pid, id: this.#id }))
-      } finally {
-        await handle.close()
-      }
-    } catch (error) {
-      const code = systemCode(error)
-      // Windows says EPERM or EBUSY while the file is being removed by its holder.
-      if (code === 'EEXIST' || code === 'EBUSY' || (code === 'EPERM' && (await this.#look()))) return false
       throw this.#unusable(error)
     }
     this.#heartbeat = setInterval(() => {
       const now = new Date()
       // A file that was taken away from us is told by the next look, not by a heartbeat.
       utimes(this.file, now, now).catch(() => undefined)
-    }, HEARTBEAT_MS)
+    }, this.#timing.heartbeatMs)
     this.#heartbeat.unref()
+    return true
+  }
+
+  /**
+   * Under another name first: where it appears it is whole, and a full disk leaves no file that says nothing.
+   *
+   * @returns false when there is one already
+   */
+  async #makeFile(): Promise<boolean> {
+    const content = JSON.stringify({ pid: this.#pid, id: this.#id })
+    const temporary = `${this.file}.${this.#id}.tmp`
+    try {
+      await writeFile(temporary, content, { flag: 'wx', mode: 0o600 })
+      await link(temporary, this.file)
+      return true
+    } catch (error) {
+      if (systemCode(error) === 'EEXIST') return false
+      if (!NO_LINKS.has(systemCode(error) ?? '')) throw error
+      return await this.#makeFileInPlace(content)
+    } finally {
+      await rm(temporary, { force: true })
+    }
+  }
+
+  /** For file systems without links. */
+  async #makeFileInPlace(content: string): Promise<boolean> {
+    let handle
+    try {
+      handle = await open(this.file, 'wx', 0o600)
+    } catch (error) {
+      const code = systemCode(error)
+      // Windows says EPERM or EBUSY while the file is being removed by its holder.
+      if (code === 'EEXIST' || code === 'EBUSY' || (code === 'EPERM' && (await this.#look()))) return false
+      throw error
+    }
+    try {
+      await handle.writeFile(content)
+    } catch (error) {
+      await rm(this.file, { force: true })
+      throw error
+    } finally {
+      await handle.close()
+    }
     return true
   }
 
@@ -105,12 +145,12 @@ export class StartLock {
     try {
       await (await open(guard, 'wx', 0o600)).close()
     } catch (error) {
-      if (systemCode(error) !== 'EEXIST') throw error
-      const age = await stat(guard).then(
-        (stats) => Date.now() - stats.mtimeMs,
-        () => 0,
+      if (systemCode(error) !== 'EEXIST') throw this.#unusable(error)
+      const made = await stat(guard).then(
+        (stats) => stats.mtimeMs,
+        () => Date.now(),
       )
-      if (age > SILENCE_MS) await rm(guard, { force: true }) // its maker died within these few lines
+      if (this.#isSilent(made)) await rm(guard, { force: true }) // its maker died within these few lines
       return
     }
     try {
@@ -121,29 +161,55 @@ export class StartLock {
   }
 
   #unusable(cause: unknown): GigalixirError {
-    return new GigalixirError('STORAGE_FAILED', `${this.file} could not be made: ${messageOf(cause)}`, {
+    const why = isDiskFull(cause) ? DISK_FULL_WORDS : messageOf(cause)
+    return new GigalixirError('STORAGE_FAILED', `${this.file} could not be made: ${why}`, {
       next: ['Check the folder: gigalixir sim doctor'],
       cause,
     })
   }
 
-  async #look(): Promise<{ holder: LockHolder | null; mark: string } | null> {
+  async #look(): Promise<{ holder: LockHolder | null; modified: number } | null> {
+    let modified: number
     try {
-      const text = await readFile(this.file, 'utf8')
-      const { mtimeMs } = await stat(this.file)
-      return { holder: parse(text), mark: `${text} ${mtimeMs}` }
+      modified = (await stat(this.file)).mtimeMs
     } catch (error) {
-      if (systemCode(error) === 'ENOENT') return null
-      return { holder: null, mark: '' }
+      // Windows says something else while somebody removes it.
+      return systemCode(error) === 'ENOENT' ? null : { holder: null, modified: Date.now() }
     }
+    const text = await readFile(this.file, 'utf8').catch(() => '') // removed since, or closed to us: its age tells the rest
+    return { holder: parse(text), modified }
+  }
+
+  #isSilent(modified: number): boolean {
+    return Math.abs(Date.now() - modified) > this.#timing.silenceMs
+  }
+
+  /** Whether the lock is touched, or changes hands, within some heartbeats. */
+  async #stirs(modified: number): Promise<boolean> {
+    for (let beats = 0; beats < 3; beats += 1) {
+      await delay(this.#timing.heartbeatMs)
+      const now = await this.#look()
+      if (now?.modified !== modified) return now !== null
+    }
+    return false
   }
 }
+
+/** How systems say that a file cannot have a second name. */
+const NO_LINKS: ReadonlySet<string> = new Set([
+  'EPERM',
+  'ENOSYS',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'EMLINK',
+  'EISDIR',
+])
 
 function parse(text: string): LockHolder | null {
   try {
     const { pid, id } = JSON.parse(text) as { pid?: unknown; id?: unknown }
     return typeof pid === 'number' && typeof id === 'string' ? { pid, id } : null
   } catch {
-    return null // still being written
+    return null // not ours, or cut off
   }
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile, utimes, writeFile } from 'node:fs/promises'
+import { readFile, readdir, stat, utimes, writeFile } from 'node:fs/promises'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { StartLock } from '../../../src/sim/start-lock.js'
 import { tempDir } from '../../support/temp-dir.js'
@@ -53,21 +53,68 @@ describe('StartLock', () => {
     await holder.release()
   })
 
-  it('is stale when a living process has the pid but shows no sign of holding it', async () => {
+  describe('whose sign of life is old', () => {
+    const timing = { heartbeatMs: 50, silenceMs: 500 }
+    const reused = JSON.stringify({ pid: process.ppid, id: 'reused' })
+    const contents = [
+      ['the pid of another process by now', reused],
+      ['nothing, since the disk was full', ''],
+      ['half of what belongs there', '{"pid":1'],
+      ['something else', '\0\0\0'],
+      ['no process', '{"pid":0,"id":"x"}'],
+    ] as const
+    const ages = [
+      ['long ago', -60_000],
+      ['by a clock that was ahead', 3_600_000],
+    ] as const
+
+    async function abandoned(content: string, age: number): Promise<string> {
+      const home = await tempDir()
+      const { file } = new StartLock(home)
+      await writeFile(file, content)
+      const then = new Date(Date.now() + age)
+      await utimes(file, then, then)
+      return home
+    }
+
+    it.each(
+      ages.flatMap(([when, age]) => contents.map(([what, content]) => [what, when, content, age] as const)),
+    )('was left behind when it holds %s and was made %s', async (_what, _when, content, age) => {
+      const home = await abandoned(content, age)
+      expect(await new StartLock(home, { timing }).holder()).toBeNull()
+      // Another process, which has watched nothing yet.
+      const taker = new StartLock(home, { timing })
+      expect(await taker.tryTake()).toBe(true)
+      expect(JSON.parse(await readFile(taker.file, 'utf8'))).toMatchObject({ pid: process.pid })
+      await taker.release()
+      expect(await readdir(home)).toEqual([])
+    })
+
+    it('is held by a process that wakes up again, as after the machine slept', async () => {
+      const home = await abandoned(reused, -60_000)
+      const waiter = new StartLock(home, { timing: { ...timing, heartbeatMs: 200 } })
+      const verdict = waiter.tryTake()
+      const now = new Date()
+      await utimes(waiter.file, now, now)
+      expect(await verdict).toBe(false)
+      expect(await waiter.holder()).toMatchObject({ pid: process.ppid })
+    })
+  })
+
+  it('shows signs of life while it is held', async () => {
     const home = await tempDir()
-    const waiter = new StartLock(home)
-    await writeFile(waiter.file, JSON.stringify({ pid: process.ppid, id: 'reused' }))
-    expect(await waiter.holder()).toMatchObject({ pid: process.ppid })
-    const now = performance.now()
-    vi.spyOn(performance, 'now').mockReturnValue(now + 9000)
-    expect(await waiter.holder()).toMatchObject({ pid: process.ppid })
-    await utimes(waiter.file, new Date(), new Date(Date.now() + 5000)) // a heartbeat
-    vi.spyOn(performance, 'now').mockReturnValue(now + 15_000)
-    expect(await waiter.holder()).toMatchObject({ pid: process.ppid })
-    vi.spyOn(performance, 'now').mockReturnValue(now + 26_000)
-    expect(await waiter.holder()).toBeNull()
-    expect(await waiter.tryTake()).toBe(true)
-    await waiter.release()
+    const holder = new StartLock(home, { timing: { heartbeatMs: 20, silenceMs: 500 } })
+    await holder.tryTake()
+    const { mtimeMs } = await stat(holder.file)
+    await vi.waitUntil(async () => (await stat(holder.file)).mtimeMs > mtimeMs, { timeout: 10_000 })
+    await holder.release()
+  })
+
+  it('is not doubted while it is young, even if it says nothing', async () => {
+    const home = await tempDir()
+    await writeFile(new StartLock(home).file, '')
+    expect(await new StartLock(home).holder()).toEqual({ pid: null })
+    expect(await new StartLock(home).tryTake()).toBe(false)
   })
 
   it('names the file when the home cannot be written', async () => {
