@@ -11,7 +11,8 @@ import { GigalixirError } from './errors.js'
 
 /** Settings and stored credentials of the client. @throws GigalixirError STORAGE_FAILED for a user without a home */
 export function configDir(env: NodeJS.ProcessEnv = process.env): string {
-  return env.GIGALIXIR_CONFIG_DIR || join(must(personal('config', env), 'GIGALIXIR_CONFIG_DIR'), 'gigalixir')
+  if (env.GIGALIXIR_CONFIG_DIR) return env.GIGALIXIR_CONFIG_DIR
+  return join(must(personal('config', env), 'GIGALIXIR_CONFIG_DIR'), 'gigalixir')
 }
 
 /**
@@ -30,7 +31,8 @@ export function cacheDir(env: NodeJS.ProcessEnv = process.env): string | null {
 
 /** Everything a simulator owns: database, keys, repositories, slugs, logs, locator. @throws GigalixirError STORAGE_FAILED for a user without a home */
 export function simHome(env: NodeJS.ProcessEnv = process.env): string {
-  return env.GIGALIXIR_SIM_HOME || join(must(personal('data', env), 'GIGALIXIR_SIM_HOME'), 'gigalixir', 'sim')
+  if (env.GIGALIXIR_SIM_HOME) return env.GIGALIXIR_SIM_HOME
+  return join(must(personal('data', env), 'GIGALIXIR_SIM_HOME'), 'gigalixir', 'sim')
 }
 
 /** Where a system keeps a person's files of one kind: the variable that says so, and the place below the home without it. */

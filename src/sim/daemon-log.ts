@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, writeSync } from 'node:fs'
 import { mkdir, rename, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { systemCode } from '../lib/errors.js'
@@ -28,21 +28,37 @@ export function logLine(message: string, now = new Date()): string {
 }
 
 /**
- * Where the daemon writes: stderr, which is daemon.log in the background. In the foreground stderr is the person's
+ * Where the daemon writes: daemon.log, which is its stderr in the background. In the foreground stderr is the person's
  * terminal, and the file gets a copy so that `sim logs` works all the same.
+ *
+ * A log that cannot be written, on a full disk above all, must not end a simulator that runs: what was lost is counted, and
+ * told as soon as there is room.
  */
 export function openDaemonLog(home: string, foreground: boolean): (message: string) => void {
+  // Written by Node itself too, its warnings: a stream that fails would end the process.
+  process.stderr.on('error', () => undefined)
+  if (!foreground) return daemonLog((line) => writeSync(STDERR, line))
+  const copy = daemonLog((line) => appendFileSync(daemonLogFile(home), line, { mode: 0o600 }))
   return (message) => {
-    const line = logLine(message)
-    process.stderr.write(line)
-    if (foreground) appendToFile(daemonLogFile(home), line)
+    process.stderr.write(logLine(message))
+    copy(message)
   }
 }
 
-function appendToFile(file: string, line: string): void {
-  try {
-    appendFileSync(file, line, { mode: 0o600 })
-  } catch {
-    // A full disk must not end a simulator that runs; the terminal has the line.
+/** Not through Node's stream, which takes no more lines after the first that failed. */
+const STDERR = 2
+
+/** @param append writes a line, or throws */
+export function daemonLog(append: (line: string) => void): (message: string) => void {
+  let lost = 0
+  return (message) => {
+    try {
+      if (lost > 0)
+        append(logLine(`${lost} ${lost === 1 ? 'line' : 'lines'} of this log could not be written`))
+      lost = 0
+      append(logLine(message))
+    } catch {
+      lost += 1
+    }
   }
 }

@@ -21,6 +21,13 @@ export interface LockHolder {
   readonly id: string
 }
 
+/** The lock's file at one moment. */
+interface Seen {
+  readonly holder: LockHolder | null
+  /** Its time of change, in milliseconds. */
+  readonly modified: number
+}
+
 /**
  * Only one process starts a simulator in a home at a time.
  *
@@ -55,18 +62,18 @@ export class StartLock {
   async tryTake(): Promise<boolean> {
     if (this.#heartbeat) return true
     if (await this.#create()) return true
-    if (await this.holder()) return false
-    await this.#removeStale()
+    const found = await this.#look()
+    if (found) {
+      if (await this.#isHeld(found)) return false
+      await this.#removeStale(found)
+    }
     return this.#create()
   }
 
   /** Who holds the lock now, or null when nobody does or the holder is gone. Takes some heartbeats where that is in doubt. */
   async holder(): Promise<LockHolder | { pid: null } | null> {
     const found = await this.#look()
-    if (!found) return null
-    if (found.holder && !processIsAlive(found.holder.pid)) return null
-    if (this.#isSilent(found.modified) && !(await this.#stirs(found.modified))) return null
-    return found.holder ?? { pid: null }
+    return found && (await this.#isHeld(found)) ? (found.holder ?? { pid: null }) : null
   }
 
   /** Gives the lock back; does nothing when it is not ours. */
@@ -140,7 +147,7 @@ export class StartLock {
    * Removes the stale file. Of several who noticed, one does it: the others might otherwise remove the lock which the
    * first has made since.
    */
-  async #removeStale(): Promise<void> {
+  async #removeStale(stale: Seen): Promise<void> {
     const guard = `${this.file}.cleanup`
     try {
       await (await open(guard, 'wx', 0o600)).close()
@@ -154,7 +161,9 @@ export class StartLock {
       return
     }
     try {
-      if (!(await this.holder())) await rm(this.file, { force: true })
+      const now = await this.#look()
+      if (now?.modified === stale.modified && now.holder?.id === stale.holder?.id)
+        await rm(this.file, { force: true })
     } finally {
       await rm(guard, { force: true })
     }
@@ -168,7 +177,12 @@ export class StartLock {
     })
   }
 
-  async #look(): Promise<{ holder: LockHolder | null; modified: number } | null> {
+  async #isHeld({ holder, modified }: Seen): Promise<boolean> {
+    if (holder && !processIsAlive(holder.pid)) return false
+    return !this.#isSilent(modified) || this.#stirs(modified)
+  }
+
+  async #look(): Promise<Seen | null> {
     let modified: number
     try {
       modified = (await stat(this.file)).mtimeMs

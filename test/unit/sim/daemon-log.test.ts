@@ -1,6 +1,6 @@
 import { appendFile, readFile, readdir, rename, writeFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import { daemonLogFile, logLine, rotateDaemonLog } from '../../../src/sim/daemon-log.js'
+import { daemonLog, daemonLogFile, logLine, rotateDaemonLog } from '../../../src/sim/daemon-log.js'
 import { readDaemonLog } from '../../../src/sim/daemon-log-reader.js'
 import { tempDir } from '../../support/temp-dir.js'
 import { eventually } from '../../support/through-router.js'
@@ -30,6 +30,24 @@ describe("the daemon's log", () => {
 
   it('has the time in front of each line', () => {
     expect(logLine('ready', new Date(0))).toBe('1970-01-01T00:00:00.000Z ready\n')
+  })
+
+  it('goes on when it could not be written for a while, and says how much is missing', () => {
+    const lines: string[] = []
+    let full = false
+    const log = daemonLog((line) => {
+      if (full) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' })
+      lines.push(line.slice(line.indexOf(' ') + 1))
+    })
+    log('before')
+    full = true
+    log('lost')
+    log('lost, too')
+    full = false
+    log('after')
+    log('later')
+    const missing = '2 lines of this log could not be written\n'
+    expect(lines).toEqual(['before\n', missing, 'after\n', 'later\n'])
   })
 
   it.each([

@@ -1,4 +1,4 @@
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { get } from 'node:http'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
@@ -81,6 +81,30 @@ describe('the life of a simulator', () => {
     await down(home)
     expect(await requestLoad({ home, name: 'one', confirm, progress: () => undefined })).toEqual({})
   })
+
+  // The device that is always full is Linux's.
+  it.runIf(process.platform === 'linux')('runs and stops while its log cannot be written', async () => {
+    await mkdir(home)
+    await symlink('/dev/full', join(home, 'daemon.log'))
+    const { locator } = await start()
+    expect(await new SimulatorFinder(home).find()).toMatchObject({ state: 'running' })
+    expect(await down(home)).toEqual({ stopped: true, leftover: null })
+    expect(processIsAlive(locator.pid)).toBe(false)
+  })
+
+  it('starts, and is found absent by down, where a start on a full disk left an empty lock', async () => {
+    const long = new Date(Date.now() - 60_000)
+    const emptyLock = async () => {
+      await writeFile(join(home, 'start.lock'), '')
+      await utimes(join(home, 'start.lock'), long, long)
+    }
+    await mkdir(home)
+    await emptyLock()
+    expect(await down(home)).toEqual({ stopped: false, leftover: null })
+    expect((await start()).started).toBe(true)
+    await down(home)
+    // Each that meets the lock watches it for some seconds.
+  }, 60_000)
 
   it('is joined by a second up, at once', async () => {
     const first = await start()
