@@ -108,6 +108,8 @@ export interface AppSecrets {
   readonly secretKeyBase: string
   readonly erlangCookie: string
   readonly logplexToken: string
+  /** Makes the SSH host key. Unlike the others it never leaves the platform, so that no app can give its key away. */
+  readonly sshHostSecret: string
 }
 
 /** Who did what to an app, and when. */

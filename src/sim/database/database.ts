@@ -1,5 +1,5 @@
 import { constants, existsSync } from 'node:fs'
-import { copyFile, mkdir, open, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, open, readdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CompiledQuery } from 'kysely'
 import type { Kysely } from 'kysely'
@@ -10,12 +10,14 @@ import { rotateKeys } from './rotate-keys.js'
 import { repositoriesOn } from './repositories.js'
 import type { Repositories } from './repositories.js'
 import type { Tables } from './schema.js'
-import { closeSqlite, openSqlite } from './sqlite.js'
+import { closeSqlite, lostDatabase, mustBeIntact, openSqlite } from './sqlite.js'
 import { VaultFile } from './vault-file.js'
 import { Vault } from './vault.js'
 
 const DATABASE_FILE = 'sim.db'
 const VAULT_FILE = 'vault.json'
+/** Where an app's repository and slugs are, beside the database. */
+const APP_FOLDERS = ['git', 'slugs']
 
 interface Open {
   readonly db: Kysely<Tables>
@@ -42,9 +44,20 @@ export class Database implements Service, Repositories {
     const vaultFile = new VaultFile(join(this.#home, VAULT_FILE))
     // A vault is only made for a database that is not there yet: a new key for an old database would hide that the old
     // key is lost.
-    const isNew = !existsSync(file) && !vaultFile.exists
+    const isEmpty = !existsSync(file) || (await stat(file)).size === 0
+    const isNew = isEmpty && !vaultFile.exists
+    if (isEmpty && !isNew && (await this.#hasApps()))
+      throw lostDatabase(
+        `${file} is ${existsSync(file) ? 'empty' : 'missing'}, but there are apps in ${this.#home} that it should know.`,
+      )
     const vault = isNew ? await Vault.create(vaultFile) : await Vault.open(vaultFile)
     const db = await openSqlite(file)
+    try {
+      await mustBeIntact(db, file)
+    } catch (error) {
+      await db.destroy() // as it is: what is damaged is not written to
+      throw error
+    }
     try {
       await migrateToLatest(db, migrationProvider)
     } catch (error) {
@@ -59,6 +72,12 @@ export class Database implements Service, Repositories {
     const open = this.#open
     this.#open = undefined
     if (open) await closeSqlite(open.db)
+  }
+
+  /** Whether an earlier run left what a database must know of; a first start that was killed has left nothing yet. */
+  async #hasApps(): Promise<boolean> {
+    const contents = APP_FOLDERS.map((folder) => readdir(join(this.#home, folder)).catch(() => []))
+    return (await Promise.all(contents)).flat().length > 0
   }
 
   info(): Record<string, unknown> {

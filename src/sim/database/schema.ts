@@ -189,6 +189,7 @@ interface AppsTable {
   secret_key_base: Sealed
   erlang_cookie: Sealed
   logplex_token: Sealed
+  ssh_host_secret: Sealed | null
   maintenance: Generated<0 | 1>
   idle_warned_at: Generated<string | null>
   created_at: string

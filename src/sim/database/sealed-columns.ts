@@ -32,6 +32,7 @@ export const SEALED: { readonly [T in TableWithSecrets]: Places<T> } = {
     secret_key_base: (row) => appPlace(row.name, 'secret_key_base'),
     erlang_cookie: (row) => appPlace(row.name, 'erlang_cookie'),
     logplex_token: (row) => appPlace(row.name, 'logplex_token'),
+    ssh_host_secret: (row) => appPlace(row.name, 'ssh_host_secret'),
   },
   configs: { value: (row) => configPlace(row.app_id, row.key) },
   releases: { config: (row) => releasePlace(row.app_id, row.version) },

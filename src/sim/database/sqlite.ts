@@ -39,6 +39,36 @@ export async function openSqlite(file: string): Promise<Kysely<Tables>> {
 }
 
 /**
+ * Reads every page, which costs a few milliseconds per MB. What a damaged database says of itself must not be believed: the
+ * platform removes what nothing in it points to.
+ *
+ * @throws GigalixirError STORAGE_FAILED naming the file, with SQLite's first finding
+ */
+export async function mustBeIntact(db: Kysely<Tables>, file: string): Promise<void> {
+  let finding: string
+  try {
+    const { rows } = await db.executeQuery<{ quick_check: string }>(
+      CompiledQuery.raw('pragma quick_check(1)'),
+    )
+    finding = rows[0]?.quick_check ?? 'no answer'
+    if (finding === 'ok') return
+  } catch (error) {
+    finding = messageOf(error)
+  }
+  throw lostDatabase(`${file} is damaged: ${finding.replaceAll(/\s*\n\s*/g, ' ').slice(0, 200)}.`)
+}
+
+/** @param what happened to the file, in a sentence */
+export function lostDatabase(what: string): GigalixirError {
+  return new GigalixirError('STORAGE_FAILED', what, {
+    next: [
+      'Nothing was changed. Put sim.db back from a backup of the folder, or load a snapshot: gigalixir sim snapshot list',
+      'Or give up every app and begin again: gigalixir sim reset',
+    ],
+  })
+}
+
+/**
  * Closes the database, with everything in its one file. libsql itself lets go of the file only when the last of its
  * statements is collected as garbage, which is why nothing may be left in the write-ahead log by then.
  */

@@ -155,7 +155,7 @@ async function add(tx: Repositories, user: User, wanted: Parameters<Repositories
   return app
 }
 
-function freshSecrets(): AppSecrets {
+function freshSecrets(): Omit<AppSecrets, 'sshHostSecret'> {
   return {
     appKey: randomUUID(),
     // Phoenix asks for 64 bytes or more.

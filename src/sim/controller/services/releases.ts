@@ -142,7 +142,7 @@ export class ReleaseService {
         MY_COOKIE: secrets.erlangCookie,
         LOGPLEX_TOKEN: secrets.logplexToken,
       },
-      sshHostKey: hostKeyOf(secrets.logplexToken),
+      sshHostKey: hostKeyOf(secrets.sshHostSecret),
       serviceAccount: {
         namespace: app.name,
         token: serviceToken(app.name, secrets.appKey),

@@ -10,6 +10,7 @@ import { canaries } from './010-canaries.js'
 import { idleApps } from './011-idle-apps.js'
 import { sealedSubjects } from './012-sealed-subjects.js'
 import { google } from './013-google.js'
+import { sshHostSecret } from './014-ssh-host-secret.js'
 
 /**
  * Every step of the schema, in order of its number. A step that was released is never changed, only followed by another.
@@ -27,6 +28,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '011-idle-apps': idleApps,
   '012-sealed-subjects': sealedSubjects,
   '013-google': google,
+  '014-ssh-host-secret': sshHostSecret,
 }
 
 /** The steps this program knows. */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Kysely, Selectable } from 'kysely'
 import type { App, AppSecrets } from '../../domain.js'
@@ -26,7 +27,7 @@ export class Apps {
     this.#vault = vault
   }
 
-  async create(app: NewApp, secrets: AppSecrets): Promise<App> {
+  async create(app: NewApp, secrets: Omit<AppSecrets, 'sshHostSecret'>): Promise<App> {
     const seal = (field: string, text: string) => this.#vault.seal(text, appPlace(app.name, field))
     const row = await this.#db
       .insertInto('apps')
@@ -49,6 +50,7 @@ export class Apps {
         secret_key_base: seal('secret_key_base', secrets.secretKeyBase),
         erlang_cookie: seal('erlang_cookie', secrets.erlangCookie),
         logplex_token: seal('logplex_token', secrets.logplexToken),
+        ssh_host_secret: null,
         created_at: new Date().toISOString(),
       })
       .returningAll()
@@ -125,7 +127,7 @@ export class Apps {
   async secrets(app: Pick<App, 'id' | 'name'>): Promise<AppSecrets> {
     const row = await this.#db
       .selectFrom('apps')
-      .select(['app_key', 'secret_key_base', 'erlang_cookie', 'logplex_token'])
+      .select(['app_key', 'secret_key_base', 'erlang_cookie', 'logplex_token', 'ssh_host_secret'])
       .where('id', '=', app.id)
       .executeTakeFirstOrThrow()
     const open = (field: string, sealed: Sealed) => this.#vault.open(sealed, appPlace(app.name, field))
@@ -134,7 +136,25 @@ export class Apps {
       secretKeyBase: open('secret_key_base', row.secret_key_base),
       erlangCookie: open('erlang_cookie', row.erlang_cookie),
       logplexToken: open('logplex_token', row.logplex_token),
+      sshHostSecret: open('ssh_host_secret', row.ssh_host_secret ?? (await this.#makeSshHostSecret(app))),
     }
+  }
+
+  /** Made when it is first asked for, as that of an app from before there was one. Of several who ask at once, one makes it. */
+  async #makeSshHostSecret({ id, name }: Pick<App, 'id' | 'name'>): Promise<Sealed> {
+    const sealed = this.#vault.seal(randomBytes(32).toString('base64url'), appPlace(name, 'ssh_host_secret'))
+    await this.#db
+      .updateTable('apps')
+      .set({ ssh_host_secret: sealed })
+      .where('id', '=', id)
+      .where('ssh_host_secret', 'is', null)
+      .execute()
+    const row = await this.#db
+      .selectFrom('apps')
+      .select('ssh_host_secret')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow()
+    return row.ssh_host_secret ?? sealed
   }
 
   /** Writes new desired state: its revision is the next one. */

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { sql } from 'kysely'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { Database } from '../../../../src/sim/database/index.js'
 import { migrateToLatest } from '../../../../src/sim/database/migrate.js'
 import { migrationProvider } from '../../../../src/sim/database/migrations/index.js'
@@ -64,7 +64,20 @@ describe('the database', () => {
     const second = await open(home)
     expect(await second.apps.byName('one')).toEqual(app)
     expect(await second.configs.all(app.id)).toEqual({ A: '1' })
-    expect(await second.apps.secrets(app)).toEqual(SECRETS)
+    expect(await second.apps.secrets(app)).toMatchObject(SECRETS)
+  })
+
+  it('gives each app one secret for its SSH host key, which is none of those the app is given', async () => {
+    const database = await open(await tempDir())
+    const { app } = await withApp(database)
+    const asked = await Promise.all(Array.from({ length: 5 }, () => database.apps.secrets(app)))
+    const secrets = new Set(asked.map(({ sshHostSecret }) => sshHostSecret))
+    expect(secrets.size).toBe(1)
+    const [secret] = secrets
+    expect(secret).toMatch(/^[\w-]{43}$/)
+    expect(Object.values(SECRETS)).not.toContain(secret)
+    const { app: other } = await withApp(database, 'other')
+    expect((await database.apps.secrets(other)).sshHostSecret).not.toBe(secret)
   })
 
   it('has its files for their owner alone', async () => {
@@ -229,6 +242,56 @@ describe('opening the database', () => {
     await rm(join(home, 'vault.json'))
     await expect(database.start()).rejects.toMatchObject({ code: 'STORAGE_FAILED' })
     expect(await readdir(home)).not.toContain('vault.json')
+  })
+
+  describe('that an app is in', () => {
+    let home: string
+    let file: string
+    beforeEach(async () => {
+      home = await tempDir()
+      file = join(home, 'sim.db')
+      const database = new Database({ home })
+      await database.start()
+      await withApp(database)
+      await database.stop()
+      await mkdir(join(home, 'slugs'))
+      await writeFile(join(home, 'slugs', `${'a'.repeat(64)}.tar.gz`), 'a slug')
+    })
+
+    async function refused(why: RegExp): Promise<void> {
+      const before = await readFile(file).catch(() => null)
+      const start = new Database({ home }).start()
+      await expect(start).rejects.toMatchObject({
+        code: 'STORAGE_FAILED',
+        message: expect.stringMatching(why) as string,
+        next: expect.arrayContaining([expect.stringContaining('gigalixir sim snapshot list')]) as string[],
+      })
+      expect(await readFile(file).catch(() => null)).toEqual(before)
+    }
+
+    it('refuses when its file is gone', async () => {
+      await rm(file)
+      await refused(/sim\.db is missing/)
+    })
+
+    it('refuses when its file is empty', async () => {
+      await writeFile(file, '')
+      await refused(/sim\.db is empty/)
+    })
+
+    it('refuses when a page of its file is damaged', async () => {
+      const bytes = await readFile(file)
+      bytes.fill(0xff, bytes.length - 4096)
+      await writeFile(file, bytes)
+      await refused(/sim\.db is damaged/)
+    })
+
+    it('begins again where no app was left, such as after a first start that was killed', async () => {
+      await rm(file)
+      await rm(join(home, 'slugs'), { recursive: true })
+      const database = await open(home)
+      expect(await database.apps.all()).toEqual([])
+    })
   })
 
   it('names a file that is no database and what to do', async () => {
