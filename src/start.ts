@@ -53,7 +53,8 @@ export async function start(): Promise<void> {
   finished = true
   // After the command has run the cache also holds the functions it needed, which is what makes the next one fast.
   const isUseful = !cachedData || script.cachedDataRejected
-  if (isUseful && !process.exitCode && cacheFile !== null) writeCodeCache(cacheFile, script.createCachedData())
+  if (isUseful && !process.exitCode && cacheFile !== null)
+    writeCodeCache(cacheFile, script.createCachedData())
 }
 
 /** Whether a shell's question could be answered without the program: it is asked at every press of a key. */
