@@ -291,6 +291,45 @@ describe('a push', () => {
       expect(output).not.toContain('Compiling')
     })
 
+    it('compiles all of it when what it read at compile time has changed, says why, and else only what changed', async () => {
+      const { repo, push } = pushed
+      await repo.write('elixir_buildpack.config', '')
+      await repo.write(
+        'lib/greeter/stamp.ex',
+        'defmodule Greeter.Stamp do\n  defmacro words, do: System.get_env("BANNER", "none") <> File.read!("VERSION")\n  def later, do: System.get_env("SOURCE_VERSION")\nend\n',
+      )
+      await repo.write(
+        'lib/greeter/stamped.ex',
+        'defmodule Greeter.Stamped do\n  require Greeter.Stamp\n  @words String.to_atom(Greeter.Stamp.words())\n  def words, do: @words\nend\n',
+      )
+      const build = async (change: Record<string, string>, banner?: string) => {
+        for (const [file, content] of Object.entries(change)) await repo.write(file, content)
+        await repo.commit('Change')
+        test.host.environment = banner === undefined ? {} : { BANNER: banner }
+        const { exitCode, stderr } = await push()
+        expect(exitCode, stderr).toBe(0)
+        const files = await slugFiles(await test.fetchSlug())
+        const beam = files.get('_build/prod/lib/greeter/ebin/Elixir.Greeter.Stamped.beam')!.toString('latin1')
+        const why = /Compiling the whole app: (.*)/.exec(stderr)?.[1]?.trim()
+        return {
+          words: /none1|hello1|hello2/.exec(beam)?.[0],
+          why,
+          compiled: /Compiling \d+ files? /.test(stderr),
+        }
+      }
+      expect(await build({ VERSION: '1' })).toMatchObject({ words: 'none1' })
+      const nothing = { words: 'none1', why: undefined, compiled: false }
+      expect(await build({ 'NOTES.md': 'Only notes' })).toEqual(nothing)
+      const banner = 'lib/greeter/stamped.ex reads BANNER at compile time, which has changed.'
+      expect(await build({}, 'hello')).toEqual({ words: 'hello1', why: banner, compiled: true })
+      const version = 'lib/greeter/stamped.ex reads VERSION at compile time, which has changed.'
+      expect(await build({ VERSION: '2' }, 'hello')).toEqual({
+        words: 'hello2',
+        why: version,
+        compiled: true,
+      })
+    })
+
     it('keeps config values out of what Docker shows of the builder', async () => {
       const secret = randomBytes(16).toString('hex')
       test.host.environment = { SECRET: secret }

@@ -13,12 +13,12 @@ indent() { sed -u 's/^/       /'; }
 # Likewise, of mix release: it ends with how to start the release by hand, which is the platform's work here.
 indent_release() { sed -u 's/^/       /; /^       Release created at/q; / for windows (/d' && cat >/dev/null; }
 
-# Runs mix with the arguments, release or not among several tasks. Which of several releases is meant mix asks for with
+# Runs a command of mix, release or not among several tasks. Which of several releases is meant mix asks for with
 # words for its own command line, where the platform wants a config var.
 mix_release() {
   local said
   said=$(mktemp)
-  mix "$@" 2>&1 | tee "$said" | indent_release || {
+  "$@" 2>&1 | tee "$said" | indent_release || {
     if grep -q 'invoked without a name but there are multiple releases' "$said"; then
       fail 'mix.exs has several releases and does not say which of them is meant; the platform runs exactly one.' \
         'Name it: gigalixir config:set GIGALIXIR_RELEASE_OPTIONS="NAME --overwrite"' \

@@ -1,0 +1,39 @@
+# shellcheck shell=bash
+# Compiles what changed, and the whole app when it would hold values that are no longer true: compile-time/task.ex decides.
+# shellcheck disable=SC2154 # pack and cache are of bin/compile
+
+# Of this build, outside of the cache: it goes there with the _build it is about.
+readonly compile_record=/tmp/compile-record
+
+restore_record() {
+  if [ -f "$cache/compile-record" ]; then cp "$cache/compile-record" "$compile_record"; fi
+  touch /tmp/compile-watched
+}
+
+# Whether something was compiled that was not watched, by a hook: then nobody knows what it read.
+compiled_unwatched() {
+  [ -n "$(find _build -path '*/.mix/compile.elixir*' -newercm /tmp/compile-watched -print -quit 2>/dev/null)" ]
+}
+
+# mix with the task gigalixir.compile, whose modules are compiled once for a cache.
+watching_mix() {
+  if compiled_unwatched; then rm -f "$compile_record"; fi
+  local modules status=0
+  modules=$cache/compile-time-$(cat "$pack"/compile-time/*.ex | cksum | tr ' ' -)
+  if [ -d "$modules" ]; then
+    elixir -pa "$modules" -S mix "$@" || status=$?
+  else
+    rm -rf "$cache"/compile-time-*
+    mkdir "$modules.new"
+    elixir -pa "$modules.new" -e \
+      "{:ok, _, _} = Kernel.ParallelCompiler.compile_to_path(Path.wildcard(\"$pack/compile-time/*.ex\"), \"$modules.new\")" \
+      -S mix "$@" || status=$?
+    mv "$modules.new" "$modules"
+  fi
+  touch /tmp/compile-watched
+  return "$status"
+}
+
+save_record() {
+  if [ -f "$compile_record" ] && ! compiled_unwatched; then cp "$compile_record" "$cache/compile-record"; fi
+}
