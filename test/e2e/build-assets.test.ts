@@ -85,11 +85,12 @@ describe('a push of an app with assets', () => {
   it('runs a compile script of its own instead, which sees the names the platform gives it', async () => {
     await repo.write(
       'compile',
-      'cd $phoenix_dir\nmkdir -p priv/static\necho "by the script in $(basename "$assets_dir")" > priv/static/own.txt\nmix "${phoenix_ex}.digest"\n',
+      'cd $phoenix_dir\nmkdir -p priv/static\nheader "Own"\ninfo "has_clean is $has_clean"\nfile_contents .gitignore | indent\necho "by the script in $(basename "$assets_dir")" > priv/static/own.txt\nmix "${phoenix_ex}.digest"\n',
     )
     await repo.commit('Compile by hand')
     const result = await push()
     expect(result.exitCode, result.stderr).toBe(0)
+    expect(result.stderr).toMatch(/-----> Own\s+remote: +has_clean is 0/)
     expect((await slug()).get('priv/static/own.txt')?.toString()).toBe('by the script in assets\n')
   })
 
@@ -137,6 +138,7 @@ describe('a push of an app with assets', () => {
       '.heroku/node/bin',
     )
 
+    await repo.write('assets/package.json', '{"dependencies":{}}')
     await repo.remove('mirror')
     await repo.remove('.tool-versions')
     await repo.write('phoenix_static_buildpack.config', 'node_version=20.1.2\nremove_node=true\n')
@@ -144,6 +146,9 @@ describe('a push of an app with assets', () => {
     const again = await push()
     expect(again.exitCode, again.stderr).toBe(0)
     expect(again.stderr).not.toContain('Downloading')
+    // Without a deploy script the alias of mix.exs builds them.
+    expect(again.stderr).not.toContain('npm run')
+    expect(again.stderr).toContain('esbuild was here')
     const smaller = await slug()
     expect([...smaller.keys()].filter((file) => /node_modules|\.heroku/.test(file))).toEqual([])
   })
@@ -152,7 +157,8 @@ describe('a push of an app with assets', () => {
     const inMixMode = (await slug()).get(PHOENIX_ENVIRONMENT)
     test.host.apps.add('released')
     const released = await exampleRepo('release', join(test.folder, 'released'), {})
-    await released.edit('mix.exs', 'deps: []', ALIASES)
+    // Whoever has no such alias has nothing to build but the digest.
+    await released.edit('mix.exs', 'deps: []', ALIASES.replace('assets.deploy', 'assets.other'))
     await released.write('assets/js/app.js', 'source')
     await released.commit('Have assets')
     const result = await released.git(['push', test.remote('released'), 'main'])

@@ -20,11 +20,11 @@ describe('a push of an app with dependencies from Hex', () => {
   let repo: ExampleRepo
 
   /** A push to a build server that knows of the person's Hex. */
-  async function push(app = 'app') {
+  async function push(app = 'app', from = repo) {
     const builds = test.another({ hex: host.homes })
     await builds.start()
     try {
-      return await test.through(builds, () => repo.git(['push', test.remote(app), 'main']))
+      return await test.through(builds, () => from.git(['push', test.remote(app), 'main']))
     } finally {
       await builds.stop()
     }
@@ -44,7 +44,10 @@ describe('a push of an app with dependencies from Hex', () => {
     repo = await exampleRepo('mix', join(test.folder, 'work'), {})
     await repo.edit('mix.exs', 'deps: []', 'deps: [{:shouting, "~> 1.0"}]')
     await repo.write('mix.lock', LOCK)
-    await repo.write('elixir_buildpack.config', "hook_post_compile='sh hook.sh'\n")
+    await repo.write(
+      'elixir_buildpack.config',
+      "hook_pre_fetch_dependencies='mix hex.info'\nhook_post_compile='sh hook.sh'\n",
+    )
     await repo.write(
       'hook.sh',
       `find /tmp/cache/elixir/hex -type f > seen; mix run --no-start -e "IO.puts(Shouting.shout(~s(it works)))"\n`,
@@ -58,13 +61,29 @@ describe('a push of an app with dependencies from Hex', () => {
   it("takes Hex and the packages it needs, and no others, from the person's own cache", async () => {
     const result = await push()
     expect(result.exitCode, result.stderr).toBe(0)
-    expect(result.stderr).toContain('Hex is the one of this machine: hex-99.0.0.')
-    expect(result.stderr).toContain('* Unpacked shouting 1.2.0')
+    const order = ['Hex is the one of this machine: hex-99.0.0.', 'Hex: 99.0.0', '* Unpacked shouting 1.2.0']
+    const places = order.map((each) => result.stderr.indexOf(each))
+    expect(Math.min(...places), result.stderr).toBeGreaterThan(-1)
+    expect(places).toEqual([...places].sort((one, other) => one - other))
     expect(result.stderr).toContain('All packages were here already; Hex was not asked.')
     expect(result.stderr).toContain('IT WORKS! (package)')
     const seen = (await slugFiles(await test.fetchSlug())).get('seen')!.toString()
     expect(seen).toContain('packages/hexpm/shouting-1.2.0.tar')
     expect(seen).not.toContain('never_asked_for')
+  })
+
+  it('is handed Hex for a dependency that lies in a folder and asks for a package itself, before there is a mix.lock', async () => {
+    test.host.apps.add('folder')
+    const nested = await exampleRepo('mix', join(test.folder, 'nested'), {})
+    await nested.edit('mix.exs', 'deps: []', 'deps: [{:megaphone, path: "libs/megaphone"}]')
+    await nested.write(
+      'libs/megaphone/mix.exs',
+      'defmodule Megaphone.MixProject do\n  use Mix.Project\n  def project, do: [app: :megaphone, version: "1.0.0", deps: [{:shouting, "~> 1.0"}]]\nend\n',
+    )
+    await nested.commit('Take a dependency that has one')
+    const result = await push('folder', nested)
+    expect(result.stderr).toContain('Hex is the one of this machine: hex-99.0.0.')
+    expect(result.stderr).not.toContain('Could not find Hex')
   })
 
   it('is built from the cache of the app when the person has cleared theirs', async () => {

@@ -102,23 +102,24 @@ describe('a push of an app that tells its buildpacks what to do', () => {
     expect(test.host.last).toMatchObject({ customerAppName: 'greeter', customerAppVersion: '0.1.0' })
   })
 
-  it('has its hooks run, those of older names too, each a program with arguments and no line of shell', async () => {
+  it('has its hooks run, those of older names too, in one shell, each a command with arguments and no line of it', async () => {
     const hooks = {
-      pre_compile: 'echo first',
+      pre_compile: 'eval export LATER=yes; echo first',
       hook_pre_compile: 'echo second && echo third',
-      hook_post_compile: 'echo fourth',
+      hook_post_compile: 'eval echo fourth $LATER',
       post_compile: 'echo fifth',
     }
-    const lines = Object.entries(hooks).map(([name, command]) => `${name}="${command}"\n`)
+    const lines = Object.entries(hooks).map(([name, command]) => `${name}='${command}'\n`)
     await repo.write('elixir_buildpack.config', lines.join(''))
     const { stderr, exitCode } = await push()
     expect(exitCode, stderr).toBe(0)
     const said = stderr.split('\n').map((line) => line.replace('remote:', '').trim())
-    const order = ['first', 'second && echo third', 'fourth', 'fifth'].map((each) => said.indexOf(each))
+    const order = ['first', 'second && echo third', 'fourth yes', 'fifth'].map((each) => said.indexOf(each))
     expect(Math.min(...order), stderr).toBeGreaterThan(-1)
     expect(order).toEqual([...order].sort((one, other) => one - other))
     expect(said).toContain('hook_pre_compile="bash bin/my_hook.sh"')
-    expect(said).not.toContain('post_compile="bash bin/my_hook.sh"')
+    for (const name of ['pre_compile', 'hook_post_compile', 'post_compile'])
+      expect(said).not.toContain(`${name}="bash bin/my_hook.sh"`)
   })
 
   it('downloads through the proxies of whoever started the simulator, where a build can reach them', async () => {

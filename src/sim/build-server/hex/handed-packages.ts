@@ -9,12 +9,13 @@ import type { PushedCommit } from '../git-source.js'
 import { newestArchive } from './host-hex.js'
 import type { HostHex } from './host-hex.js'
 import { lockedPackages } from './lock.js'
+import { mayNeedHex } from './may-need-hex.js'
 
 const FOLDER = BUILDER.hex.slice(1)
 
 /**
  * What a build may need of the person's own Hex, as pieces of a tar: the packages its `mix.lock` names and no others, the
- * cached registry, Hex itself and rebar3. Keys for private organizations stay where they are.
+ * cached registry, Hex itself and rebar3; nothing for an app without dependencies. Keys for private organizations stay where they are.
  */
 export async function* handedPackages(
   source: PushedCommit,
@@ -24,7 +25,7 @@ export async function* handedPackages(
     env: environmentOf(source),
   })
   const packages = exitCode === 0 ? lockedPackages(stdout) : []
-  if (packages.length === 0) return
+  if (packages.length === 0 && !(await mayNeedHex(source))) return
   for (const { name, version, repo } of packages) {
     // Hex writes the colon of an organization as a dash where file names take none (Windows).
     const folders = [...new Set([repo, repo.replace(':', '-')])]

@@ -2,10 +2,19 @@
 # with no network; else from the network.
 
 readonly host_hex=/tmp/host-hex
+readonly get_hex='Go online for one push: from then on Hex and the dependencies are cached. Or install it here: mix local.hex'
 
-# Only dependencies from Hex need Hex and rebar. mix.lock names them; before there is one, `{:name, "~> 1.0"}` in a mix.exs does.
-needs_hex() {
-  grep -qs '{:hex,' mix.lock || grep -Eqs '\{ *:[a-z0-9_]+ *, *"' mix.exs apps/*/mix.exs
+# Every mix.exs of the app, of its umbrella and of dependencies that are folders in it.
+mix_files() { find . \( -name _build -o -name deps -o -name node_modules \) -prune -o -name mix.exs -print; }
+mix_files_say() { mix_files | xargs -r -d '\n' grep -Eqs "$1"; }
+
+# Whether something comes from Hex for sure. mix.lock names it; before there is one, `{:name, "~> 1.0"}` in a mix.exs does.
+needs_hex() { grep -qs '{:hex,' mix.lock || mix_files_say '\{ *:"?[A-Za-z0-9_]+"? *, *("|~[sS])'; }
+
+# Whether something may: what comes from git or lies in a folder has dependencies of its own, and hooks have tasks of Hex.
+may_need_hex() {
+  needs_hex || grep -qs '^ *"' mix.lock || mix_files_say '\b(path|git|github|organization|repo): ' ||
+    [[ $hook_pre_fetch_dependencies$hook_pre_compile$hook_compile$hook_post_compile$pre_compile$post_compile == *hex* ]]
 }
 
 # Packages and the registry of the host next to what this app's cache has.
@@ -38,14 +47,11 @@ take_hex() {
   return 1
 }
 
+# Hex and rebar3, where a dependency or a hook may ask for them.
 fetch_tools() {
-  needs_hex || return 0
+  may_need_hex || return 0
   take_packages
-  if ! has_hex && ! take_hex; then
-    mix local.hex --force 2>&1 | indent ||
-      fail 'Hex, which the dependencies need, is neither in the stack nor on this machine and could not be downloaded.' \
-        'Go online for one push: from then on Hex and the dependencies are cached. Or install it here: mix local.hex'
-  fi
+  if ! has_hex && ! take_hex; then download_hex || return 0; fi
   if ! has_rebar; then
     if [ -f "$host_hex/rebar3" ]; then
       mix local.rebar rebar3 "$host_hex/rebar3" --force 2>&1 | indent
@@ -54,6 +60,21 @@ fetch_tools() {
       mix local.rebar --force 2>&1 | indent || detail 'rebar3 could not be downloaded; dependencies written in Erlang may need it.'
     fi
   fi
+}
+
+# Fails without Hex only where it is sure to be needed: else the one that misses it says so.
+download_hex() {
+  local said missing='Hex is neither in the stack nor on this machine and could not be downloaded'
+  if said=$(mix local.hex --force 2>&1); then
+    indent <<<"$said"
+    return
+  fi
+  if needs_hex; then
+    indent <<<"$said"
+    fail "The dependencies need Hex. $missing." "$get_hex"
+  fi
+  detail "$missing. Going on without it: perhaps nothing needs it."
+  return 1
 }
 
 # True when each package that mix.lock names lies in the cache.
@@ -77,7 +98,8 @@ get_deps() {
     fi
   fi
   mix deps.get "${only[@]}" 2>&1 | indent && return
-  needs_hex && [ -f "$HEX_HOME/cache.ets" ] || fail 'The dependencies could not be fetched, for the reason above.'
+  if may_need_hex && ! has_hex; then fail 'The dependencies could not be fetched, and Hex, which they may need, is not here.' "$get_hex"; fi
+  has_hex && [ -f "$HEX_HOME/cache.ets" ] || fail 'The dependencies could not be fetched, for the reason above.'
   detail 'Without the network: trying with the packages that are here.'
   HEX_OFFLINE=1 mix deps.get "${only[@]}" 2>&1 | indent ||
     fail 'The dependencies could not be fetched, and not all of them are here.' \

@@ -66,6 +66,9 @@ install_node() {
 install_modules() {
   [ -f "$assets_dir/package.json" ] || return 0
   cd "$assets_dir"
+  local user_config=()
+  # As on the platform: settings of npm beside the app, such as a registry of one's own.
+  if [ -f "$build_dir/npmrc" ]; then user_config=(--userconfig "$build_dir/npmrc"); fi
   if [ -d "$cache_dir/node_modules" ] && [ ! -e node_modules ]; then cp -a "$cache_dir/node_modules" node_modules; fi
   if [ -f yarn.lock ]; then
     command -v yarn >/dev/null || npm install --silent -g "yarn@${yarn_version:-1}" 2>&1 | indent
@@ -74,11 +77,16 @@ install_modules() {
     command -v pnpm >/dev/null || npm install --silent -g "pnpm@${pnpm_version:-latest}" 2>&1 | indent
     pnpm install --frozen-lockfile --prefer-offline --store-dir "$cache_dir/pnpm" 2>&1 | indent
   else
-    npm install --quiet --no-audit --no-fund --prefer-offline --cache "$cache_dir/npm" 2>&1 | indent
+    npm install --quiet --no-audit --no-fund --prefer-offline --cache "$cache_dir/npm" "${user_config[@]}" 2>&1 | indent
+    # What the last build compiled for another node.
+    if [ -d "$cache_dir/node_modules" ] && [ "$(cat "$cache_dir/node_modules.of" 2>/dev/null)" != "$(node --version)" ]; then
+      npm rebuild 2>&1 | indent
+    fi
   fi || fail 'The node modules could not be installed, for the reason above.'
   if [ -d node_modules ]; then
     rm -rf "$cache_dir/node_modules"
     cp -a node_modules "$cache_dir/node_modules"
+    node --version >"$cache_dir/node_modules.of"
   fi
   export PATH=$assets_dir/node_modules/.bin:$PATH
 }
