@@ -8,8 +8,13 @@ import type { Handler } from '../src/sim/router/index.js'
 const [app = '', port = ''] = process.argv.slice(2)
 const log = (line: string) => console.error(line)
 const nobody: Handler = (_, response) => response.writeHead(404).end()
-const router = new Router({ knows: () => false, log })
-const door = new FrontDoor({
+const names = {
+  ports: () => ({ http: door.port, https: 443 }),
+  appOfDomain: () => undefined,
+  localNamesOf: () => undefined,
+}
+const router = new Router({ knows: () => false, names, log })
+const door: FrontDoor = new FrontDoor({
   port: 0,
   handlers: { api: nobody, git: nobody, slugs: nobody, control: nobody, page: nobody, app: router },
   log,

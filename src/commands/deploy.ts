@@ -1,4 +1,5 @@
 import { Flags } from '@oclif/core'
+import { appAddress } from '../lib/app-address.js'
 import { BaseCommand } from '../lib/base-command.js'
 import { deploy, replicaCount } from '../lib/deploy/index.js'
 import type { DeployResult } from '../lib/deploy/index.js'
@@ -72,13 +73,15 @@ export default class Deploy extends BaseCommand {
         onProgress: (text) => progress.update(text),
       })
       progress.stop()
-      output.result({ app, url: session.target.appUrl(app), ...result })
+      const isServing = result.outcome === 'healthy' && result.replicas > 0
+      const url = isServing ? await appAddress(session.target, app) : session.target.appUrl(app)
+      output.result({ app, url, ...result })
       output.note(wordsFor(app, result))
       if (result.outcome === 'nothing-new' && (flags.clean || flags.hot))
         output.hint('Only a new commit is built. To build this one anew: git commit --allow-empty')
-      if (result.outcome === 'healthy' && result.replicas > 0) {
+      if (result.outcome === 'healthy' && isServing) {
         const back = result.version > 1 ? ' To go back: gigalixir releases:rollback' : ''
-        output.hint(`It serves at ${session.target.appUrl(app)}.${back}`)
+        output.hint(`It serves at ${url}.${back}`)
       }
     } finally {
       progress.stop()

@@ -1,4 +1,5 @@
 import { BaseCommand } from '../lib/base-command.js'
+import { appAddress } from '../lib/app-address.js'
 import { resolveApp } from '../lib/app-name.js'
 import { appFlag } from '../lib/flags.js'
 import { openInBrowser } from '../lib/process/open-in-browser.js'
@@ -15,7 +16,7 @@ export default class Open extends BaseCommand {
     const output = this.output(flags)
     const target = this.target(flags)
     const app = await resolveApp({ flag: flags.app_name, target })
-    const url = target.appUrl(app)
+    const url = await appAddress(target, app)
     output.result({ app, url })
     if (flags.json) return
     const opened = terminals().stdout && (await openInBrowser(url))

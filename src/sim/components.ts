@@ -76,6 +76,11 @@ export function buildComponents(options: ComponentsOptions): Components {
     knows: (app) => controller.hasApp(app),
     inMaintenance: (app) => routing.inMaintenance(app),
     choose: (app, serves) => routing.choose(app, serves),
+    names: {
+      ports: () => ({ http: frontDoor.port, https: tlsManager.port }),
+      appOfDomain: (host) => routing.appOfDomain(host),
+      localNamesOf: (app) => routing.localNamesOf(app),
+    },
     log,
   })
   const engine = new DockerEngine({

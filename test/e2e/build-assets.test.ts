@@ -171,7 +171,7 @@ describe('a push of an app with assets', () => {
         runProgram('bash', ['-euc', `. "$0"; printenv PHX_SERVER PHX_HOST`, file], {
           env: { APP_NAME: 'shop', ...env },
         })
-      expect((await sourced({})).stdout).toBe('true\nshop.gigalixirapp.localhost\n')
+      expect((await sourced({})).stdout).toBe('true\nshop.gigalixirapp.com\n')
       const own = await sourced({ PHX_SERVER: 'false', PHX_HOST: 'shop.example.com' })
       expect(own.stdout).toBe('false\nshop.example.com\n')
     }

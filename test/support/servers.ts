@@ -49,6 +49,9 @@ export async function closedPort(): Promise<number> {
   return address.port
 }
 
+/** Where answers say that https is; nothing of these tests listens there. */
+export const HTTPS_PORT = 4443
+
 /** A front door and a router behind it, on any port. */
 export async function frontDoor(
   more: Partial<RouterOptions> = {},
@@ -57,10 +60,15 @@ export async function frontDoor(
 ): Promise<{ door: FrontDoor; router: Router; port: number; logged: string[] }> {
   const logged: string[] = []
   const log = (line: string) => void logged.push(line)
-  const router = new Router({ knows: (app) => app === 'myapp', log, ...more })
+  const names: RouterOptions['names'] = {
+    ports: () => ({ http: door.port, https: HTTPS_PORT }),
+    appOfDomain: options.appOfDomain ?? (() => undefined),
+    localNamesOf: () => undefined,
+  }
+  const router = new Router({ knows: (app) => app === 'myapp', log, names, ...more })
   const says = (name: string) => (incoming: IncomingMessage, response: { end(text: string): void }) =>
     response.end(`${name} ${incoming.url ?? ''}`)
-  const door = new FrontDoor({
+  const door: FrontDoor = new FrontDoor({
     port: 0,
     handlers: {
       api: says('api'),

@@ -1,3 +1,4 @@
+import { appAddress } from '../../lib/app-address.js'
 import { getApp } from '../../lib/api/apps.js'
 import { BaseCommand } from '../../lib/base-command.js'
 import { appFlag } from '../../lib/flags.js'
@@ -11,10 +12,12 @@ export default class AppsInfo extends BaseCommand {
     const { flags } = await this.parse(AppsInfo)
     const { app: name, session } = await this.appSession(flags)
     const app = await getApp(session, name)
-    this.output(flags).data(app, () =>
+    const output = this.output(flags)
+    const address = output.forMachines ? '' : await appAddress(session.target, app.unique_name)
+    output.data(app, () =>
       [
         `Name:     ${app.unique_name}`,
-        `Address:  ${session.target.appUrl(app.unique_name)}`,
+        `Address:  ${address}`,
         `Replicas: ${app.replicas}`,
         `Size:     ${app.size}`,
         `Place:    ${app.cloud} ${app.region}`,

@@ -1,3 +1,4 @@
+import { appAddress } from '../../lib/app-address.js'
 import { getStatus } from '../../lib/api/apps.js'
 import type { AppStatus, Pod } from '../../lib/api/apps.js'
 import { BaseCommand } from '../../lib/base-command.js'
@@ -14,9 +15,12 @@ export default class Ps extends BaseCommand {
     const { app, session } = await this.appSession(flags)
     const output = this.output(flags)
     const status = await getStatus(session, app)
+    const isServing = status.pods.some((pod) => pod.status === 'Healthy')
+    const address = isServing && !output.forMachines ? await appAddress(session.target, app) : undefined
     output.data(status, () =>
       [
         headline(status),
+        ...(address === undefined ? [] : [`Address: ${address}`]),
         ...(status.rollout ? [rolloutLine(status.rollout)] : []),
         ...(status.rollout?.fix === undefined ? [] : [`What to do: ${status.rollout.fix}`]),
         ...(status.failed_replica ? [failedLine(status.failed_replica)] : []),

@@ -19,7 +19,7 @@ export interface ControllerOptions {
   readonly billing: Pick<Billing, 'bills' | 'paymentMethods' | 'tokens'>
   readonly logger: Logger
   readonly slugs: SlugStorage
-  readonly routing: Pick<Routing, 'refresh'>
+  readonly routing: Pick<Routing, 'refresh' | 'readConfig'>
   readonly sshDoor: Pick<SshDoor, 'open' | 'forget'>
   /** Told when drains come and go, and asked how they are doing. */
   readonly logDrains: Pick<LogDrains, 'refresh' | 'stateOf'>

@@ -5,6 +5,7 @@ import { Attempt } from './attempt.js'
 import { pages, sendPage } from './error-pages.js'
 import type { ErrorPage } from './error-pages.js'
 import { hasBody, requestHeaders, responseHeaders, UnforwardableMessage } from './forwarded-headers.js'
+import type { RequestNames } from './production-names.js'
 import { pump } from './pump.js'
 import type { Upstream } from './upstream.js'
 
@@ -33,6 +34,7 @@ export class Exchange {
     private readonly upstreams: AppUpstreams,
     private readonly request: IncomingMessage,
     private readonly response: ServerResponse,
+    private readonly names: RequestNames,
     private readonly options: ExchangeOptions,
   ) {
     this.#body = hasBody(request)
@@ -41,7 +43,7 @@ export class Exchange {
 
   begin(): void {
     try {
-      this.#headers = requestHeaders(this.request)
+      this.#headers = requestHeaders(this.request, this.names)
     } catch (error) {
       this.#refuse(error)
       return
@@ -108,7 +110,7 @@ export class Exchange {
         status !== 304
       response.sendDate = false
       // Node's types know the object form and an array, but not that the array is flat.
-      response.writeHead(status, answer.statusMessage, responseHeaders(answer, trailers))
+      response.writeHead(status, answer.statusMessage, responseHeaders(answer, this.names, trailers))
     } catch (error) {
       this.#attempt?.outgoing.destroy()
       this.#refuse(error)
@@ -160,8 +162,9 @@ export class Exchange {
     if (this.response.headersSent || this.request.httpVersionMinor === 0) return
     if (status === 102) this.response.writeProcessing()
     if (status !== 103 || headers.link === undefined) return
+    const link = [headers.link].flat().map((each) => this.names.toClient('link', each) ?? each)
     try {
-      this.response.writeEarlyHints(headers as Record<string, string | string[]>)
+      this.response.writeEarlyHints({ ...headers, link })
     } catch (error) {
       this.options.log(`an early hint of ${this.upstreams.app} was not passed on: ${messageOf(error)}`)
     }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
+import type { RequestNames } from './production-names.js'
 
 /**
  * Which header fields pass through the router, in both directions (RFC 9110, 7.6.1), and what the router adds to a
- * request (platform-behaviour.md, "Router"). Fields travel as flat name, value lists: what Node reads and writes
+ * request (platform-behaviour.md, "Router"). Those that name the app go through `RequestNames`. Fields travel as flat name, value lists: what Node reads and writes
  * without making objects, with order, spelling and repetition kept.
  */
 
@@ -28,7 +29,11 @@ const NEVER_DROPPED = new Set(['host', 'content-length', 'transfer-encoding'])
  * @param upgrade keeps `Connection: Upgrade` and `Upgrade`
  * @throws UnforwardableMessage for what is ambiguous (two Host fields) or framed in a way the router does not speak
  */
-export function requestHeaders(request: IncomingMessage, upgrade = false): string[] {
+export function requestHeaders(
+  request: IncomingMessage,
+  names: Pick<RequestNames, 'host' | 'scheme' | 'port' | 'toProduction'>,
+  upgrade = false,
+): string[] {
   const raw = request.rawHeaders
   const headers: string[] = []
   const dropped = connectionOptions(request.headers.connection)
@@ -65,7 +70,13 @@ export function requestHeaders(request: IncomingMessage, upgrade = false): strin
       case 'host':
         hosts += 1
         if (hosts > 1) throw new UnforwardableMessage(400, 'The request has more than one Host field.')
-        break
+        headers.push(name, names.host)
+        continue
+      case 'origin':
+      case 'referer':
+        if (dropped?.has(lower)) continue
+        headers.push(name, names.toProduction(value))
+        continue
       case 'x-forwarded-for':
         forwardedFor += `${value}, `
         continue
@@ -81,9 +92,9 @@ export function requestHeaders(request: IncomingMessage, upgrade = false): strin
     'X-Forwarded-For',
     forwardedFor + (request.socket.remoteAddress ?? 'unknown'),
     'X-Forwarded-Proto',
-    'encrypted' in request.socket ? 'https' : 'http',
+    names.scheme,
     'X-Forwarded-Port',
-    String(request.socket.localPort ?? ''),
+    names.port,
     'X-Request-Id',
     requestId === '' ? randomUUID() : requestId,
   )
@@ -97,7 +108,11 @@ export function requestHeaders(request: IncomingMessage, upgrade = false): strin
  * @param trailers whether the answer to the client can carry trailers (chunked and not HTTP/1.0)
  * @throws UnforwardableMessage when the answer is coded in a way the router does not speak
  */
-export function responseHeaders(answer: IncomingMessage, trailers: boolean): string[] {
+export function responseHeaders(
+  answer: IncomingMessage,
+  names: Pick<RequestNames, 'toClient'>,
+  trailers: boolean,
+): string[] {
   const raw = answer.rawHeaders
   const headers: string[] = []
   const dropped = connectionOptions(answer.headers.connection)
@@ -120,7 +135,8 @@ export function responseHeaders(answer: IncomingMessage, trailers: boolean): str
         if (!trailers) continue
     }
     if (dropped?.has(lower)) continue
-    headers.push(name, value)
+    const told = names.toClient(lower, value)
+    if (told !== null) headers.push(name, told)
   }
   return headers
 }

@@ -25,13 +25,15 @@ const CLUSTER_AUTHORITY = 'kubernetes.default.svc:443'
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => unknown
 
-/** Who answers for apps. */
-/** The app a request is for, and whether its own domain said so and not the platform's. */
+/** The app a request is for, by which of production's names, and whether that is a domain of its own. */
 export interface AppPlace {
   readonly app: string
+  /** Without a port. */
+  readonly host: string
   readonly customDomain: boolean
 }
 
+/** Who answers for apps. */
 export interface AppHandler {
   handle(place: AppPlace, request: IncomingMessage, response: ServerResponse): void
   upgrade(place: AppPlace, request: IncomingMessage, socket: Duplex, head: Buffer): void

@@ -1,3 +1,5 @@
+import { API_HOSTS, appOfHost, domainOfTarget, GIT_HOSTS, PRODUCTION_APPS } from './platform-hosts.js'
+
 /**
  * Which part of the simulator a Host field means. Whatever is not listed here is nobody: a name that an attacker's DNS
  * points at this machine (DNS rebinding) must not reach the API.
@@ -7,21 +9,19 @@ export type Place =
   | { readonly kind: 'local' }
   | { readonly kind: 'api' }
   | { readonly kind: 'git' }
-  | { readonly kind: 'app'; readonly app: string; readonly customDomain: boolean }
+  /** `host` is what production calls it: without a port, and below its own domain. */
+  | { readonly kind: 'app'; readonly app: string; readonly host: string; readonly customDomain: boolean }
   /** This machine as containers call it. */
   | { readonly kind: 'container' }
   | { readonly kind: 'unknown'; readonly host: string }
   | { readonly kind: 'malformed' }
 
+const LOCAL_API = 'api.gigalixir.localhost'
 const LOCAL = new Set(['127.0.0.1', 'localhost', '[::1]'])
-const API = 'api.gigalixir.localhost'
-const GIT = 'git.gigalixir.localhost'
-const APPS = '.gigalixirapp.localhost'
 /** How containers reach the host with Docker Desktop, where nothing of this machine is at the gateway's address. */
 const DOCKER_DESKTOP = 'host.docker.internal'
 /** RFC 9110, 7.2, without what no name of ours has; `_` because some people's do. */
 const HOST_FIELD = /^(\[[0-9a-f:.]+\]|[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?)\.?(?::\d{0,5})?$/
-const APP_NAME = /^[a-z0-9][a-z0-9-]*$/
 /** The longest DNS name and a port. */
 const LONGEST = 260
 /** Beyond this many different Host fields the memory of them starts anew. */
@@ -52,25 +52,27 @@ export class Hosts {
 
   #withDomains(place: Place): Place {
     if (place.kind !== 'unknown') return place
-    const app = this.appOfDomain(place.host)
-    return app === undefined ? place : { kind: 'app', app, customDomain: true }
+    const host = domainOfTarget(place.host) ?? place.host
+    const app = this.appOfDomain(host)
+    return app === undefined ? place : { kind: 'app', app, host, customDomain: true }
   }
 
   #parse(field: string): Place {
     const host = HOST_FIELD.exec(field)?.[1]
     if (host === undefined) return { kind: 'malformed' }
     if (LOCAL.has(host)) return { kind: 'local' }
-    if (host === API) return { kind: 'api' }
-    if (host === GIT) return { kind: 'git' }
+    if (API_HOSTS.includes(host)) return { kind: 'api' }
+    if (GIT_HOSTS.includes(host)) return { kind: 'git' }
     if (host === this.containerAddress || host === DOCKER_DESKTOP) return { kind: 'container' }
-    const app = host.endsWith(APPS) ? host.slice(0, -APPS.length) : ''
-    return APP_NAME.test(app) ? { kind: 'app', app, customDomain: false } : { kind: 'unknown', host }
+    const app = appOfHost(host)
+    if (app === undefined) return { kind: 'unknown', host }
+    return { kind: 'app', app, host: app + PRODUCTION_APPS, customDomain: false }
   }
 
-  /** Whether a page of this Origin may call the simulator: only its own may. */
+  /** Whether a page of this Origin may call the simulator: only its own may, and those of production are not. */
   ownOrigin(origin: string): boolean {
     const host = /^https?:\/\/([^/]+)$/.exec(origin)?.[1]
     const place = this.placeOf(host)
-    return place.kind === 'local' || place.kind === 'api'
+    return place.kind === 'local' || (place.kind === 'api' && host?.startsWith(LOCAL_API) === true)
   }
 }

@@ -2,3 +2,12 @@
 export * from './front-door.js'
 export * from './router.js'
 export * from './routing.js'
+export type { NamesOptions, Ports } from './production-names.js'
+export {
+  API_HOSTS,
+  domainOfTarget,
+  GIT_HOSTS,
+  LOCAL_APPS,
+  PRODUCTION_APPS,
+  targetsOf,
+} from './platform-hosts.js'

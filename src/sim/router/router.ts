@@ -9,6 +9,8 @@ import type { ErrorPage } from './error-pages.js'
 import { Exchange } from './exchange.js'
 import type { ExchangeOptions } from './exchange.js'
 import type { AppHandler, AppPlace } from './front-door.js'
+import { RequestNames } from './production-names.js'
+import type { NamesOptions } from './production-names.js'
 import { Tunnel } from './tunnel.js'
 
 /** Milliseconds without an answer after which the platform cuts a request on its own domain (platform-behaviour.md). */
@@ -21,6 +23,7 @@ export interface RouterOptions {
   readonly inMaintenance?: (app: string) => boolean
   /** The app that takes the next request for an app: itself, or a canary that `serves`. Itself by default. */
   readonly choose?: (app: string, serves: (app: string) => boolean) => string
+  readonly names: NamesOptions
   readonly answerTimeoutMs?: number
   readonly log: (line: string) => void
 }
@@ -81,20 +84,24 @@ export class Router implements Service, Traffic, AppHandler {
   }
 
   /** Answers a request for an app. */
-  handle({ app, customDomain }: AppPlace, request: IncomingMessage, response: ServerResponse): void {
+  handle(place: AppPlace, request: IncomingMessage, response: ServerResponse): void {
     this.#requests += 1
+    const { app, customDomain } = place
     const upstreams = this.#upstreamsFor(app)
+    const names = new RequestNames(this.#options.names, place, request)
     if (upstreams !== undefined)
-      new Exchange(upstreams, request, response, this.#optionsOn(customDomain)).begin()
+      new Exchange(upstreams, request, response, names, this.#optionsOn(customDomain)).begin()
     else void this.#pageFor(app).then((page) => sendPage(request, response, page))
   }
 
   /** Takes a connection that asks for an upgrade to an app. */
-  upgrade({ app, customDomain }: AppPlace, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  upgrade(place: AppPlace, request: IncomingMessage, socket: Duplex, head: Buffer): void {
     this.#requests += 1
+    const { app, customDomain } = place
     const upstreams = this.#upstreamsFor(app)
+    const names = new RequestNames(this.#options.names, place, request)
     if (upstreams !== undefined)
-      new Tunnel(upstreams, request, socket, head, this.#optionsOn(customDomain)).begin()
+      new Tunnel(upstreams, request, socket, head, names, this.#optionsOn(customDomain)).begin()
     else void this.#pageFor(app).then((page) => sendPageAndClose(socket, request.headers.accept, page))
   }
 

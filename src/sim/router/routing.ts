@@ -1,4 +1,5 @@
 import type { Service } from '../service.js'
+import { LocalNames } from './local-names.js'
 
 /** What people asked for about the way of requests to apps. */
 export interface RoutingRules {
@@ -33,6 +34,7 @@ export class Routing implements Service {
   #maintenance: ReadonlySet<string> = new Set()
   #domains: ReadonlyMap<string, string> = new Map()
   #canaries: ReadonlyMap<string, Share> = new Map()
+  readonly #localNames = new Map<string, LocalNames>()
   #work: Promise<void> = Promise.resolve()
 
   constructor(options: RoutingOptions) {
@@ -71,6 +73,18 @@ export class Routing implements Service {
   /** The app a custom domain is of. @param host in lower case, without a port */
   appOfDomain(host: string): string | undefined {
     return this.#domains.get(host)
+  }
+
+  /** Takes note of the names that the config of an app's release gives it; an empty one forgets them. */
+  readConfig(app: string, config: Readonly<Record<string, string>>): void {
+    const names = new LocalNames(config)
+    if (names.size > 0) this.#localNames.set(app, names)
+    else this.#localNames.delete(app)
+  }
+
+  /** Names on this machine that an app was told of; undefined for most, which know production's alone. */
+  localNamesOf(app: string): LocalNames | undefined {
+    return this.#localNames.get(app)
   }
 
   /**

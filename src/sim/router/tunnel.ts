@@ -9,6 +9,7 @@ import { pages, sendPageAndClose } from './error-pages.js'
 import type { ErrorPage } from './error-pages.js'
 import type { ExchangeOptions } from './exchange.js'
 import { requestHeaders, responseHeaders, UnforwardableMessage } from './forwarded-headers.js'
+import type { RequestNames } from './production-names.js'
 import type { Upstream } from './upstream.js'
 
 /** Pieces (64 KiB at most each) a client may send ahead of the replica's answer before it has to wait. */
@@ -32,6 +33,7 @@ export class Tunnel {
     private readonly request: IncomingMessage,
     private readonly client: Duplex,
     head: Buffer,
+    private readonly names: RequestNames,
     private readonly options: ExchangeOptions,
   ) {
     this.#early = head.length > 0 ? [head] : []
@@ -44,7 +46,7 @@ export class Tunnel {
     this.client.on('end', this.#clientGone)
     this.client.on('data', this.#keepEarly)
     try {
-      this.#headers = requestHeaders(this.request, true)
+      this.#headers = requestHeaders(this.request, this.names, true)
     } catch (error) {
       this.#refuse(error)
       return
@@ -119,7 +121,7 @@ export class Tunnel {
     clearTimeout(this.#timer)
     const { client } = this
     // The body's own framing was taken off by the parser; the end of the connection is what frames it now.
-    const headers = responseHeaders(answer, false)
+    const headers = responseHeaders(answer, this.names, false)
     client.write(headOf(answer, [...headers, 'Connection', 'close']), 'latin1')
     answer.on('close', () => {
       if (!answer.complete) client.destroy()

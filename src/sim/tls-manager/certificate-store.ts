@@ -54,11 +54,7 @@ export class CertificateStore {
     const authority = await this.#makeAuthority()
     const path = join(this.#folder, `${file}.json`)
     const known = await this.#read(path)
-    if (
-      known &&
-      new X509Certificate(known.certificate).checkIssued(new X509Certificate(authority.certificate))
-    )
-      return served(known)
+    if (known && isFor(known, authority, names, addresses)) return served(known)
     const made = await issueCertificate(authority, names, addresses, this.#now())
     await replaceFile(path, JSON.stringify(made), 0o600)
     return served(made)
@@ -113,6 +109,22 @@ export class CertificateStore {
       throw error
     }
   }
+}
+
+/** Whether the authority issued it, and for all of these: what is served here may have got another name since then. */
+function isFor(
+  pair: KeyPair,
+  authority: KeyPair,
+  names: readonly string[],
+  addresses: readonly string[],
+): boolean {
+  const certificate = new X509Certificate(pair.certificate)
+  if (!certificate.checkIssued(new X509Certificate(authority.certificate))) return false
+  const known = (certificate.subjectAltName ?? '').split(', ')
+  return (
+    names.every((name) => known.includes(`DNS:${name}`)) &&
+    addresses.every((address) => certificate.checkIP(address) !== undefined)
+  )
 }
 
 function served(pair: KeyPair): Served {

@@ -5,17 +5,20 @@ import { createSecureContext, createServer } from 'node:tls'
 import type { SecureContext, Server, TLSSocket } from 'node:tls'
 import { messageOf } from '../../lib/errors.js'
 import { listenOnOnePort } from '../listen-on-one-port.js'
+import {
+  API_HOSTS,
+  domainOfTarget,
+  GIT_HOSTS,
+  LOCAL_APPS,
+  PRODUCTION_APPS,
+  targetsOf,
+} from '../router/index.js'
 import type { Service } from '../service.js'
 import { CertificateStore } from './certificate-store.js'
 import type { Served } from './certificate-store.js'
 
-/** What the platform itself is called here (router/hosts.ts). */
-const OWN_NAMES = [
-  'localhost',
-  'api.gigalixir.localhost',
-  'git.gigalixir.localhost',
-  '*.gigalixirapp.localhost',
-]
+/** What the platform itself is called, here and in production. */
+const OWN_NAMES = ['localhost', ...API_HOSTS, ...GIT_HOSTS, `*${LOCAL_APPS}`, `*${PRODUCTION_APPS}`]
 const OWN_ADDRESSES = ['127.0.0.1', '::1']
 /** Milliseconds a client may take for the handshake. */
 const HANDSHAKE_TIMEOUT = 20_000
@@ -166,8 +169,10 @@ export class TlsManager implements Service {
 
   /** That of a custom domain, or the platform's own for every other name. */
   #contextFor(name: string): Promise<Context> {
-    const isCustom = this.#options.appOfDomain(name) !== undefined
-    return isCustom ? this.#context(fileOf(name), [name], []) : this.#context('own', OWN_NAMES, OWN_ADDRESSES)
+    const domain = domainOfTarget(name) ?? name
+    return this.#options.appOfDomain(domain) === undefined
+      ? this.#context('own', OWN_NAMES, OWN_ADDRESSES)
+      : this.#context(fileOf(domain), [domain, ...targetsOf(domain)], [])
   }
 
   /** What is known under that name of a file, or made now because it is not there or ends soon. */

@@ -37,6 +37,10 @@ export function allServices(options: ControllerOptions, locks: AppLocks): AllSer
   const deployments = new Deployments({ ...options, locks })
   const removal = new Removal({ ...options, locks })
   removal.onRemoved(() => routing.refresh())
+  removal.onRemoved((app) => {
+    routing.readConfig(app, {})
+    return Promise.resolve()
+  })
   removal.onRemoved(() => logDrains.refresh())
   removal.onRemoved((app) => sshDoor.forget(app))
   return {

@@ -2,6 +2,7 @@ import type { Database, DesiredChange, Repositories } from '../../database/index
 import type { App } from '../../domain.js'
 import type { Logger } from '../../logger/index.js'
 import { notFound } from '../../platform-error.js'
+import type { Routing } from '../../router/index.js'
 import type { DesiredApp, DesiredRelease, Engine, RolloutOutcome } from '../../run/index.js'
 import { messageOf } from '../../../lib/errors.js'
 import type { AppLocks } from './app-locks.js'
@@ -11,6 +12,8 @@ export interface DeploymentsOptions {
   readonly database: Database
   readonly engine: Engine
   readonly logger: Pick<Logger, 'notice'>
+  /** Told the config of what should run. */
+  readonly routing: Pick<Routing, 'readConfig'>
   readonly locks: AppLocks
   /** Seconds a new replica may take until it answers. */
   readonly bootDeadlineSeconds: number
@@ -139,9 +142,10 @@ export class Deployments {
   }
 
   async #desiredOf(app: App): Promise<DesiredApp> {
-    const { database, bootDeadlineSeconds } = this.#options
+    const { database, routing, bootDeadlineSeconds } = this.#options
     const release =
       app.releaseVersion === null ? null : await database.releases.byVersion(app.id, app.releaseVersion)
+    routing.readConfig(app.name, release === null ? {} : await database.releases.configOf(release))
     const { appKey } = await database.apps.secrets(app)
     const slug = release && (await database.slugs.byId(release.slugId))
     return {

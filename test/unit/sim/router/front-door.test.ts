@@ -36,13 +36,25 @@ describe('the front door by host', () => {
     expect(await said(port, 'git.gigalixir.localhost', '/_sim/stop')).toBe(404)
   })
 
+  it('answers to the names of production, which some clients have built in', async () => {
+    const { port } = await frontDoor()
+    expect(await said(port, 'api.gigalixir.com', '/api/login')).toBe('api /api/login')
+    expect(await said(port, `api.gigalixir.com:${port}`, '/_sim/stop')).toBe('api /_sim/stop')
+    expect(await said(port, 'git.gigalixir.com', '/myapp.git/HEAD')).toBe('git /myapp.git/HEAD')
+    expect(await said(port, 'git.gigalixir.com', '/_sim/stop')).toBe(404)
+    const page = await ask(port, { headers: { host: 'MyApp.gigalixirapp.com' } })
+    expect([page.status, page.body.toString()]).toEqual([504, expect.stringContaining('No replica of myapp')])
+  })
+
   it('knows nobody by another name, so that no foreign DNS name reaches the API', async () => {
     const { port } = await frontDoor()
     for (const host of [
       'evil.example',
       '127.0.0.1.evil.example',
-      'api.gigalixir.com',
+      'gigalixir.com',
       'gigalixirapp.localhost',
+      'a.b.gigalixirapp.com',
+      'www.gigalixirdns.com',
       'a.b.gigalixirapp.localhost',
       '0.0.0.0',
     ]) {
@@ -58,6 +70,7 @@ describe('the front door by host', () => {
       for (const origin of [
         'https://evil.example',
         `http://myapp.gigalixirapp.localhost:${port}`,
+        'https://api.gigalixir.com',
         'null',
         'http://localhost@evil.example',
         'http://localhost.evil.example',

@@ -13,8 +13,13 @@ describe('custom domains', () => {
     const body = { fqdn: 'www.example.com' }
     expect(hosts.placeOf('www.example.com')).toMatchObject({ kind: 'unknown' })
     await test.call('POST', path, { body })
-    expect(hosts.placeOf('WWW.example.com:4080')).toEqual({ kind: 'app', app, customDomain: true })
-    expect(hosts.placeOf(`${app}.gigalixirapp.localhost`)).toEqual({ kind: 'app', app, customDomain: false })
+    const itsOwn = { kind: 'app', app, host: 'www.example.com', customDomain: true }
+    expect(hosts.placeOf('WWW.example.com:4080')).toEqual(itsOwn)
+    // What the DNS record of the domain points to.
+    expect(hosts.placeOf('www.example.com.gigalixirdns.com')).toEqual(itsOwn)
+    const platforms = { kind: 'app', app, host: `${app}.gigalixirapp.com`, customDomain: false }
+    expect(hosts.placeOf(`${app}.gigalixirapp.localhost`)).toEqual(platforms)
+    expect(hosts.placeOf(`${app}.gigalixirapp.com:4443`)).toEqual(platforms)
     await test.call('DELETE', path, { body })
     expect(hosts.placeOf('www.example.com')).toMatchObject({ kind: 'unknown' })
   })

@@ -52,12 +52,12 @@ describe('a WebSocket', () => {
   })
 
   it('tells the replica where it came from', async () => {
-    const { open, port } = await echoApp()
+    const { open } = await echoApp()
     const [message] = (await (await open('/headers')).first) as [Buffer]
     expect(JSON.parse(message.toString())).toMatchObject({
-      host: APP_HOST,
+      host: 'myapp.gigalixirapp.com',
       'x-forwarded-for': '127.0.0.1',
-      'x-forwarded-port': String(port),
+      'x-forwarded-port': '80',
       upgrade: 'websocket',
     })
   })

@@ -91,7 +91,7 @@ describe('https', () => {
     expect(status).toBe(200)
     expect(JSON.parse(body)).toMatchObject({
       'x-forwarded-proto': 'https',
-      'x-forwarded-port': String(tls.port),
+      'x-forwarded-port': '443',
       'x-forwarded-for': '127.0.0.1',
     })
     expect((await ask(tls.port, 'localhost', ca)).status).toBe(200)
@@ -106,9 +106,26 @@ describe('https', () => {
   it('has a certificate of its own for a custom domain, as long as an app has it', async () => {
     const { tls, ca, domains } = await secured({ domains: new Map([['www.example.com', 'myapp']]) })
     const { status, names } = await ask(tls.port, 'www.example.com', ca)
-    expect([status, names]).toEqual([200, 'DNS:www.example.com'])
+    expect([status, names]).toEqual([
+      200,
+      'DNS:www.example.com, DNS:www.example.com.gigalixirdns.localhost, DNS:www.example.com.gigalixirdns.com',
+    ])
+    expect((await ask(tls.port, 'www.example.com.gigalixirdns.com', ca)).names).toBe(names)
     domains.delete('www.example.com')
     await expect(ask(tls.port, 'www.example.com', ca)).rejects.toThrow(/altnames/)
+  })
+
+  it('is that of the platform by its names in production, too, also where an older certificate lacks them', async () => {
+    const home = await tempDir()
+    const store = new CertificateStore(home)
+    await store.certificate('own', ['localhost', '*.gigalixirapp.localhost'], ['127.0.0.1', '::1'])
+    const { tls, ca } = await secured({ home })
+    for (const name of ['api.gigalixir.com', 'git.gigalixir.com', 'myapp.gigalixirapp.com'])
+      expect((await ask(tls.port, name, ca)).names).toContain('DNS:api.gigalixir.com')
+    const known = await store.certificate('own', ['git.gigalixir.com', 'localhost'], ['::1'])
+    expect(known.certificate).toBe(
+      (await new CertificateStore(home).certificate('own', ['localhost'])).certificate,
+    )
   })
 
   it('shows the own certificate to who asks for no name, or one with a path in it', async () => {
