@@ -5,7 +5,7 @@ import { credentialStore, findCredential } from '../lib/credentials/index.js'
 export default class Logout extends BaseCommand {
   static override summary = 'Forget the API key stored for this platform, wherever it was put.'
   static override description =
-    'Removes the key of the account in use from the keychain or file that has it, and from the netrc file if `login --netrc` wrote it there. Entries of netrc that were not written by this program stay.'
+    'Removes the key of the account in use from the keychain or file that has it, and from the netrc file if `login --netrc` wrote it there. Entries of netrc that were not written by this program stay. With the last account of a platform git forgets this program, too.'
   static override examples = [
     '<%= config.bin %> logout',
     {
@@ -28,6 +28,13 @@ export default class Logout extends BaseCommand {
     const places = new Set<string>()
     for (const email of emails) for (const place of await store.remove(target, email)) places.add(place)
 
+    const others = store.accounts(target.name).map(({ email }) => email)
+    if (others.length === 0) {
+      const { stopHelpingGitWith } = await import('../lib/git/host-helper.js')
+      const reason = await stopHelpingGitWith(target)
+      if (reason !== null) output.note(`git still asks this program for credentials (${reason}).`)
+    }
+
     const removed = places.size > 0
     output.result({ target: target.name, removed, removed_from: [...places] })
     output.hint(
@@ -35,7 +42,6 @@ export default class Logout extends BaseCommand {
         ? `Logged out of ${target.name}; the key is gone from ${[...places].join(' and ')}.`
         : `Nothing was stored for ${flags.email ?? target.name}.`,
     )
-    const others = store.accounts(target.name).map(({ email }) => email)
     if (removed && others.length > 0)
       output.hint(`Still logged in: ${others.join(', ')}. Use one: gigalixir accounts:use ${others[0] ?? ''}`)
     // Where the account in use is gone or another one was, the rest of the order is what commands would go on with.

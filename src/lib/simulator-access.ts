@@ -3,7 +3,8 @@ import { Session } from './api/session.js'
 import type { Credential } from './credentials/credential.js'
 import { credentialStore } from './credentials/credential-store.js'
 import { GigalixirError } from './errors.js'
-import { forgetSimulatorTarget, saveSimulatorTarget } from './targets/index.js'
+import { helpGitWith, stopHelpingGitWith } from './git/index.js'
+import { forgetSimulatorTarget, knownTargets, saveSimulatorTarget } from './targets/index.js'
 import type { Target } from './targets/index.js'
 import { packageVersion } from './version.js'
 
@@ -27,7 +28,12 @@ export async function gainSimulatorAccess(
   issueKey: () => Promise<{ email: string; key: string }>,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<SimulatorAccess> {
+  // It may have been at another address.
+  const before = knownTargets(env).find(({ name }) => name === SIMULATOR_TARGET)
+  if (before && before.gitUrl !== apiUrl) await stopHelpingGitWith(before, env)
   const target = await saveSimulatorTarget({ name: SIMULATOR_TARGET, apiUrl }, true, env)
+  // Where it cannot be done, `git:remote` and `apps:create` say it to the repository.
+  await helpGitWith(target, env)
   const store = credentialStore(env)
   const stored = await store.read(target)
   if (stored && (await works(target, stored))) return { target, email: stored.email }
@@ -46,7 +52,11 @@ export async function endSimulatorAccess(
   forGood: boolean,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<Target> {
-  if (forGood) credentialStore(env).forgetSimulator(SIMULATOR_TARGET)
+  if (forGood) {
+    const target = knownTargets(env).find(({ name }) => name === SIMULATOR_TARGET)
+    if (target) await stopHelpingGitWith(target, env)
+    credentialStore(env).forgetSimulator(SIMULATOR_TARGET)
+  }
   return forgetSimulatorTarget(SIMULATOR_TARGET, env)
 }
 

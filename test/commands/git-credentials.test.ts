@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { http, HttpResponse } from 'msw'
 import { describe, expect, it } from 'vitest'
 import { runProgram } from '../../src/lib/process/run-program.js'
 import { saveSimulatorTarget } from '../../src/lib/targets/index.js'
@@ -79,4 +80,30 @@ describe('git:credentials', () => {
       await git(cwd, 'rev-parse', 'main'),
     )
   })
+
+  it('lets a push to a remote that was added by hand through after `login`, and no more after `logout`', async () => {
+    const platform = await fakePlatform(
+      http.get('*/api/login', () => HttpResponse.json({ data: { key: 'the key' } })),
+    )
+    const served = await fakeGitServer('my-app', 'ada@example.com:the key')
+    platform.serveGit(served)
+    const cwd = await gitRepo({ gigalixir: `${platform.url}/my-app.git` })
+    const folder = await tempDir()
+    const own = { GIT_CONFIG_GLOBAL: join(folder, 'gitconfig'), GIGALIXIR_CONFIG_DIR: folder }
+    const env = {
+      ...{ ...own, GIGALIXIR_CLI__HOST: platform.url },
+      ...{ GIGALIXIR_EMAIL: undefined, GIGALIXIR_API_KEY: undefined },
+    }
+    const push = (...args: string[]) =>
+      runProgram('git', ['push', ...args, 'gigalixir', 'main'], {
+        cwd,
+        env: { ...own, GIT_TERMINAL_PROMPT: '0', GIT_ASKPASS: '' },
+      })
+    expect(await runCommand(['login', '-y', '-e', 'ada@example.com', '-p', 'word'], { env })).toMatchObject({
+      exitCode: 0,
+    })
+    expect(await push()).toMatchObject({ exitCode: 0 })
+    expect(await runCommand(['logout'], { env })).toMatchObject({ exitCode: 0 })
+    expect((await push('--force')).stderr).toContain('could not read Username')
+  }, 60_000)
 })

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { packageRoot } from '../../src/lib/paths.js'
 import { main } from '../../src/main.js'
@@ -27,6 +28,7 @@ export async function runCommand(argv: string[], options: RunOptions = {}): Prom
   const restoreEnv = withEnv({
     HOME: home,
     NETRC: undefined,
+    GIT_CONFIG_GLOBAL: join(home, 'gitconfig'),
     GIGALIXIR_CONFIG_DIR: home,
     GIGALIXIR_EMAIL: 'ada@example.com',
     GIGALIXIR_API_KEY: 'the key',

@@ -1,7 +1,7 @@
 import { BaseCommand } from '../../lib/base-command.js'
-import { credentialStore } from '../../lib/credentials/index.js'
 import { GigalixirError } from '../../lib/errors.js'
 import { yesFlag } from '../../lib/flags.js'
+import { keepLogin } from '../../lib/keep-login.js'
 
 export default class LoginGoogle extends BaseCommand {
   static override summary = 'Log in with your Google account.'
@@ -25,8 +25,9 @@ export default class LoginGoogle extends BaseCommand {
     )
     if (email === undefined || key === undefined)
       throw new GigalixirError('PLATFORM_FAILED', 'The platform did not say who logged in.')
-    const places = await credentialStore().save(session.target, { email, apiKey: key })
+    const { places, advice } = await keepLogin(session.target, { email, apiKey: key })
     output.result({ email, target: session.target.name, stored_in: places })
+    if (advice !== null) output.note(advice)
     output.hint(`Logged in to ${session.target.name} as ${email}; the key is in ${places.join(' and ')}.`)
   }
 }

@@ -32,7 +32,7 @@ export default class Login extends BaseCommand {
     const email = flags.email ?? (await askText({ message: 'E-mail:', instead: '--email EMAIL' }))
     const password =
       flags.password ?? (await askSecret({ message: 'Password:', instead: '--password PASSWORD' }))
-    const places = await logIn({
+    const { places, advice } = await logIn({
       session: await this.session(flags, target, { email, apiKey: password }),
       email,
       mfaToken: flags.mfa_token,
@@ -41,6 +41,7 @@ export default class Login extends BaseCommand {
       netrc: flags.netrc,
     })
     this.output(flags).result({ email, target: target.name, stored_in: places })
+    if (advice !== null) this.output(flags).note(advice)
     this.output(flags).hint(
       `Logged in to ${target.name} as ${email}; the key is in ${places.join(' and ')}. Your apps: gigalixir apps`,
     )

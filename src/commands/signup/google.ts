@@ -1,6 +1,6 @@
 import { BaseCommand } from '../../lib/base-command.js'
-import { credentialStore } from '../../lib/credentials/index.js'
 import { GigalixirError } from '../../lib/errors.js'
+import { keepLogin } from '../../lib/keep-login.js'
 
 export default class SignupGoogle extends BaseCommand {
   static override summary = 'Make an account with your Google account.'
@@ -28,8 +28,9 @@ export default class SignupGoogle extends BaseCommand {
       { session, signal: this.signal, onRefused: (reason) => output.note(reason) },
       begun.uuid,
     )
-    const places = await credentialStore().save(session.target, { email, apiKey: key })
+    const { places, advice } = await keepLogin(session.target, { email, apiKey: key })
     output.result({ email, target: session.target.name, stored_in: places })
+    if (advice !== null) output.note(advice)
     output.hint(`Welcome. You are logged in as ${email}. Next: gigalixir apps:create`)
   }
 }

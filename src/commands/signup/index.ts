@@ -1,5 +1,5 @@
 import { BaseCommand } from '../../lib/base-command.js'
-import { credentialStore } from '../../lib/credentials/index.js'
+import { keepLogin } from '../../lib/keep-login.js'
 
 export default class Signup extends BaseCommand {
   static override summary = 'Make an account.'
@@ -17,8 +17,9 @@ export default class Signup extends BaseCommand {
       signal: this.signal,
       onRefused: (reason) => output.note(reason),
     })
-    const places = await credentialStore().save(session.target, { email, apiKey: key })
+    const { places, advice } = await keepLogin(session.target, { email, apiKey: key })
     output.result({ email, target: session.target.name, stored_in: places })
+    if (advice !== null) output.note(advice)
     output.hint(
       `Welcome. You are logged in as ${email}; the key is in ${places.join(' and ')}. Next: gigalixir apps:create`,
     )

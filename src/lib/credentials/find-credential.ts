@@ -13,6 +13,8 @@ export interface CredentialQuery {
   readonly env?: NodeJS.ProcessEnv
   /** The folder whose repository may be pinned to an account. */
   readonly cwd?: string
+  /** The account that is asked for, whichever is in use or pinned; there is no credential when nobody is logged in with it. */
+  readonly email?: string
   readonly store?: CredentialStore
 }
 
@@ -29,17 +31,19 @@ export async function findCredential(
     url = target.apiUrl,
     env = process.env,
     cwd = process.cwd(),
+    email,
     store = credentialStore(env),
   }: CredentialQuery = {},
 ): Promise<FoundCredential | undefined> {
   const given = environmentCredential(env)
-  if (given && environmentMeans(target, env))
+  if (given && environmentMeans(target, env) && (email === undefined || email === given.email))
     return { ...given, source: 'environment', where: 'GIGALIXIR_API_KEY in the environment' }
-  const pinned = pinnedAccount(target, cwd, env)
-  const stored = await store.read(target, pinned)
+  const pinned = email === undefined ? pinnedAccount(target, cwd, env) : undefined
+  const stored = await store.read(target, email ?? pinned)
   if (stored) return stored
   const entry = target.kind === 'production' ? readNetrc(new URL(url).hostname, env) : undefined
   if (pinned !== undefined && entry?.login !== pinned) throw pinnedToNobody(pinned, target)
+  if (email !== undefined && entry?.login !== email) return undefined
   return entry && { email: entry.login, apiKey: entry.password, source: 'netrc', where: netrcFile(env) }
 }
 

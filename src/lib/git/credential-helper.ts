@@ -34,21 +34,27 @@ export async function removeCredentialHelper(url: string, cwd: string): Promise<
   await runGit(['config', '--local', '--unset-all', keyOf(url)], cwd)
 }
 
-/** Our helper as it is configured for a URL, with the files it needs; undefined when git would ask somebody else. */
+/** Our helper as it is configured for a URL or for its server, with the files it needs; undefined when git would ask somebody else. */
 export async function configuredHelper(
   url: string,
   cwd: string,
 ): Promise<{ readonly paths: readonly string[] } | undefined> {
-  const { stdout } = await tryGit(['config', '--get-all', keyOf(url)], cwd)
-  const ours = stdout.split('\n').find((line) => line.includes(` ${HELPER_COMMAND}`))
-  if (ours === undefined) return undefined
+  const { stdout } = await tryGit(['config', '--get-urlmatch', 'credential.helper', url], cwd)
+  const ours = stdout.trimEnd()
+  if (!isOurHelper(ours)) return undefined
   const paths = [...ours.matchAll(/'((?:[^']|'\\'')*)'/g)].map((match) =>
     (match[1] ?? '').replaceAll("'\\''", "'"),
   )
   return { paths: paths.filter((path) => !path.startsWith('-')) }
 }
 
-function keyOf(url: string): string {
+/** Whether a configured helper is this program. */
+export function isOurHelper(value: string): boolean {
+  return value.endsWith(` ${HELPER_COMMAND}`)
+}
+
+/** The name of a URL's helper in git's configuration. */
+export function keyOf(url: string): string {
   return `credential.${url}.helper`
 }
 

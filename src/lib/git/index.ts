@@ -1,5 +1,6 @@
 export { configuredHelper } from './credential-helper.js'
 export { answerQuestion, parseQuestion } from './credential-protocol.js'
+export { helpGitWith, stopHelpingGitWith } from './host-helper.js'
 export { pinRepository } from './pin.js'
 export { pushCommit } from './push.js'
 export type { PushResult } from './push.js'

@@ -6,7 +6,6 @@ import { followRollout, judge } from '../../../../src/lib/deploy/follow-rollout.
 import { customTarget } from '../../../../src/lib/targets/target.js'
 import { aPod, aStatus } from '../../../support/answers.js'
 import { fakePlatform } from '../../../support/fake-platform.js'
-import { until } from '../../../support/until.js'
 
 const verdict = (status: Partial<AppStatus>) => judge('my-app', 2, aStatus(status))
 
@@ -137,7 +136,7 @@ describe('followRollout', () => {
   it('stops on Ctrl-C', async () => {
     const controller = new AbortController()
     const { end, progress } = await follow([rolling], { signal: controller.signal })
-    await until(() => expect(progress).not.toEqual([]))
+    while (progress.length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
     controller.abort()
     await expect(end).rejects.toMatchObject({ code: 'INTERRUPTED' })
   })

@@ -75,7 +75,28 @@ describe('answerQuestion', () => {
     const custom = { ...env, GIGALIXIR_CLI__HOST: 'https://api.example.com' }
     accounts.put('https://api.example.com', { email: 'c', apiKey: 'custom-key' })
     expect(await ask('https', 'git.example.com', custom)).toBe('username=c\npassword=custom-key\n')
-    expect(await ask('https', 'git.example.com')).toBe('')
+    accounts.clear('https://api.example.com')
+    expect(await ask('https', 'git.example.com', custom)).toBe('')
+  })
+
+  it('knows a platform that somebody is logged in to by its address alone, without the variable', async () => {
+    accounts.put('https://api.example.com', { email: 'c', apiKey: 'custom-key' })
+    expect(await ask('https', 'git.example.com')).toBe('username=c\npassword=custom-key\n')
+    expect(await ask('https', 'git.example.org')).toBe('')
+  })
+
+  it("answers for the account that the remote's URL names, or not at all", async () => {
+    accounts.put('production', { email: 'bob@example.com', apiKey: 'bobs-key' })
+    const asAccount = async (username: string) =>
+      (
+        await answerQuestion(
+          parseQuestion(`protocol=https\nhost=git.gigalixir.com\nusername=${username}\n`),
+          env,
+        )
+      ).text
+    expect(await asAccount('ada@example.com')).toBe('username=ada@example.com\npassword=production-key\n')
+    expect(await asAccount('bob@example.com')).toBe('username=bob@example.com\npassword=bobs-key\n')
+    expect(await asAccount('eve@example.com')).toBe('')
   })
 
   it('lets no value smuggle in another field', async () => {
