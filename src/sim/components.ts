@@ -20,6 +20,7 @@ import { Snapshots } from './snapshot/index.js'
 import { SshDoor } from './ssh-door/index.js'
 import { DockerStacks } from './stack/index.js'
 import { TlsManager } from './tls-manager/index.js'
+import { WorkingCopies } from './working-copies.js'
 
 /** The components, once they are built. */
 export interface Components {
@@ -145,6 +146,8 @@ export function buildComponents(options: ComponentsOptions): Components {
     slugs,
     host: controller,
     buildpacks: config.buildpacks,
+    fetch: config.fetch,
+    workingCopies: () => new WorkingCopies(home).all(),
     ...(config.toolchains && { toolchains: config.toolchains }),
     limits: {
       buildMilliseconds: config.buildLimitSeconds * 1000,

@@ -21,6 +21,8 @@ export interface SimConfig {
   readonly rateLimits: boolean
   /** What serves for the platform's own buildpacks: our equivalents, those of the network, or whichever answers. */
   readonly buildpacks: BuildpackMode
+  /** What a pushed repository may have git dependencies fetched from, besides https. */
+  readonly fetch: readonly FetchException[]
   /** Where archives of Erlang and Elixir are downloaded from; null when they never are. */
   readonly toolchains: URL | null
   /** Seconds a build may take. */
@@ -48,6 +50,7 @@ export function simConfigFrom(home: string, env: NodeJS.ProcessEnv = process.env
     jobLimitSeconds: numberFrom(env, 'GIGALIXIR_SIM_JOB_LIMIT', 300, 1, 86_400),
     rateLimits: isOn(env, 'GIGALIXIR_SIM_RATE_LIMITS'),
     buildpacks: buildpackModeFrom(env.GIGALIXIR_SIM_BUILDPACKS),
+    fetch: fetchFrom(env.GIGALIXIR_SIM_FETCH),
     toolchains: toolchainsFrom(env.GIGALIXIR_SIM_TOOLCHAINS),
     buildLimitSeconds: numberFrom(env, 'GIGALIXIR_SIM_BUILD_LIMIT', 1800, 1, 86_400),
     slugLimitMegabytes: numberFrom(env, 'GIGALIXIR_SIM_SLUG_LIMIT', 500, 1, 100_000),
@@ -74,6 +77,21 @@ function buildpackModeFrom(text: string | undefined): BuildpackMode {
   const mode = text === undefined || text === '' ? 'builtin' : BUILDPACK_MODES.find((each) => each === text)
   if (mode) return mode
   throw new RangeError(`GIGALIXIR_SIM_BUILDPACKS must be ${BUILDPACK_MODES.join(', ')}, not "${text}".`)
+}
+
+/** `loopback` stands for this machine's own services. */
+export const FETCH_EXCEPTIONS = ['http', 'ssh', 'file', 'loopback'] as const
+export type FetchException = (typeof FETCH_EXCEPTIONS)[number]
+
+function fetchFrom(text = ''): FetchException[] {
+  const words = text.split(/[\s,]+/).filter(Boolean)
+  return words.map((word) => {
+    const known = FETCH_EXCEPTIONS.find((each) => each === word)
+    if (known) return known
+    throw new RangeError(
+      `GIGALIXIR_SIM_FETCH must be words of ${FETCH_EXCEPTIONS.join(', ')}, not "${word}".`,
+    )
+  })
 }
 
 function numberFrom(
@@ -110,7 +128,6 @@ const TOOLCHAINS = 'https://builds.hex.pm/builds/'
 
 function toolchainsFrom(text: string | undefined): URL | null {
   if (text === 'off') return null
-  // eslint-disable-next-line regexp/no-super-linear-move -- a URL that the person gave
   const url = text === undefined || text === '' ? TOOLCHAINS : text.replace(/\/*$/, '/')
   if (URL.canParse(url) && ['http:', 'https:'].includes(new URL(url).protocol)) return new URL(url)
   throw new RangeError(

@@ -15,7 +15,7 @@ const OURS = [
   /^load\.json$/,
   /^start\.lock(\.cleanup)?$/,
   /^daemon\.log(\.\d+)?$/,
-  /^(git|slugs|logs|drains|mirrors|toolchains|snapshots|loading|before-load|tls)$/,
+  /^(git|slugs|logs|drains|mirrors|toolchains|snapshots|loading|before-load|tls|working-copies)$/,
   /^[\w.]+\.tmp$/,
 ]
 

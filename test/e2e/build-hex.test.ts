@@ -6,22 +6,35 @@ import type { ExampleRepo } from '../support/example-repo.js'
 import { TestHostHex } from '../support/host-hex.js'
 import { slugFiles } from '../support/slug-files.js'
 
-const LOCK = `%{
+const lockOf = (icons: string, whispers: string) => `%{
+  "icons": {:git, "${ICONS}", "${icons}", [tag: "v1", sparse: "optimized", depth: 1]},
   "shouting": {:hex, :shouting, "1.2.0", "00", [:mix], [], "hexpm", "00"},
+  "whispers": {:git, "${WHISPERS}", "${whispers}", [branch: "main"]},
 }
 `
 const MIX_EXS =
   'defmodule Shouting.MixProject do\n  use Mix.Project\n  def project, do: [app: :shouting, version: "1.2.0"]\nend\n'
 
-/** Dependencies that the person has, built without a network: the Hex here has none. */
-describe('a push of an app with dependencies from Hex', () => {
+const ICONS = 'https://git.nobody.invalid/icons.git'
+const WHISPERS = 'https://git.nobody.invalid/whispers'
+const DEPS = `deps: [
+        {:shouting, "~> 1.0"},
+        {:icons, git: "${ICONS}", tag: "v1", sparse: "optimized", app: false, compile: false, depth: 1},
+        {:whispers, git: "${WHISPERS}", branch: "main"}
+      ]`
+
+/** Dependencies that the person has, built without a network: the Hex here has none, nor has a server that nobody knows. */
+describe('a push of an app with dependencies from Hex and from git', () => {
   let test: BuildServerUnderTest
   let host: TestHostHex
   let repo: ExampleRepo
 
   /** A push to a build server that knows of the person's Hex. */
   async function push(app = 'app', from = repo) {
-    const builds = test.another({ hex: host.homes })
+    const builds = test.another({
+      hex: host.homes,
+      workingCopies: () => Promise.resolve([join(test.folder, 'person', 'app')]),
+    })
     await builds.start()
     try {
       return await test.through(builds, () => from.git(['push', test.remote(app), 'main']))
@@ -42,15 +55,25 @@ describe('a push of an app with dependencies from Hex', () => {
     await host.addPackage('never_asked_for', '1.0.0', { 'mix.exs': '' })
     test.host.apps.add('app')
     repo = await exampleRepo('mix', join(test.folder, 'work'), {})
-    await repo.edit('mix.exs', 'deps: []', 'deps: [{:shouting, "~> 1.0"}]')
-    await repo.write('mix.lock', LOCK)
+    await repo.edit('mix.exs', 'deps: []', DEPS)
+    const icons = await host.addGit(
+      'icons',
+      { 'optimized/star.svg': '<svg/>', 'src/star.svg': '<svg />' },
+      'v1',
+    )
+    const whispers = await host.addGit('whispers', {
+      'mix.exs': MIX_EXS.replaceAll('houting', 'hispers').replaceAll('S', 'W').replaceAll(':s', ':w'),
+      'lib/whispers.ex':
+        'defmodule Whispers do\n  def whisper(text), do: String.downcase(text) <> "… (git)"\nend\n',
+    })
+    await repo.write('mix.lock', lockOf(icons, whispers))
     await repo.write(
       'elixir_buildpack.config',
       "hook_pre_fetch_dependencies='mix hex.info'\nhook_post_compile='sh hook.sh'\n",
     )
     await repo.write(
       'hook.sh',
-      `find /tmp/cache/elixir/hex -type f > seen; mix run --no-start -e "IO.puts(Shouting.shout(~s(it works)))"\n`,
+      `find /tmp/cache/elixir/hex deps/icons/optimized -type f > seen; mix run --no-start -e "IO.puts(Shouting.shout(~s(it works)) <> Whispers.whisper(~s(IT WORKS)))"\n`,
     )
     await repo.commit('Shout')
   })
@@ -58,7 +81,7 @@ describe('a push of an app with dependencies from Hex', () => {
     await test.dispose()
   })
 
-  it("takes Hex and the packages it needs, and no others, from the person's own cache", async () => {
+  it('takes Hex, the packages and the commits it needs, and no others, from what the person has', async () => {
     const result = await push()
     expect(result.exitCode, result.stderr).toBe(0)
     const order = ['Hex is the one of this machine: hex-99.0.0.', 'Hex: 99.0.0', '* Unpacked shouting 1.2.0']
@@ -66,10 +89,11 @@ describe('a push of an app with dependencies from Hex', () => {
     expect(Math.min(...places), result.stderr).toBeGreaterThan(-1)
     expect(places).toEqual([...places].sort((one, other) => one - other))
     expect(result.stderr).toContain('All packages were here already; Hex was not asked.')
-    expect(result.stderr).toContain('IT WORKS! (package)')
+    expect(result.stderr).toContain('IT WORKS! (package)it works… (git)')
     const seen = (await slugFiles(await test.fetchSlug())).get('seen')!.toString()
     expect(seen).toContain('packages/hexpm/shouting-1.2.0.tar')
     expect(seen).not.toContain('never_asked_for')
+    expect(seen).toContain('deps/icons/optimized/star.svg')
   })
 
   it('is handed Hex for a dependency that lies in a folder and asks for a package itself, before there is a mix.lock', async () => {

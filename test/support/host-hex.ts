@@ -1,11 +1,12 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Readable } from 'node:stream'
 import type Docker from 'dockerode'
 import { labels, packTar } from '../../src/sim/docker/index.js'
 import { packageRoot } from '../../src/lib/paths.js'
 import { readEntry, readTar } from '../../src/sim/build-server/tar-reader.js'
+import { git } from './git-repo.js'
 
 /** A person's home with a Hex in it, and packages it once downloaded. */
 export class TestHostHex {
@@ -59,6 +60,20 @@ export class TestHostHex {
     await mkdir(folder, { recursive: true })
     await writeFile(join(folder, `${name}-${version}.tar`), tar)
     await writeFile(join(this.#folder, '.hex', 'cache.ets'), 'the registry')
+  }
+
+  /** A git dependency as mix has fetched it, in the `deps` of an app of theirs. @returns the id of its commit */
+  async addGit(name: string, files: Record<string, string>, tag = 'any'): Promise<string> {
+    const folder = join(this.#folder, 'app', 'deps', name)
+    for (const [path, content] of Object.entries(files)) {
+      await mkdir(dirname(join(folder, path)), { recursive: true })
+      await writeFile(join(folder, path), content)
+    }
+    await git(folder, 'init', '-q', '-b', 'main')
+    await git(folder, 'add', '-A')
+    await git(folder, 'commit', '-q', '-m', 'First')
+    await git(folder, 'tag', tag)
+    return git(folder, 'rev-parse', 'HEAD')
   }
 
   async remove(): Promise<void> {

@@ -1,7 +1,11 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { Args } from '@oclif/core'
 import { BaseCommand } from '../../lib/base-command.js'
 import { answerQuestion, parseQuestion } from '../../lib/git/index.js'
+import { simHome } from '../../lib/paths.js'
+import { WorkingCopies } from '../../sim/working-copies.js'
 
 /** Run by git, see lib/git/credential-helper.ts. */
 export default class GitCredentials extends BaseCommand {
@@ -23,9 +27,20 @@ export default class GitCredentials extends BaseCommand {
     if (args.operation !== 'get') return
     const answer = await answerQuestion(question)
     process.stdout.write(answer.text)
+    if (answer.target?.kind === 'simulator') await rememberWorkingCopy()
     if (answer.text === '' && answer.target) {
       const step = answer.target.kind === 'simulator' ? 'gigalixir sim:up' : 'gigalixir login'
       process.stderr.write(`You are not logged in to ${answer.target.name}: ${step}\n`)
     }
+  }
+}
+
+/** git asks from within the folder that is pushed from. What lies there the build need not fetch again. */
+async function rememberWorkingCopy(): Promise<void> {
+  const folders = new Set([process.cwd(), process.env.PWD ?? process.cwd()])
+  for (const folder of folders) {
+    // A push does not depend on it.
+    if (existsSync(join(folder, 'mix.exs')))
+      await new WorkingCopies(simHome()).remember(folder).catch(() => undefined)
   }
 }

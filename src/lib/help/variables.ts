@@ -66,6 +66,11 @@ export const SIMULATOR_VARIABLES: readonly Variable[] = [
       "What builds: builtin (our own equivalents of the platform's five), upstream (theirs, from the network), auto (theirs when they can be had).",
   },
   {
+    name: 'GIGALIXIR_SIM_FETCH',
+    meaning:
+      'What git dependencies may be fetched from besides https, with commas: http, ssh, file, loopback (services of this machine). None if not set.',
+  },
+  {
     name: 'GIGALIXIR_SIM_TOOLCHAINS',
     meaning:
       "Where Erlang and Elixir are downloaded from when an app asks for a version: a URL; https://builds.hex.pm/builds if not set; off for the stack's own.",

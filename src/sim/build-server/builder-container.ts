@@ -1,9 +1,10 @@
 import type Docker from 'dockerode'
 import type { Readable } from 'node:stream'
-import { isAlreadyDone, labels } from '../docker/index.js'
+import { isAlreadyDone, isNotFound, labels } from '../docker/index.js'
 import { BUILDER } from './builder-paths.js'
 import { dockerFailure, viaDocker } from './docker-calls.js'
 import { DockerOutputReader } from './docker-output.js'
+import { readEntry, readTar } from './tar-reader.js'
 
 /** Enough for the compiler on large apps; more than this is a build gone wrong. */
 const MEMORY_BYTES = 4 * 1024 ** 3
@@ -119,6 +120,23 @@ export class BuilderContainer {
     if (StatusCode === 0) return { exitCode: 0, outOfMemory: false }
     const { State } = await viaDocker('ask how the build ended', this.#container.inspect())
     return { exitCode: StatusCode, outOfMemory: State.OOMKilled }
+  }
+
+  /** A small file of the container, which may not have run yet; null when there is none. */
+  async readFile(path: string): Promise<string | null> {
+    let tar: Readable
+    try {
+      tar = (await this.#container.getArchive({ path })) as unknown as Readable
+    } catch (error) {
+      if (isNotFound(error)) return null
+      throw dockerFailure('read the build cache', error)
+    }
+    try {
+      for await (const entry of readTar(tar)) return (await readEntry(entry)).toString('utf8')
+      return null
+    } finally {
+      tar.destroy()
+    }
   }
 
   /** The tar of a folder in the container. */

@@ -10,6 +10,8 @@ export const BUILDER = {
   previous: '/tmp/in',
   /** What comes from the person's own Hex. */
   hex: '/tmp/host-hex',
+  /** What this machine has of dependencies; run-build.sh puts it into `<cache>/handed`. */
+  handed: '/tmp/handed',
   /** The versions of Erlang and Elixir that the app asks for. */
   toolchain: '/tmp/toolchain',
   /** The person's proxies, for what is downloaded meanwhile: like `env`. Addresses may hold passwords. */

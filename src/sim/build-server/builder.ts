@@ -22,8 +22,8 @@ import { failureLine } from './failure-line.js'
 import { fetchForeign, listedBuildpacks } from './foreign-buildpacks.js'
 import type { GitMirrors } from './git-mirrors.js'
 import { sourceTar } from './git-source.js'
-import { handedPackages } from './hex/handed-packages.js'
-import type { HostHex } from './hex/host-hex.js'
+import { handedTar } from './handed/handed-items.js'
+import type { Handed, HostDependencies } from './handed/host-dependencies.js'
 import type { KeptBuilds } from './kept-builds.js'
 import { LineSplitter } from './line-splitter.js'
 import { previousReleaseTar } from './previous-release.js'
@@ -74,8 +74,7 @@ export interface BuilderOptions {
   readonly log: (line: string) => void
   readonly mirrors: GitMirrors
   readonly buildpacks: BuildpackMode
-  /** Where the person's own Hex is; asked for with each build, for it may be installed any time. */
-  readonly hex: () => Promise<HostHex>
+  readonly dependencies: HostDependencies
   readonly proxies: ContainerProxies
   /** Null when the stack's own Erlang and Elixir serve in any case. */
   readonly toolchains: Toolchains | null
@@ -124,10 +123,12 @@ export class Builder {
     const { app, stack, source, signal } = order
     const began = performance.now()
     const { space, kept } = this.#options
-    const [, fetched] = await Promise.all([
+    const [, fetched, handed] = await Promise.all([
       viaDocker('prepare the build', Promise.all([space.prepare(app), kept.forget(app)])),
       this.#fetched(order),
+      this.#options.dependencies.gather(source, signal),
     ])
+    for (const note of handed.notes) await order.output(Buffer.from(`       ${note}\n`))
     const container = await this.#create(order)
     // Ending the container ends everything that is being waited for.
     const stop = () => void container.remove().catch(() => undefined) // tried again below, where a failure is told
@@ -135,7 +136,9 @@ export class Builder {
     signal.addEventListener('abort', stop, { once: true })
     try {
       signal.throwIfAborted()
-      await container.fill(await this.#input(order, fetched))
+      await container.fill(
+        await this.#input(order, [...fetched, ...(await handedTo(container, handed, order))]),
+      )
       const filled = performance.now()
       await this.#run(container, order)
       const built = performance.now()
@@ -180,14 +183,13 @@ export class Builder {
   /** All that goes into the builder. */
   async #input(order: BuildOrder, fetched: readonly (Buffer | AsyncIterable<Buffer>)[]): Promise<Readable> {
     const { source, previous, environment, signal } = order
-    const { slugs, hex, proxies } = this.#options
+    const { slugs, proxies } = this.#options
     this.#buildpacks ??= buildpackEntries()
     const entries = [
       await this.#buildpacks,
       environmentEntries(previous ? { ...environment, [HOT_VARIABLE]: 'true' } : environment),
       environmentEntries(proxies.variables, BUILDER.proxies),
       ...fetched,
-      handedPackages(source, await hex()),
       ...(previous ? [previousReleaseTar(previous, slugs)] : []),
     ]
     return inputStream(entries, sourceTar(source, signal))
@@ -290,4 +292,14 @@ export class Builder {
       tar.destroy()
     }
   }
+}
+
+/** What of this machine's the container does not have in its cache already. */
+async function handedTo(
+  container: BuilderContainer,
+  { tars, items }: Handed,
+  { clean }: BuildOrder,
+): Promise<(Buffer | AsyncIterable<Buffer>)[]> {
+  const list = clean || items.length === 0 ? null : await container.readFile(`${BUILDER.cache}/handed/list`)
+  return [...tars, handedTar(items, new Set(list?.split('\n')))]
 }

@@ -1,8 +1,6 @@
 /** Lines looked at, from the end: above are usually dependencies that were compiled well. */
 const LOOKED_AT = 300
 const LONGEST = 300
-/** Characters of each line that are matched at all: a build may print a line of any length. */
-const MATCHED = 2000
 
 /** What run-build.sh says of somebody else's buildpack: that it ended, but not why. */
 const ENDED = /^The buildpack .* failed with exit code \d+\.$/
@@ -17,7 +15,7 @@ const ENDED = /^The buildpack .* failed with exit code \d+\.$/
 export function failureLine(output: string): string | null {
   const lines = output
     .split('\n')
-    .map((line) => line.slice(0, MATCHED).trimEnd())
+    .map((line) => line.trimEnd())
     .filter((line) => line.trim() !== '')
     .slice(-LOOKED_AT)
   const complaint = complaintIn(lines)

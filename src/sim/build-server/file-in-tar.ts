@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { Header } from 'tar'
+import { Header, Pax } from 'tar'
 
 const BLOCK = 512
 
@@ -8,17 +8,12 @@ export async function* fileInTar(
   path: string,
   bytes: number,
   content: Readable,
+  mode = 0o600,
 ): AsyncGenerator<Buffer, void, undefined> {
-  const header = new Header({
-    path,
-    mode: 0o600,
-    uid: 0,
-    gid: 0,
-    size: bytes,
-    mtime: new Date(0),
-    type: 'File',
-  })
-  header.encode()
+  const fields = { path, mode, uid: 0, gid: 0, size: bytes, mtime: new Date(0), type: 'File' as const }
+  const header = new Header(fields)
+  // A path too long for the classic header travels in an extended one before it.
+  if (header.encode()) yield new Pax(fields).encode()
   if (!header.block) throw new Error(`no tar header could be made for ${path}`)
   yield header.block
   for await (const piece of content) yield piece as Buffer

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type Docker from 'dockerode'
 import { messageOf } from '../../lib/errors.js'
 import { programArguments } from '../../lib/paths.js'
-import type { BuildpackMode } from '../config.js'
+import type { BuildpackMode, FetchException } from '../config.js'
 import { containerProxies } from '../docker/index.js'
 import { PlatformError } from '../platform-error.js'
 import type { SlugStorage } from '../slug-storage/index.js'
@@ -13,8 +13,10 @@ import type { BuildLimits } from './build-limits.js'
 import type { BuildHost, BuildServer, OpenedBuild } from './build-port.js'
 import { BuildSpace } from './build-space.js'
 import { Builder } from './builder.js'
+import { GitDependencies } from './dependencies/git-dependencies.js'
 import { GitMirrors } from './git-mirrors.js'
 import { basicCredentials, parseGitRequest } from './git-request.js'
+import { HostDependencies } from './handed/host-dependencies.js'
 import { hostHex } from './hex/host-hex.js'
 import type { HostHex } from './hex/host-hex.js'
 import { HookEndpoint } from './hook-endpoint.js'
@@ -47,6 +49,10 @@ export interface GitBuildServerOptions {
   readonly buildpacks?: BuildpackMode
   /** Where archives of Erlang and Elixir are downloaded from; without it the stack's own serve. */
   readonly toolchains?: URL
+  /** What git dependencies may be fetched from besides https; nothing when not said. */
+  readonly fetch?: readonly FetchException[]
+  /** Folders that apps are pushed from: their `deps` may have what a build needs. None when not said. */
+  readonly workingCopies?: () => Promise<readonly string[]>
   /** Where the person's own Hex is; where Hex and Mix look when not said. */
   readonly hex?: HostHex
   /** May name proxies, for what builds download; the process's own when not said. */
@@ -81,7 +87,15 @@ export class GitBuildServer implements BuildServer {
       ...{ docker, instance, stacks, slugs, space: this.#space, kept: this.#kept, limits, log },
       mirrors: new GitMirrors(join(home, 'mirrors')),
       buildpacks: options.buildpacks ?? 'builtin',
-      hex: async () => options.hex ?? hostHex(),
+      dependencies: new HostDependencies({
+        git: new GitDependencies({
+          folder: join(home, 'mirrors', 'dependencies'),
+          allowed: options.fetch ?? [],
+          workingCopies: options.workingCopies ?? (() => Promise.resolve([])),
+          ...(options.env && { env: options.env }),
+        }),
+        hex: async () => options.hex ?? hostHex(options.env),
+      }),
       proxies: containerProxies(options.env),
       toolchains: options.toolchains
         ? new Toolchains(new ArchiveStore(join(home, 'toolchains'), options.toolchains, options.env))

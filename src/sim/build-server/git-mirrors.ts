@@ -3,7 +3,9 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runProgram } from '../../lib/process/run-program.js'
 import { BuildFailure } from './build-failure.js'
+import { shown } from './git-address.js'
 import { gitEnvironment } from './git-environment.js'
+import { reasonIn } from './git-reason.js'
 
 /** Somebody else's repository at one commit, as we keep it. */
 export interface MirroredCommit {
@@ -116,17 +118,4 @@ export class GitMirrors {
   #environment(repository: string): Record<string, string | undefined> {
     return { ...gitEnvironment(repository), GIT_ALLOW_PROTOCOL: 'https:http:file', GIT_ASKPASS: '' }
   }
-}
-
-/** An address without a password that may be in it. */
-export function shown(url: string): string {
-  return url.replace(/\/\/[^/@]*@/, '//')
-}
-
-/** What git ends with; general advice may stand below it. */
-function reasonIn(text: string): string {
-  const lines = text.trim().split('\n')
-  const reason =
-    lines.find((line) => /^(fatal|error): (?!Could not read from remote)/.test(line)) ?? lines.at(-1)
-  return shown(reason ?? '').slice(0, 300)
 }

@@ -2,8 +2,8 @@ import { posix } from 'node:path'
 import { runProgram } from '../../lib/process/run-program.js'
 import { BuildFailure, told } from './build-failure.js'
 import { BUILDER } from './builder-paths.js'
+import { scpAsUrl, shown } from './git-address.js'
 import type { GitMirrors } from './git-mirrors.js'
-import { shown } from './git-mirrors.js'
 import { archiveTar, environmentOf, submodulesOf } from './git-source.js'
 import type { PushedCommit } from './git-source.js'
 import { withoutEnd } from './tar-end.js'
@@ -79,10 +79,4 @@ function absolute(path: string, url: string | undefined, base: string | null): s
     `${path} is a submodule at ${shown(url)}, an address relative to where your repository usually is.`,
     ['Write the whole address into .gitmodules: https://…'],
   )
-}
-
-/** `git@host:path` needs a key of the person's; the public address of the same repository may do. */
-function scpAsUrl(url: string): string {
-  const [, host, path] = /^(?:ssh:\/\/)?git@([^:/]+)[:/](.+)$/.exec(url) ?? []
-  return host === undefined || path === undefined ? url : `https://${host}/${path}`
 }

@@ -15,6 +15,7 @@ describe('what a simulator is told', () => {
       jobLimitSeconds: 300,
       rateLimits: true,
       buildpacks: 'builtin',
+      fetch: [],
       toolchains: new URL('https://builds.hex.pm/builds/'),
       buildLimitSeconds: 1800,
       slugLimitMegabytes: 500,
@@ -60,5 +61,10 @@ describe('what a simulator is told', () => {
     expect(() => simConfigFrom('/h', { GIGALIXIR_SIM_HTTP_PORT: port })).toThrow(
       /GIGALIXIR_SIM_HTTP_PORT must be/,
     )
+  })
+
+  it('reads from what more may be fetched', () => {
+    expect(simConfigFrom('/h', { GIGALIXIR_SIM_FETCH: 'ssh, loopback' }).fetch).toEqual(['ssh', 'loopback'])
+    expect(() => simConfigFrom('/h', { GIGALIXIR_SIM_FETCH: 'ftp' })).toThrow(/GIGALIXIR_SIM_FETCH.*"ftp"/)
   })
 })

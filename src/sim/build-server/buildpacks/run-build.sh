@@ -21,6 +21,7 @@ prepare() {
     heading 'Dropping the build cache'
     find "$CACHE" -mindepth 1 -delete
   fi
+  take_handed
   # The release that runs, for buildpacks that make a hot upgrade of it.
   if [ -f /tmp/in/slug.tar.gz ]; then
     local before
@@ -33,6 +34,27 @@ prepare() {
   rm -rf "$CACHE/out"
   mkdir -p "$OUT/cache-out"
   ln -s "$OUT/cache-out" "$CACHE/out"
+}
+
+# What this machine has of dependencies goes into the cache, so that it is sent once; what the list does not name is removed.
+take_handed() {
+  local from=/tmp/handed to=$CACHE/handed item
+  if [ ! -f "$from/list" ]; then
+    rm -rf "$to"
+    return
+  fi
+  mkdir -p "$to"
+  rm -f "$to/list"
+  for item in "$to"/*; do
+    grep -qxF "${item##*/}" "$from/list" || rm -rf "$item"
+  done
+  for item in "$from"/items/*; do
+    [ -e "$item" ] || continue
+    rm -rf "$to/${item##*/}"
+    mv "$item" "$to/"
+  done
+  cp "$from/list" "$to/list"
+  if [ -f "$from/gitconfig" ]; then cat "$from/gitconfig" >>/etc/gitconfig; fi
 }
 
 # The builtin equivalent of a buildpack URL; nothing when there is none.

@@ -1,10 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { systemCode } from '../../../lib/errors.js'
-import { runProgram } from '../../../lib/process/run-program.js'
 import { openTar } from '../build-input.js'
 import { BUILDER } from '../builder-paths.js'
-import { environmentOf } from '../git-source.js'
 import type { PushedCommit } from '../git-source.js'
 import { newestArchive } from './host-hex.js'
 import type { HostHex } from './host-hex.js'
@@ -19,12 +17,10 @@ const FOLDER = BUILDER.hex.slice(1)
  */
 export async function* handedPackages(
   source: PushedCommit,
+  lock: string,
   host: HostHex,
 ): AsyncGenerator<Buffer, void, undefined> {
-  const { exitCode, stdout } = await runProgram('git', ['show', `${source.commit}:mix.lock`], {
-    env: environmentOf(source),
-  })
-  const packages = exitCode === 0 ? lockedPackages(stdout) : []
+  const packages = lockedPackages(lock)
   if (packages.length === 0 && !(await mayNeedHex(source))) return
   for (const { name, version, repo } of packages) {
     // Hex writes the colon of an organization as a dash where file names take none (Windows).

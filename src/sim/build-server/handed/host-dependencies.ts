@@ -1,0 +1,62 @@
+import { BuildFailure } from '../build-failure.js'
+import type { GitDependencies, KeptGit } from '../dependencies/git-dependencies.js'
+import { lockedGit } from '../dependencies/git-lock.js'
+import { gitItems, gitSettings } from '../dependencies/handed-git.js'
+import { shown } from '../git-address.js'
+import type { PushedCommit } from '../git-source.js'
+import { handedPackages } from '../hex/handed-packages.js'
+import type { HostHex } from '../hex/host-hex.js'
+import { mixLockOf } from '../mix-lock.js'
+import type { HandedItem } from './handed-items.js'
+
+/** What a build gets of this machine's. */
+export interface Handed {
+  /** Pieces of a tar. */
+  readonly tars: readonly (Buffer | AsyncIterable<Buffer>)[]
+  /** What the build cache keeps. */
+  readonly items: readonly HandedItem[]
+  /** For people. */
+  readonly notes: readonly string[]
+}
+
+export interface HostDependenciesOptions {
+  readonly git: GitDependencies
+  /** Where the person's own Hex is; asked for with each build, for it may be installed any time. */
+  readonly hex: () => Promise<HostHex>
+}
+
+/** The dependencies of an app that this machine has, or can get where a build cannot. */
+export class HostDependencies {
+  readonly #options: HostDependenciesOptions
+
+  constructor(options: HostDependenciesOptions) {
+    this.#options = options
+  }
+
+  async gather(source: PushedCommit, signal: AbortSignal): Promise<Handed> {
+    const lock = await mixLockOf(source)
+    const [{ kept, notes }, hex] = await Promise.all([this.#git(lock, signal), this.#options.hex()])
+    return {
+      tars: [handedPackages(source, lock, hex), ...(kept.length === 0 ? [] : [gitSettings(kept)])],
+      items: gitItems(kept),
+      notes,
+    }
+  }
+
+  /** What is not to be had here, mix asks for itself: the build may have a way of its own. */
+  async #git(lock: string, signal: AbortSignal): Promise<{ kept: KeptGit[]; notes: string[] }> {
+    const kept: KeptGit[] = []
+    const notes: string[] = []
+    const one = async (locked: ReturnType<typeof lockedGit>[number]) => {
+      try {
+        kept.push(await this.#options.git.obtain(locked, signal))
+      } catch (error) {
+        if (!(error instanceof BuildFailure)) throw error
+        const advice = error.next.map((line) => ` ${line}`).join('')
+        notes.push(`The dependency ${locked.name} is not on this machine. ${shown(error.message)}${advice}`)
+      }
+    }
+    await Promise.all(lockedGit(lock).map(one))
+    return { kept, notes }
+  }
+}
