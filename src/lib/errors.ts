@@ -1,3 +1,5 @@
+import { inTlsWords } from './tls-words.js'
+
 /**
  * The only list of exit codes and error codes. README.md shows the same table; a test keeps the two together.
  *
@@ -106,9 +108,9 @@ export class GigalixirError extends Error {
   }
 }
 
-/** The message of anything that was thrown. */
+/** The message of anything that was thrown, in words where OpenSSL wrote it. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+  return inTlsWords(error instanceof Error ? error.message : String(error)).trimEnd()
 }
 
 /** Node's `code` of a system error (`ENOENT`, `ECONNREFUSED`…), if it has one. */

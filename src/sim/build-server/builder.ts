@@ -26,6 +26,8 @@ import { handedTar } from './handed/handed-items.js'
 import type { Handed, HostDependencies } from './handed/host-dependencies.js'
 import type { KeptBuilds } from './kept-builds.js'
 import { LineSplitter } from './line-splitter.js'
+import { missingProgram, stepsFor } from './missing-program.js'
+import { plainLines } from './plain-output.js'
 import { previousReleaseTar } from './previous-release.js'
 import type { PreviousRelease } from './previous-release.js'
 import { submoduleTar } from './submodules.js'
@@ -268,7 +270,8 @@ export class Builder {
   async #run(container: BuilderContainer, { output }: BuildOrder): Promise<void> {
     const lines = new LineSplitter()
     let last: Buffer = Buffer.alloc(0)
-    const send = async (bytes: Buffer) => {
+    const send = async (printed: Buffer) => {
+      const bytes = plainLines(printed)
       if (bytes.length === 0) return
       last = Buffer.concat([last, bytes]).subarray(-REMEMBERED)
       await output(bytes)
@@ -277,8 +280,15 @@ export class Builder {
     await send(lines.end())
     if (end.outOfMemory) throw new BuildFailure('The build ran out of memory: it may take 4 GB.')
     if (end.exitCode !== 0) {
-      const why = failureLine(last.toString('utf8')) ?? `It ended with exit code ${end.exitCode}.`
-      throw new BuildFailure('The build failed, for the reason above.', [], undefined, why)
+      const said = last.toString('utf8')
+      const program = missingProgram(said)
+      const why = failureLine(said) ?? `It ended with exit code ${end.exitCode}.`
+      throw new BuildFailure(
+        'The build failed, for the reason above.',
+        program === null ? [] : stepsFor(program),
+        undefined,
+        why,
+      )
     }
   }
 

@@ -2,8 +2,8 @@
 const LOOKED_AT = 300
 const LONGEST = 300
 
-/** What run-build.sh says of somebody else's buildpack: that it ended, but not why. */
-const ENDED = /^The buildpack .* failed with exit code \d+\.$/
+/** What is said of somebody else's buildpack, and of a hook: that it ended, but not why. */
+const ENDED = /^(The buildpack .*|\w+) failed with exit code \d+\.$/
 
 /**
  * The line of a failed build's output that says most about why. Buildpacks mark it (` !     why`); the Elixir compiler

@@ -11,6 +11,7 @@ import type { PushLock } from './push-lock.js'
 import { checkRepositorySize } from './repository-size.js'
 import type { PushSession } from './push-session.js'
 import { PushEnded } from './push-session.js'
+import { plainLines } from './plain-output.js'
 import { movedMeanwhile, refusalOf, released } from './push-words.js'
 import type { PushDecision } from './ref-decision.js'
 import { decidePush, parseRefChanges, shortName } from './ref-decision.js'
@@ -158,7 +159,8 @@ async function say(output: PushOutput, ...lines: string[]): Promise<void> {
 }
 
 function inLines(lines: readonly string[]): Buffer {
-  return Buffer.from(lines.map((line) => `${line}\n`).join(''))
+  // Reasons may be other programs' words.
+  return plainLines(Buffer.from(lines.map((line) => `${line}\n`).join('')))
 }
 
 function seconds(milliseconds: number): string {

@@ -1,7 +1,7 @@
 import { connect, isIP } from 'node:net'
 import type { Socket } from 'node:net'
 import { connect as connectTls, rootCertificates } from 'node:tls'
-import { systemCode } from '../../../lib/errors.js'
+import { messageOf, systemCode } from '../../../lib/errors.js'
 import { linesOf, syslogFrame } from './frames.js'
 import { TIMEOUT_MS } from './transport.js'
 import type { Transport, TransportOptions } from './transport.js'
@@ -97,7 +97,7 @@ export class SyslogTransport implements Transport {
       if (!line.ending) line.broken ??= new Error(why)
       socket.destroy()
     }
-    socket.on('error', (error) => broke(error.message))
+    socket.on('error', (error) => broke(messageOf(error)))
     socket.on('end', () => broke('it closed the connection'))
     socket.resume()
     return line
