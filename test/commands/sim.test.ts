@@ -79,6 +79,17 @@ describe('gigalixir sim', () => {
       expect(run.stdout).toContain(`API   http://127.0.0.1:${port}`)
       expect(run.stderr).toContain('gigalixir apps:create')
     })
+
+    it('says what builds where another way is asked of one that runs', async () => {
+      await fakeSimulator(home)
+      const other = await runCommand(['sim:up', '--buildpacks', 'upstream'], { env })
+      expect(other.stderr).toContain(
+        'It builds with buildpacks "builtin" until it is started again: gigalixir sim down; gigalixir sim up --buildpacks upstream',
+      )
+      const same = await runCommand(['sim:up', '--buildpacks', 'builtin'], { env })
+      expect(same.stderr).not.toContain('It builds with')
+      expect((await runCommand(['sim:status'], { env, terminal })).stdout).toContain('buildpacks: builtin')
+    })
   })
 
   describe('status', () => {

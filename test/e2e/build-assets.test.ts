@@ -95,13 +95,17 @@ describe('a push of an app with assets', () => {
   })
 
   it('is refused when that script fails, wherever in it', async () => {
-    await repo.write('compile', 'echo before\nfalse\necho never\n')
+    await repo.write(
+      'compile',
+      'printf "10%%\\r\\033[31m60%%\\033[0m\\r"\necho before\nno-such-program\necho never\n',
+    )
     await repo.commit('Fail')
     const result = await push()
     await repo.remove('compile')
     expect(result.exitCode).not.toBe(0)
     expect(result.stderr).toContain('before')
-    expect(result.stderr).not.toContain('never')
+    expect(result.stderr).not.toMatch(/never|60%|\[31m/)
+    expect(result.stderr).toContain('The stack has no program "no-such-program", here and on the platform.')
     expect(result.stderr).toContain('The assets could not be built')
   })
 

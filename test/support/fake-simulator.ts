@@ -81,7 +81,10 @@ function status(home: string, port: number): SimStatus {
     home,
     endpoints: endpointsAt(port),
     docker: { available: true, from: 'the system engine', host: 'unix:///d.sock', version: '27.1.1' },
-    components: [{ name: 'database', state: 'running', info: {} }],
+    components: [
+      { name: 'database', state: 'running', info: {} },
+      { name: 'build-server', state: 'running', info: { buildpacks: 'builtin' } },
+    ],
     apps: [],
     disk: { git: 0 },
     versions: { gigalixir: '1.0.0' },

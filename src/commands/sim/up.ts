@@ -79,9 +79,23 @@ export default class SimUp extends BaseCommand {
           `  user  ${email}`,
         ].join('\n'),
     )
+    if (!started && flags.buildpacks !== undefined) {
+      const mode = await buildpackMode(control)
+      if (mode !== undefined && mode !== flags.buildpacks)
+        output.note(
+          `It builds with buildpacks "${mode}" until it is started again: gigalixir sim down; gigalixir sim up --buildpacks ${flags.buildpacks}`,
+        )
+    }
     output.hint("Your commands talk to it now. Next, in your app's folder: gigalixir apps:create")
     if (!child) return
     process.exitCode = await stayWith(child, this.signal, (text) => output.note(text))
     await endSimulatorAccess(false)
   }
+}
+
+/** What a running simulator builds with. */
+async function buildpackMode(control: ControlClient): Promise<string | undefined> {
+  const { components } = await control.status()
+  const mode = components.find(({ name }) => name === 'build-server')?.info.buildpacks
+  return typeof mode === 'string' ? mode : undefined
 }

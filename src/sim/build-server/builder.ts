@@ -28,6 +28,7 @@ import type { KeptBuilds } from './kept-builds.js'
 import { LineSplitter } from './line-splitter.js'
 import { missingProgram, stepsFor } from './missing-program.js'
 import { plainLines } from './plain-output.js'
+import { platformBuildpacks } from './platform-buildpacks.js'
 import { previousReleaseTar } from './previous-release.js'
 import type { PreviousRelease } from './previous-release.js'
 import { submoduleTar } from './submodules.js'
@@ -85,6 +86,9 @@ export interface BuilderOptions {
 
 /** Tells buildpacks to make a hot upgrade (platform-behaviour.md, "Buildpacks"). */
 const HOT_VARIABLE = 'GIGALIXIR_SHOULD_HOT_UPGRADE'
+
+const UPSTREAM =
+  'It is a buildpack of the platform, which "gigalixir sim up --buildpacks upstream" asks for. To build with those that come with the simulator, start it with --buildpacks builtin.'
 
 /** Bytes of output that are looked through for why a build failed. */
 const REMEMBERED = 64 * 1024
@@ -245,7 +249,10 @@ export class Builder {
     const { source, output, signal } = order
     const { mirrors, buildpacks, proxies } = this.#options
     const listed = await listedBuildpacks(source)
-    const { tar, notes } = await fetchForeign(listed, buildpacks, mirrors, signal)
+    const { tar, notes } =
+      listed.length > 0 || buildpacks === 'builtin'
+        ? await fetchForeign(listed, buildpacks, mirrors, signal)
+        : await fetchForeign(await platformBuildpacks(source), buildpacks, mirrors, signal, UPSTREAM)
     const unreachable = proxies.unreachable.map(
       (name) =>
         `A build has no way to the proxy of ${name}, which is on this machine only, and goes without it.`,

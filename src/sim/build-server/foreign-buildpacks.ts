@@ -20,7 +20,7 @@ export interface ListedBuildpack {
 const FIVE: readonly RegExp[] = [
   /[/:](hashnuke\/heroku-buildpack-elixir|gigalixir\/gigalixir-buildpack-elixir)$/,
   /[/:](gjaldon\/heroku-buildpack-phoenix-static|gigalixir\/gigalixir-buildpack-phoenix-static)$/,
-  /[/:]gigalixir\/gigalixir-buildpack-(distillery|releases|mix)$/,
+  /[/:]gigalixir\/gigalixir-buildpack-(distillery|releases|mix|clean-cache)$/,
 ]
 
 /** Where foreign buildpacks lie in the builder; run-build.sh finds them by this index. */
@@ -51,6 +51,7 @@ export interface FetchedBuildpacks {
 /**
  * Fetches the listed buildpacks that are not ours to stand in for.
  *
+ * @param origin why it is fetched, in a sentence for whoever learns that it cannot be had
  * @throws BuildFailure when one cannot be had
  */
 export async function fetchForeign(
@@ -58,6 +59,7 @@ export async function fetchForeign(
   mode: BuildpackMode,
   mirrors: GitMirrors,
   signal: AbortSignal,
+  origin = 'It is a buildpack that .buildpacks lists.',
 ): Promise<FetchedBuildpacks> {
   const parts: Buffer[] = []
   const index: string[] = []
@@ -73,7 +75,7 @@ export async function fetchForeign(
     )
     if (isOfFive && mode === 'builtin') continue
     const found = await orBuiltin(
-      told(mirrors.commitOf(url, ref, signal), 'It is a buildpack that .buildpacks lists.'),
+      told(mirrors.commitOf(url, ref, signal), origin),
       isOfFive && mode === 'auto',
     )
     if (found === null || (found.offline !== null && isOfFive && mode === 'auto')) {

@@ -139,7 +139,11 @@ export class GitBuildServer implements BuildServer {
   }
 
   info(): Record<string, unknown> {
-    return { git: this.#git?.version, builds: this.#sessions.all().length }
+    return {
+      git: this.#git?.version,
+      buildpacks: this.#options.buildpacks ?? 'builtin',
+      builds: this.#sessions.all().length,
+    }
   }
 
   async handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {

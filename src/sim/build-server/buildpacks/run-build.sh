@@ -17,7 +17,10 @@ export_env_dir /tmp/proxies
 prepare() {
   # git stamps files with the time of the commit. mix trusts stamps: a change that is older than the cache would be missed.
   find "$BUILD" -exec touch -h {} +
+  # What the platform tells buildpacks.
+  export GIGALIXIR_SHOULD_CLEAN_CACHE=False
   if [ "${GIGALIXIR_CLEAN:-}" = true ]; then
+    GIGALIXIR_SHOULD_CLEAN_CACHE=True
     heading 'Dropping the build cache'
     find "$CACHE" -mindepth 1 -delete
   fi
@@ -68,6 +71,8 @@ builtin_for() {
     *[/:]gigalixir/gigalixir-buildpack-distillery) echo distillery ;;
     *[/:]gigalixir/gigalixir-buildpack-releases) echo releases ;;
     *[/:]gigalixir/gigalixir-buildpack-mix) echo mix ;;
+    # Of older guides. A push that asks for it drops the cache anyway.
+    *[/:]gigalixir/gigalixir-buildpack-clean-cache) echo clean-cache ;;
   esac
 }
 
@@ -131,6 +136,11 @@ detected_packs() {
   else
     packs+=(mix)
   fi
+  # The platform's own, where the simulator was told to build with them.
+  local index own
+  for index in "${!packs[@]}"; do
+    if own=$(foreign_for "https://github.com/gigalixir/gigalixir-buildpack-${packs[index]}"); then packs[index]=$own; fi
+  done
 }
 
 choose_packs() {
@@ -144,14 +154,24 @@ choose_packs() {
   fi
 }
 
-# Buildpacks tend to download with `curl -s` and to end with its exit code, without a word.
+# Buildpacks tend to download with `curl -s` and to end with its exit code, without a word; or to go on with an empty file, and
+# to end with a reason that is none.
 foreign_failed() {
-  local why="The buildpack $2 failed with exit code $1."
+  local why="The buildpack $2 failed with exit code $1." reached=0
   case $1 in
     5 | 6 | 7 | 28 | 35 | 52 | 56)
       fail "$why" 'So ends curl when a server cannot be reached. Is this machine online?'
       ;;
-    *) fail "$why" ;;
+    *)
+      curl -sS --connect-timeout 5 --max-time 10 -o /dev/null https://builds.hex.pm/ 2>/dev/null || reached=$?
+      case $reached in
+        5 | 6 | 7 | 28 | 35 | 52 | 56)
+          fail "$why" 'The network is away: builds.hex.pm cannot be reached from this build, and this buildpack may download from there.' \
+            'Go online, or build with what comes with the simulator: gigalixir sim down; gigalixir sim up --buildpacks builtin'
+          ;;
+        *) fail "$why" ;;
+      esac
+      ;;
   esac
 }
 

@@ -87,21 +87,24 @@ has_all_packages() {
   done <mix.lock
 }
 
+# What `mix deps.get` says, without the list of all that is as it was, which comes at each build.
+indent_deps() { sed -u -E '/^Unchanged:$/,/^[^ ]|^$/{/^Unchanged:$/d; /^  /d; /^$/d}' | indent; }
+
 # mix.lock pins each package by checksum, so that it does not matter where a package comes from.
 get_deps() {
   local only=(--only "$MIX_ENV") said
   if needs_hex && has_all_packages; then
     if said=$(HEX_OFFLINE=1 mix deps.get "${only[@]}" --check-locked 2>&1); then
-      indent <<<"$said"
+      indent_deps <<<"$said"
       detail 'All packages were here already; Hex was not asked.'
       return
     fi
   fi
-  mix deps.get "${only[@]}" 2>&1 | indent && return
+  mix deps.get "${only[@]}" 2>&1 | indent_deps && return
   if may_need_hex && ! has_hex; then fail 'The dependencies could not be fetched, and Hex, which they may need, is not here.' "$get_hex"; fi
   has_hex && [ -f "$HEX_HOME/cache.ets" ] || fail 'The dependencies could not be fetched, for the reason above.'
   detail 'Without the network: trying with the packages that are here.'
-  HEX_OFFLINE=1 mix deps.get "${only[@]}" 2>&1 | indent ||
+  HEX_OFFLINE=1 mix deps.get "${only[@]}" 2>&1 | indent_deps ||
     fail 'The dependencies could not be fetched, and not all of them are here.' \
       'Go online for one push, or fetch them on this machine (mix deps.get) and push again.'
 }
