@@ -230,6 +230,10 @@ describe('a mix-mode app', () => {
   beforeAll(async () => {
     sim = await startSim()
     app = await AppUnderTest.create(sim, 'mix-mode', 'mix')
+    // Stands in for the one of ecto_sql. The app is no node: mix needs none.
+    await app.repo.write('lib/mix/tasks/ecto.migrate.ex', ECTO_MIGRATE)
+    await app.repo.write('Procfile', 'web: mix run --no-halt\n')
+    await app.repo.commit('Migrations')
   })
   afterAll(async () => {
     await app.dispose()
@@ -241,4 +245,20 @@ describe('a mix-mode app', () => {
     expect(result, result.stderr).toMatchObject({ exitCode: 0 })
     expect((await app.get()).status).toBe(200)
   })
+
+  it('is migrated by mix, whatever the platform calls it, with the exit code of mix', async () => {
+    expect(await app.cli('ps:migrate')).toMatchObject({ exitCode: 3, stdout: 'prod: migrates greeter\n' })
+    const named = await app.cli('ps:migrate', '-m', 'greeter')
+    expect(named.stderr).toContain('-m greeter has no effect in mix mode')
+  })
 })
+
+const ECTO_MIGRATE = `defmodule Mix.Tasks.Ecto.Migrate do
+  use Mix.Task
+
+  def run([]) do
+    IO.puts("#{Mix.env()}: migrates #{Mix.Project.config()[:app]}")
+    exit({:shutdown, 3})
+  end
+end
+`

@@ -2,6 +2,7 @@ import { containers, remote as calls } from '../../../lib/api/contract/index.js'
 import { invalid } from '../../platform-error.js'
 import type { Guards } from '../api/guards.js'
 import type { ApiRouter } from '../api/router.js'
+import { migrateExpression } from '../services/migrate-expression.js'
 import { OBSERVER_COMMANDS } from '../services/remote.js'
 import type { Services } from './services.js'
 
@@ -19,7 +20,7 @@ export function remoteRoutes(api: ApiRouter, guards: Guards, { remote, releases 
     const named = query.migration_app_name ?? ''
     if (!/^([a-z_][a-z0-9_]*)?$/.test(named))
       throw invalid('migration_app_name', 'An application of Elixir is named by letters, digits and _.')
-    const otp = named === '' ? (await releases.latest(app)).slug.customerAppName : named
-    return remote.migrateCommand(otp.replaceAll('-', '_'))
+    const { customerAppName } = (await releases.latest(app)).slug
+    return migrateExpression({ release: customerAppName, application: named === '' ? null : named })
   })
 }

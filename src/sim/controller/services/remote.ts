@@ -60,24 +60,6 @@ export class RemoteService {
     }
     return { ...(await sshDoor.open(app, failed.ssh)), pod: failed.name }
   }
-
-  /**
-   * Migrates every Ecto repository of an app to the newest version, on a node that runs: `mix` is not there in a release
-   * (https://hexdocs.pm/phoenix/releases.html#ecto-migrations-and-custom-commands).
-   *
-   * @param otp the OTP application whose repositories are meant
-   */
-  migrateCommand(otp: string): string {
-    return [
-      `repos = Application.get_env(:${otp}, :ecto_repos, [])`,
-      `if repos == [], do: IO.puts("There are no Ecto repositories in the config of :${otp}.")`,
-      'for repo <- repos do',
-      '  path = Application.app_dir(Keyword.get(repo.config(), :otp_app), Path.join(Keyword.get(repo.config(), :priv, "priv/repo"), "migrations"))',
-      '  versions = Ecto.Migrator.run(repo, path, :up, all: true)',
-      '  IO.puts("#{inspect(repo)}: #{length(versions)} migrations were run.")',
-      'end',
-    ].join('\n')
-  }
 }
 
 /** Where a replica's SSH server is reached; of any that serves when none is named, else of any that runs. */

@@ -54,19 +54,23 @@ prepare() {
   fi
   install_slug
   join_cluster
-  make_environment
+  make_environment "$STATE/release.json" "$STATE/environment"
   # The app must not find children it did not make.
   if [[ -n $beside ]]; then wait "$beside" || true; fi
   umask 022
 }
 
 # All variables at once, each ended by a NUL, so that every byte of a value arrives as it was set.
+#
+# usage: make_environment RELEASE FILE
+#
+# RELEASE is the answer of releases/current.
 make_environment() {
   local ip one_off=/dev/null
   if [[ -r $ONE_OFF_FILE ]]; then one_off=$ONE_OFF_FILE; fi
   read -r ip _ < <(hostname -i)
   jq -j -f "$LIB/environment.jq" --rawfile boot "$BOOT_FILE" --slurpfile one_off "$one_off" --arg ip "$ip" --arg kind "$(slug_kind)" \
-    "$STATE/release.json" >"$STATE/environment"
+    "$1" >"$2"
 }
 
 # Elixir's own releases bring an env.sh; what else has a start script is one of Distillery.

@@ -60,11 +60,17 @@ distillery_eval() {
 
 # usage: migrate [-m APP]
 #
-# Runs the migrations of the app's Ecto repositories on its node, as the platform says how.
+# Runs the migrations of the app's Ecto repositories: of a release on its node, as the platform says how; where there is
+# mix, with mix, which takes those of every application.
 migrate() {
   local answer status wanted=''
   if [[ ${1-} == -m ]]; then wanted=${2-}; fi
   [[ -z $wanted || $wanted =~ ^[a-z_][a-z0-9_]*$ ]] || fail "\`$wanted\` is no app's name"
+  facts
+  if [[ $(slug_kind) == plain ]]; then
+    if [[ -n $wanted ]]; then say "-m $wanted has no effect in mix mode: mix ecto.migrate migrates the repositories of all applications"; fi
+    within mix ecto.migrate
+  fi
   read_boot_file
   answer=$(mktemp "$STATE/migrate.XXXXXX")
   status=$(get "$api_url/api/apps/$app/releases/migrate-command?migration_app_name=$wanted" "$answer" "$app:$app_key")
