@@ -107,6 +107,17 @@ function wordsFor(app: string, result: DeployResult): string {
     case 'healthy':
       return result.replicas === 0
         ? `Version ${result.version} is released; ${app} is scaled to 0 replicas. To run it: gigalixir ps:scale -r 1`
-        : `${replicaCount(result.replicas, 'new')} healthy (version ${result.version}).`
+        : healthyWords(result)
   }
+}
+
+function healthyWords({ version, replicas, hot }: Extract<DeployResult, { outcome: 'healthy' }>): string {
+  const upgraded = Math.min(hot?.upgraded ?? 0, replicas)
+  const fresh = replicas - upgraded
+  if (fresh === 0) return `${replicaCount(upgraded)} upgraded in place (version ${version}).`
+  const beside = upgraded > 0 ? `, ${upgraded} upgraded in place` : ''
+  const healthy = `${replicaCount(fresh, 'new')} healthy${beside} (version ${version}).`
+  return hot?.failure === undefined
+    ? healthy
+    : `${healthy}\nReplaced instead of upgraded in place: ${hot.failure}.`
 }

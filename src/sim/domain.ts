@@ -67,6 +67,14 @@ export type Role = 'OWNER' | 'COLLABORATOR' | 'VIEWER'
 
 export type RolloutState = 'rolling' | 'healthy' | 'failed'
 
+/** How it went to upgrade running replicas in place. */
+export interface HotUpgrade {
+  /** How many replicas run the new release without having been replaced. */
+  readonly upgraded: number
+  /** One sentence without its period: why the others were replaced. Null when there were none. */
+  readonly failure: string | null
+}
+
 /** The newest change of what runs of an app, and how it went. */
 export interface Rollout {
   /** The app's revision when the change was made. */
@@ -78,6 +86,8 @@ export interface Rollout {
   readonly fix: string | null
   /** The last lines a failed replica printed, oldest first. */
   readonly lastOutput: readonly string[]
+  /** Null when nobody asked for it, or while it is under way. */
+  readonly hot: HotUpgrade | null
 }
 
 /** `stopped`: somebody ended it; `interrupted`: the simulator died while it was built. */

@@ -101,6 +101,28 @@ describe('deploy', () => {
     expect(await git(cwd, 'config', '--local', '--list')).not.toContain('credential')
   })
 
+  it.each([
+    [{ upgraded: 2 }, '2 replicas upgraded in place (version 2).\n'],
+    [
+      { upgraded: 0, failure: 'tally 0.2.0 has no tally.appup' },
+      '2 new replicas healthy (version 2).\nReplaced instead of upgraded in place: tally 0.2.0 has no tally.appup.\n',
+    ],
+    [
+      { upgraded: 1, failure: 'it was stopped' },
+      '1 new replica healthy, 1 upgraded in place (version 2).\nReplaced instead of upgraded in place: it was stopped.\n',
+    ],
+  ])('says how an upgrade in place went: %j', async (hot, words) => {
+    const pods = [aPod({ version: 2 }), aPod({ version: 2 })]
+    const { env } = await platformFor({
+      ...twoReleases,
+      statuses: [aStatus({ replicas_desired: 2, pods, rollout: { ...rollout({ state: 'healthy' }), hot } })],
+    })
+    const cwd = await gitRepo()
+    const result = await runCommand(['deploy', '-a', 'my-app', '--hot', '--json'], { env, cwd })
+    expect(result.stderr).toContain(words)
+    expect(JSON.parse(result.stdout)).toMatchObject({ replicas: 2, hot })
+  })
+
   it('tells the data with --json', async () => {
     const { env, platform } = await platformFor({
       ...twoReleases,

@@ -131,6 +131,7 @@ describe('a hot upgrade', () => {
     })
     expect(pods).toMatchObject([{ name: replica!.name, version: 2, status: 'Healthy' }])
     expect((await app.releases())[0]).toMatchObject({ version: 2, status: 'healthy' })
+    expect(JSON.parse(await app.must('ps'))).toMatchObject({ rollout: { hot: { upgraded: 1 } } })
   })
 
   it('gives the app the settings of the new release, and tells it what is different, and only that', async () => {
@@ -207,6 +208,15 @@ describe('a hot upgrade', () => {
     expect(pods).toMatchObject([{ version: 3, status: 'Healthy' }])
     expect(pods[0]!.name).not.toBe(before!.name)
     expect((await page()).version).toBe('0.3.0')
+    expect(JSON.parse(await app.must('ps'))).toMatchObject({
+      rollout: {
+        state: 'healthy',
+        hot: {
+          upgraded: 0,
+          failure: expect.stringMatching(/^tally 0\.3\.0 cannot be reached from 0\.2\.0: /),
+        },
+      },
+    })
     expect(await app.must('logs', '-t', '--source', 'gigalixir-run')).toMatch(
       /could not be upgraded in place: .*tally.*\. Replicas are replaced instead\./,
     )

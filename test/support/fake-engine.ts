@@ -126,7 +126,7 @@ export class FakeEngine implements Engine {
   }
 
   /** The rollout of the newest desired state (or of `of`) ends well: its replicas run. */
-  succeed(app: string, of: DesiredApp = this.target(app)): void {
+  succeed(app: string, of: DesiredApp = this.target(app), more: Pick<RolloutOutcome, 'hot'> = {}): void {
     const { release, revision, generation, replicas } = of
     if (!release) throw new Error(`${app} has nothing to run`)
     this.#replicas.set(
@@ -147,7 +147,7 @@ export class FakeEngine implements Engine {
         lastState: null,
       })),
     )
-    this.emit({ app, revision, version: release.version, result: 'healthy' })
+    this.emit({ app, revision, version: release.version, result: 'healthy', ...more })
   }
 
   /** The rollout of the newest desired state (or of `of`) ends badly: what ran before runs on. */

@@ -7,6 +7,7 @@ import { commitOf, commitOfSubfolder, pushCommit } from '../git/index.js'
 import type { PushResult } from '../git/index.js'
 import { remoteUrl } from '../targets/target.js'
 import { followRollout, waitForReplicas } from './follow-rollout.js'
+import type { HealthyRollout } from './follow-rollout.js'
 
 export interface DeployOptions {
   readonly session: Session
@@ -41,12 +42,7 @@ export type DeployResult =
       readonly reason: string | null
     }
   | { readonly outcome: 'pushed'; readonly commit: string; readonly version: number | null }
-  | {
-      readonly outcome: 'healthy'
-      readonly commit: string
-      readonly version: number
-      readonly replicas: number
-    }
+  | ({ readonly outcome: 'healthy'; readonly commit: string } & HealthyRollout)
 
 /** The branch the platform builds (platform-behaviour.md, "Deploy by git push"). */
 const DEPLOY_REF = 'refs/heads/main'

@@ -23,11 +23,13 @@ export interface HealthyRollout {
   readonly version: number
   /** How many replicas of it are healthy. */
   readonly replicas: number
+  /** How an upgrade in place went, where one was asked for and the platform says so. */
+  readonly hot?: NonNullable<NonNullable<AppStatus['rollout']>['hot']>
 }
 
 type Verdict =
   | { readonly state: 'rolling'; readonly text: string }
-  | { readonly state: 'healthy'; readonly version: number; readonly replicas: number }
+  | ({ readonly state: 'healthy' } & HealthyRollout)
   | { readonly state: 'failed'; readonly error: GigalixirError }
 
 /** Longer than any rollout of a platform that is well: it ends them itself, well or badly. */
@@ -68,7 +70,10 @@ async function watch(
     }
     if (last) {
       const verdict = judgeStatus(last)
-      if (verdict.state === 'healthy') return { version: verdict.version, replicas: verdict.replicas }
+      if (verdict.state === 'healthy') {
+        const { state, ...healthy } = verdict
+        return healthy
+      }
       if (verdict.state === 'failed') throw verdict.error
       options.onProgress?.(verdict.text)
     }
@@ -115,7 +120,9 @@ export function judge(app: string, version: number, status: AppStatus): Verdict 
     return { state: 'failed', error: unhealthy(app, rollout, serves) }
   }
   const replicas = Math.max(ofVersion(rollout.version), rollout.state === 'healthy' ? desired : 0)
-  if (rollout.state === 'healthy') return { state: 'healthy', version: rollout.version, replicas }
+  const { hot } = rollout
+  if (rollout.state === 'healthy')
+    return { state: 'healthy', version: rollout.version, replicas, ...(hot && { hot }) }
   return { state: 'rolling', text: `version ${version} was overtaken, waiting for the newer one` }
 }
 

@@ -41,7 +41,17 @@ export interface BuildHost {
     slug: Slug,
     pushedBy: { userId: number; email: string },
     options?: { readonly hot?: boolean },
-  ): Promise<{ version: number; replicas: number; url: string }>
+  ): Promise<Deployed>
+}
+
+/** A release that was made of a push. */
+export interface Deployed {
+  readonly version: number
+  /** How many are to run it. */
+  readonly replicas: number
+  readonly url: string
+  /** Why nothing is upgraded in place though it was asked for: one sentence without its period. */
+  readonly notHot?: string
 }
 
 /** How a build ended, as people are told later. */

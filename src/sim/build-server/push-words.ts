@@ -1,6 +1,7 @@
 import { GigalixirError, messageOf } from '../../lib/errors.js'
 import { DISK_FULL_WORDS, isDiskFull } from '../disk-full.js'
 import { PlatformError } from '../platform-error.js'
+import type { Deployed } from './build-port.js'
 import { BuildFailure } from './build-failure.js'
 import { PushEnded } from './push-session.js'
 import { shortName } from './ref-decision.js'
@@ -9,15 +10,16 @@ import { shortName } from './ref-decision.js'
 export function released(
   app: string,
   bytes: number,
-  { version, replicas, url, hot }: { version: number; replicas: number; url: string; hot: boolean },
+  { version, replicas, url, hot, notHot }: Deployed & { readonly hot: boolean },
 ): string[] {
   const size = `${(bytes / 1024 / 1024).toFixed(1)} MB`
   const count = `${replicas} ${replicas === 1 ? 'replica' : 'replicas'}`
   const rolling =
     replicas === 0
       ? `       Nothing runs: the app is scaled to 0. Start it: gigalixir ps:scale -r 1 -a ${app}`
-      : `       ${hot ? `Upgrading ${count} in place` : `Rolling out to ${count}`}. See how it goes: gigalixir ps -a ${app}`
-  return [`-----> Released version ${version} (${size})`, rolling, `       ${url}`]
+      : `       ${hot && notHot === undefined ? `Upgrading ${count} in place` : `Rolling out to ${count}`}. See how it goes: gigalixir ps -a ${app}`
+  const why = notHot === undefined ? [] : [`       Not an upgrade in place: ${notHot}.`]
+  return [`-----> Released version ${version} (${size})`, ...why, rolling, `       ${url}`]
 }
 
 /** Why a push is refused, as the person reads it. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { messageOf } from '../../lib/errors.js'
-import type { BuildHost, BuildRecord } from '../build-server/index.js'
+import type { BuildHost, BuildRecord, Deployed } from '../build-server/index.js'
 import type { App, Slug, User } from '../domain.js'
 import { notFound } from '../platform-error.js'
 import type { DesiredServer } from '../postgres/index.js'
@@ -197,10 +197,16 @@ export class Controller implements Service, BuildHost {
     slug: Slug,
     pushedBy: { userId: number; email: string },
     options: { hot?: boolean } = {},
-  ): Promise<{ version: number; replicas: number; url: string }> {
+  ): Promise<Deployed> {
     const user = { id: pushedBy.userId, email: pushedBy.email }
-    const { release, app: deployed } = await this.#services.releases.deploy(user, app, slug, options)
-    return { version: release.version, replicas: deployed.replicas, url: this.#options.appUrl(app) }
+    const { release, app: deployed, notHot } = await this.#services.releases.deploy(user, app, slug, options)
+    const url = this.#options.appUrl(app)
+    return {
+      version: release.version,
+      replicas: deployed.replicas,
+      url,
+      ...(notHot !== undefined && { notHot }),
+    }
   }
 
   async #app(name: string): Promise<App> {

@@ -83,6 +83,8 @@ export interface Tables {
     reason: string | null
     fix: string | null
     last_output: Sealed | null
+    /** JSON: how an upgrade in place went. */
+    hot: Sealed | null
   }
   /** Outlives its app: `app_id` is then null. */
   activity: {

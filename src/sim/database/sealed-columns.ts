@@ -40,7 +40,10 @@ export const SEALED: { readonly [T in TableWithSecrets]: Places<T> } = {
     reason: (row) => buildPlace(row, 'reason'),
     output: (row) => buildPlace(row, 'output'),
   },
-  rollouts: { last_output: (row) => rolloutPlace(row.app_id) },
+  rollouts: {
+    last_output: (row) => rolloutPlace(row.app_id, 'last_output'),
+    hot: (row) => rolloutPlace(row.app_id, 'hot'),
+  },
   drains: { url: (row) => drainPlace(row.token) },
   databases: {
     password: (row) => databasePlace(row.id, 'password'),

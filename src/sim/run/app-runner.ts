@@ -1,4 +1,5 @@
 import { messageOf } from '../../lib/errors.js'
+import type { HotUpgrade } from '../domain.js'
 import type { AttemptEnd } from './attempt-end.js'
 import { diagnose } from './diagnosis/index.js'
 import { failureFacts, reasonWithCause } from './failure-reason.js'
@@ -27,6 +28,8 @@ export class AppRunner {
   readonly #condemned = new Set<Replica>()
   /** The revision whose replicas are upgraded in place just now: until that ended nothing is started or retired. */
   #upgrading: number | null = null
+  /** How the last upgrade in place went. */
+  #hot: (HotUpgrade & { readonly revision: number }) | null = null
   #desired: DesiredApp
   #rollout: Rollout
   /** From the first `apply` to the end: before that, replicas that were found may still be on their way here. */
@@ -90,15 +93,19 @@ export class AppRunner {
     const { notice } = this.#context.logger
     const say = (message: string) => notice.call(this.#context.logger, app, message)
     this.#upgrading = revision
+    let upgraded = 0
+    this.#hot = { revision, upgraded, failure: `no replica of version ${hot.fromVersion} was healthy` }
     try {
       for (const replica of this.replicas) {
         if (replica.status !== 'Healthy' || !sameIdentity(replica.facts.identity, before)) continue
         say(`Upgrading '${replica.facts.name}' in place to ${hot.appVersion}`)
         const failure = await replica.upgrade(release, hot.appVersion)
         if (this.#desired.revision !== revision || !this.#active) return
+        if (failure === null) upgraded++
+        this.#hot = { revision, upgraded, failure: failure?.replace(/\.$/, '') ?? null }
         if (failure !== null) {
           say(
-            `'${replica.facts.name}' could not be upgraded in place: ${failure}. Replicas are replaced instead.`,
+            `'${replica.facts.name}' could not be upgraded in place: ${this.#hot.failure}. Replicas are replaced instead.`,
           )
           return
         }
@@ -194,7 +201,7 @@ export class AppRunner {
     failures.forgetUpTo(app, release.version).catch((error: unknown) => {
       log(`the failed replica kept of ${app} could not be removed: ${messageOf(error)}`)
     })
-    this.#tell({ app, revision, version: release.version, result: 'healthy' })
+    this.#tell({ app, revision, version: release.version, result: 'healthy', ...this.#howHot(revision) })
   }
 
   #ended(replica: Replica, end: AttemptEnd): void {
@@ -227,7 +234,14 @@ export class AppRunner {
       reason: reasonWithCause(reason, end, found),
       ...(found && { fix: found.fix }),
       lastOutput,
+      ...this.#howHot(revision),
     })
+  }
+
+  #howHot(revision: number): Pick<RolloutOutcome, 'hot'> {
+    if (this.#hot?.revision !== revision) return {}
+    const { upgraded, failure } = this.#hot
+    return { hot: { upgraded, failure } }
   }
 
   #matches(replica: Replica): boolean {

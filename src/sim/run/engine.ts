@@ -1,4 +1,5 @@
 import type { Service } from '../service.js'
+import type { HotUpgrade } from '../domain.js'
 import type { Address } from './traffic.js'
 import type { FailedReplica } from './failed-replica.js'
 import type { OneOffObservation, OneOffRun } from './one-off-run.js'
@@ -119,4 +120,6 @@ export interface RolloutOutcome {
   readonly fix?: string
   /** The last lines the failed replica printed, oldest first. Only when failed. */
   readonly lastOutput?: readonly string[]
+  /** Where the release was to be upgraded to in place. */
+  readonly hot?: HotUpgrade
 }

@@ -106,6 +106,15 @@ export const Rollout = Type.Object({
   last_output: Type.Optional(Type.Array(Type.String())),
   /** When it failed, the version that serves instead. */
   serving: Type.Optional(Type.Integer()),
+  /** Beyond the existing platform: how an upgrade in place went, where one was asked for. */
+  hot: Type.Optional(
+    Type.Object({
+      /** How many replicas were upgraded without being replaced. */
+      upgraded: Type.Integer(),
+      /** Why the others were replaced. */
+      failure: Type.Optional(Type.String()),
+    }),
+  ),
 })
 export type Rollout = Static<typeof Rollout>
 

@@ -30,6 +30,8 @@ export interface Change<T> {
   readonly desired?: DesiredChange
   /** What runs may be upgraded in place to the app version of the new release. Not kept: a crash makes it a rollout. */
   readonly hot?: DesiredRelease['hot']
+  /** Why nothing can be upgraded in place though it was asked for: one sentence without its period. */
+  readonly notHot?: string
   readonly result: T
 }
 
@@ -78,8 +80,8 @@ export class Deployments {
       const { result, changed, hot } = await database.transaction(async (tx) => {
         const app = await tx.apps.byName(name)
         if (!app || (id !== undefined && app.id !== id)) throw notFound('App', name)
-        const { desired, hot, result } = await work(tx, app)
-        if (desired) await write(tx, app, desired)
+        const { desired, hot, notHot, result } = await work(tx, app)
+        if (desired) await write(tx, app, desired, notHot)
         return { result, hot, changed: desired !== undefined }
       })
       if (changed) await this.#apply(name, hot)
@@ -168,9 +170,15 @@ export class Deployments {
 }
 
 /** Writes desired state; where something is deployed, a rollout begins. */
-async function write(tx: Repositories, app: App, desired: DesiredChange): Promise<void> {
+async function write(
+  tx: Repositories,
+  app: App,
+  desired: DesiredChange,
+  notHot: string | undefined,
+): Promise<void> {
   const { id, revision, releaseVersion } = await tx.apps.change(app.id, desired)
   if (releaseVersion === null) return
   await tx.releases.supersedeBefore(id, releaseVersion)
-  await tx.rollouts.begin(id, { revision, version: releaseVersion })
+  const hot = notHot === undefined ? null : { upgraded: 0, failure: notHot }
+  await tx.rollouts.begin(id, { revision, version: releaseVersion, hot })
 }

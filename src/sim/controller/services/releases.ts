@@ -5,7 +5,7 @@ import { PlatformError, invalid } from '../../platform-error.js'
 import type { Engine } from '../../run/index.js'
 import { hostKeyOf } from '../../ssh-door/index.js'
 import type { SlugStorage } from '../../slug-storage/index.js'
-import type { Deployments } from './deployments.js'
+import type { Change, Deployments } from './deployments.js'
 
 export interface ReleasesOptions {
   readonly database: Database
@@ -30,6 +30,16 @@ export interface CurrentRelease {
   readonly sshHostKey: string
   /** As Kubernetes gives one to each pod. */
   readonly serviceAccount: { readonly namespace: string; readonly token: string; readonly ca: string }
+}
+
+/** A release can be upgraded in place where one runs. */
+function hotOrNot(
+  fromVersion: number | null,
+  appVersion: string | null,
+): Pick<Change<never>, 'hot' | 'notHot'> {
+  if (appVersion === null) return { notHot: 'only releases can be upgraded in place, and this app is none' }
+  if (fromVersion === null) return { notHot: 'nothing was deployed before' }
+  return { hot: { fromVersion, appVersion } }
 }
 
 /** Seconds a replica has to begin the download of its slug. */
@@ -71,7 +81,7 @@ export class ReleaseService {
     app: string,
     slug: Slug,
     { hot = false } = {},
-  ): Promise<{ release: Release; app: App }> {
+  ): Promise<{ release: Release; app: App; notHot?: string }> {
     return this.#options.deployments.change({ name: app }, async (tx, current) => {
       const slugId = await tx.slugs.add(current.id, slug)
       const summary = `Deploy \`${slug.commitSha.slice(0, 7)}\`.`
@@ -80,10 +90,11 @@ export class ReleaseService {
       await tx.activity.record(current, user, summary, release.version)
       const { releaseVersion: fromVersion } = current
       const { customerAppVersion: appVersion } = slug
+      const how: Pick<Change<never>, 'hot' | 'notHot'> = hot ? hotOrNot(fromVersion, appVersion) : {}
       return {
         desired: { releaseVersion: release.version },
-        ...(hot && fromVersion !== null && appVersion !== null && { hot: { fromVersion, appVersion } }),
-        result: { release, app: current },
+        ...how,
+        result: { release, app: current, ...(how.notHot !== undefined && { notHot: how.notHot }) },
       }
     })
   }

@@ -27,7 +27,7 @@ export async function settle(tx: Repositories, outcome: RolloutOutcome): Promise
 async function succeeded(
   tx: Repositories,
   app: App,
-  { version, revision }: RolloutOutcome,
+  { version, revision, hot }: RolloutOutcome,
 ): Promise<Settled> {
   // Without a replica nothing was proven: a release nobody ran is nothing to fall back to.
   if (app.replicas > 0) {
@@ -36,7 +36,7 @@ async function succeeded(
     await tx.apps.markGood(app.id, { version, ...partsOf(app) })
   }
   // After a fall-back the newest rollout is still the one that failed: the person who made it is to see that.
-  await tx.rollouts.end(app.id, revision, { state: 'healthy' })
+  await tx.rollouts.end(app.id, revision, { state: 'healthy', ...(hot && { hot }) })
   return NOTHING
 }
 
@@ -51,7 +51,7 @@ async function provenLate(tx: Repositories, app: App, version: number): Promise<
 }
 
 async function failed(tx: Repositories, app: App, outcome: RolloutOutcome): Promise<Settled> {
-  const { version, revision, lastOutput } = outcome
+  const { version, revision, lastOutput, hot } = outcome
   const reason = withoutPeriod(outcome.reason ?? 'its replicas did not become healthy')
   const fix = outcome.fix ?? null
   const why = fix === null ? `${reason}.` : `${reason}. ${fix}`
@@ -62,6 +62,7 @@ async function failed(tx: Repositories, app: App, outcome: RolloutOutcome): Prom
     reason,
     fix,
     ...(lastOutput && { lastOutput }),
+    ...(hot && { hot }),
   })
   const good = app.goodVersion
   if (version !== good) await tx.releases.setStatus(app.id, version, 'failed', reason)

@@ -68,7 +68,13 @@ function toRollout(
   seen: readonly ReplicaObservation[],
 ): NonNullable<AppStatus['rollout']> {
   const { version, state, reason, fix, lastOutput } = rollout
-  if (state !== 'failed') return { version, state }
+  const hot = rollout.hot && {
+    hot: {
+      upgraded: rollout.hot.upgraded,
+      ...(rollout.hot.failure !== null && { failure: rollout.hot.failure }),
+    },
+  }
+  if (state !== 'failed') return { version, state, ...hot }
   const good = app.goodVersion
   // A restart or a resize that failed is of the good release itself: it serves if any replica of it still does.
   const serves =
@@ -80,6 +86,7 @@ function toRollout(
     ...(fix !== null && { fix }),
     last_output: [...lastOutput],
     ...(serves && { serving: good }),
+    ...hot,
   }
 }
 

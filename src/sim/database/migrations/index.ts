@@ -11,6 +11,7 @@ import { idleApps } from './011-idle-apps.js'
 import { sealedSubjects } from './012-sealed-subjects.js'
 import { google } from './013-google.js'
 import { sshHostSecret } from './014-ssh-host-secret.js'
+import { hotUpgrades } from './015-hot-upgrades.js'
 
 /**
  * Every step of the schema, in order of its number. A step that was released is never changed, only followed by another.
@@ -29,6 +30,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '012-sealed-subjects': sealedSubjects,
   '013-google': google,
   '014-ssh-host-secret': sshHostSecret,
+  '015-hot-upgrades': hotUpgrades,
 }
 
 /** The steps this program knows. */

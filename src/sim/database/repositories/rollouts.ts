@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { Rollout } from '../../domain.js'
+import type { HotUpgrade, Rollout } from '../../domain.js'
 import type { Tables } from '../schema.js'
 import type { Place, Vault } from '../vault.js'
 
@@ -14,8 +14,12 @@ export class Rollouts {
   }
 
   /** A new one begins; the one before is forgotten. */
-  async begin(appId: number, { revision, version }: { revision: number; version: number }): Promise<void> {
-    const fresh = { revision, version, state: 'rolling' as const, reason: null, fix: null, last_output: null }
+  async begin(
+    appId: number,
+    { revision, version, hot = null }: { revision: number; version: number; hot?: HotUpgrade | null },
+  ): Promise<void> {
+    const nothing = { reason: null, fix: null, last_output: null }
+    const fresh = { revision, version, state: 'rolling' as const, ...nothing, hot: this.#sealed(appId, hot) }
     await this.#db
       .insertInto('rollouts')
       .values({ app_id: appId, ...fresh })
@@ -30,7 +34,9 @@ export class Rollouts {
       .where('app_id', '=', appId)
       .executeTakeFirst()
     if (!row) return null
-    const output = row.last_output === null ? '[]' : this.#vault.open(row.last_output, rolloutPlace(appId))
+    const output =
+      row.last_output === null ? '[]' : this.#vault.open(row.last_output, rolloutPlace(appId, 'last_output'))
+    const hot = row.hot === null ? 'null' : this.#vault.open(row.hot, rolloutPlace(appId, 'hot'))
     return {
       revision: row.revision,
       version: row.version,
@@ -38,6 +44,7 @@ export class Rollouts {
       reason: row.reason,
       fix: row.fix,
       lastOutput: JSON.parse(output) as string[],
+      hot: JSON.parse(hot) as HotUpgrade | null,
     }
   }
 
@@ -45,20 +52,29 @@ export class Rollouts {
   async end(
     appId: number,
     revision: number,
-    ending: Pick<Rollout, 'state'> & Partial<Pick<Rollout, 'reason' | 'fix' | 'lastOutput'>>,
+    ending: Pick<Rollout, 'state'> & Partial<Pick<Rollout, 'reason' | 'fix' | 'lastOutput' | 'hot'>>,
   ): Promise<void> {
-    const { state, reason = null, fix = null, lastOutput = [] } = ending
+    const { state, reason = null, fix = null, lastOutput = [], hot } = ending
     const sealed =
-      lastOutput.length > 0 ? this.#vault.seal(JSON.stringify(lastOutput), rolloutPlace(appId)) : null
+      lastOutput.length > 0
+        ? this.#vault.seal(JSON.stringify(lastOutput), rolloutPlace(appId, 'last_output'))
+        : null
     await this.#db
       .updateTable('rollouts')
-      .set({ state, reason, fix, last_output: sealed })
+      .set({
+        ...{ state, reason, fix, last_output: sealed },
+        ...(hot !== undefined && { hot: this.#sealed(appId, hot) }),
+      })
       .where('app_id', '=', appId)
       .where('revision', '=', revision)
       .execute()
   }
+
+  #sealed(appId: number, hot: HotUpgrade | null) {
+    return hot === null ? null : this.#vault.seal(JSON.stringify(hot), rolloutPlace(appId, 'hot'))
+  }
 }
 
-export function rolloutPlace(appId: number): Place {
-  return { table: 'rollouts', field: 'last_output', row: String(appId) }
+export function rolloutPlace(appId: number, field: 'last_output' | 'hot'): Place {
+  return { table: 'rollouts', field, row: String(appId) }
 }

@@ -20,6 +20,28 @@ describe('a hot deploy', () => {
     expect(await hot(test, app)).toMatchObject({ version: 2, hot: { fromVersion: 1, appVersion: '0.2.0' } })
   })
 
+  it('is told in the status how it went, with the reason where it could not be done', async () => {
+    const test = await TestController.start(await tempDir())
+    const app = await test.createApp()
+    const status = async () =>
+      ((await test.call('GET', `/api/apps/${app}/status`)).json.data as { rollout: object }).rollout
+    await hot(test, app)
+    const never = { upgraded: 0, failure: 'nothing was deployed before' }
+    expect(await status()).toEqual({ version: 1, state: 'rolling', hot: never })
+    test.engine.succeed(app)
+    await test.settled()
+    expect(await status()).toEqual({ version: 1, state: 'healthy', hot: never })
+
+    await hot(test, app)
+    expect(await status()).toEqual({ version: 2, state: 'rolling' })
+    test.engine.succeed(app, test.engine.target(app), { hot: { upgraded: 1, failure: null } })
+    await test.settled()
+    expect(await status()).toEqual({ version: 2, state: 'healthy', hot: { upgraded: 1 } })
+
+    await test.call('PUT', `/api/apps/${app}/restart`)
+    expect(await status()).toEqual({ version: 2, state: 'rolling' })
+  })
+
   it('is a usual one where nothing runs, and for every change after it', async () => {
     const test = await TestController.start(await tempDir())
     const app = await test.createApp()

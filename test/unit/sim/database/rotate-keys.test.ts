@@ -22,7 +22,10 @@ async function withSecrets(): Promise<TestController> {
   const build = await test.controller.beginBuild(app, { sha: '1', branch: 'main', pushedBy: 'a' })
   build.write(Buffer.from('PASSWORD=hunter2\n'))
   await build.end({ state: 'failed', reason: 'PASSWORD=hunter2' })
-  test.engine.fail(app, 'it crashed', ['boom'])
+  const { revision, release } = test.engine.target(app)
+  const hot = { upgraded: 0, failure: 'PASSWORD=hunter2 is wrong' }
+  const failed = { app, revision, version: release!.version, result: 'failed', reason: 'it crashed' } as const
+  test.engine.emit({ ...failed, lastOutput: ['boom'], hot })
   await test.settled()
   return test
 }
