@@ -1,5 +1,6 @@
 import { getAccount } from '../lib/api/accounts.js'
 import { BaseCommand } from '../lib/base-command.js'
+import { answerText } from '../lib/ui/index.js'
 
 export default class Account extends BaseCommand {
   static override summary = 'Show the account you are logged in with.'
@@ -8,6 +9,11 @@ export default class Account extends BaseCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(Account)
     const account = await getAccount(await this.session(flags))
-    this.output(flags).data(account, () => `E-mail: ${account.email}\nTier:   ${account.tier}`)
+    const { email, tier, raw } = account
+    this.output(flags).data(raw, () =>
+      email === undefined && tier === undefined
+        ? answerText(raw)
+        : [`E-mail: ${email ?? ''}`, ...(tier === undefined ? [] : [`Tier:   ${tier}`])].join('\n'),
+    )
   }
 }

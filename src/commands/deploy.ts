@@ -102,7 +102,7 @@ function wordsFor(app: string, result: DeployResult): string {
     }
     case 'pushed':
       return result.version === null
-        ? `Pushed commit ${short} to ${app}; it led to no new release.`
+        ? `Pushed commit ${short} to ${app}; no new release is listed. Look: gigalixir releases -a ${app}`
         : `Pushed commit ${short} to ${app} as version ${result.version}. How it goes on: gigalixir ps -a ${app}`
     case 'healthy':
       return result.replicas === 0

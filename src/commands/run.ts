@@ -40,15 +40,15 @@ export default class Run extends BaseCommand {
     const { app, session } = await this.appSession(flags)
     const output = this.output(flags)
     if (!flags.attach) {
-      const job = await runJob(session, app, command)
-      output.result({ app, command, ...job })
+      const { raw } = await runJob(session, app, command)
+      output.change(raw)
       output.hint(`Started. What it prints: gigalixir logs -a ${app}`)
       return
     }
     const { attachJob } = await import('../lib/attach-job.js')
     const job = await attachJob({ session, app, command, signal: this.signal })
-    output.result({ app, command, ...job })
-    const how = `${job.id}: ${job.ended_because ?? job.last_state ?? 'ended'}.`
+    output.result(job.raw)
+    const how = `${job.id ?? 'The job'}: ${job.ended_because ?? job.last_state ?? 'ended'}.`
     // An exit code that is not the command's own needs its reason, in CI above all.
     if (job.ended_because || job.last_state === 'OOMKilled') output.note(how)
     else output.hint(how)

@@ -1,6 +1,7 @@
 import { runJob } from './api/apps.js'
 import { getJob, streamJob } from './api/jobs.js'
 import type { Job } from './api/jobs.js'
+import type { Answered } from './api/answer.js'
 import type { Session } from './api/session.js'
 import { GigalixirError } from './errors.js'
 import { copyToStdout } from './ui/index.js'
@@ -20,7 +21,7 @@ export interface AttachOptions {
  * @throws GigalixirError REFUSED where the platform does not tell what a job prints and how it ends, as production does
  * not; there nothing is started. INTERRUPTED, with the job going on.
  */
-export async function attachJob({ session, app, command, signal }: AttachOptions): Promise<Job> {
+export async function attachJob({ session, app, command, signal }: AttachOptions): Promise<Answered<Job>> {
   const logs = `Its output goes to the app's logs: gigalixir logs -a ${app}`
   if (session.target.kind === 'production') {
     throw new GigalixirError(

@@ -65,6 +65,7 @@ export abstract class BaseCommand extends Command {
         this.output(flags).note(
           `A newer version of gigalixir exists: ${latest} (this is ${packageVersion()}).`,
         ),
+      onUnreadable: (note) => this.output(flags).note(note),
     })
     this.#sessions.push(session)
     return session

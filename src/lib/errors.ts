@@ -32,6 +32,10 @@ export const ERRORS = {
   },
   NOT_FOUND: { exit: EXIT.notFound, meaning: 'The thing named does not exist.' },
   REFUSED: { exit: EXIT.refused, meaning: 'The platform understood and refused, for the reason it gives.' },
+  INCOMPLETE_ANSWER: {
+    exit: EXIT.refused,
+    meaning: 'The platform agreed, but its answer lacks what is needed to go on.',
+  },
   TOO_MANY_ATTEMPTS: { exit: EXIT.refused, meaning: 'The platform asks to wait before trying again.' },
   ERLANG_REFUSED: {
     exit: EXIT.refused,

@@ -13,7 +13,6 @@ describe('access:add', () => {
     says: 'bob@example.com has access to my-app. To undo it: gigalixir access:remove bob@example.com',
     body: { email: 'bob@example.com', role: 'COLLABORATOR' },
     answer: { status: 201, data: {} },
-    json: { app: 'my-app', email: 'bob@example.com', role: 'COLLABORATOR' },
   })
 
   it('lets somebody only look', async () => {

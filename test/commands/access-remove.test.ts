@@ -10,6 +10,5 @@ describe('access:remove', () => {
     call: 'DELETE /api/apps/my-app/permissions',
     says: 'bob@example.com no longer has access to my-app.',
     body: { email: 'bob@example.com' },
-    json: { app: 'my-app', email: 'bob@example.com' },
   })
 })

@@ -10,7 +10,6 @@ describe('account:confirmation:resend', () => {
     call: 'PUT /api/users/reconfirm_email',
     says: 'If ada@example.com waits to be confirmed, a mail is on its way.',
     body: { email: 'ada@example.com' },
-    json: { email: 'ada@example.com' },
     needsNoKey: true,
   })
 })

@@ -7,6 +7,5 @@ describe('account:email:set', () => {
     call: 'POST /api/users/email',
     says: 'A mail to new@example.com is on its way: the address counts once it is confirmed. Then: gigalixir login',
     body: { next_email: 'new@example.com', current_password: 'pw' },
-    json: { email: 'new@example.com' },
   })
 })

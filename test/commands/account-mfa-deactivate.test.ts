@@ -7,6 +7,6 @@ describe('account:mfa:deactivate', () => {
     call: 'DELETE /api/mfa',
     says: 'A login asks for the password alone. To undo it: gigalixir account:mfa:activate',
     answer: { data: { message: 'off' } },
-    json: { mfa: false },
+    prints: { text: 'off' },
   })
 })

@@ -8,7 +8,7 @@ describe('account:mfa:recovery_codes:regenerate', () => {
   it('prints the new codes as data', async () => {
     const script = await runAgainst(answers, ['account:mfa:recovery_codes:regenerate', '-y'])
     expect(script).toMatchObject({ exitCode: 0, stderr: '' })
-    expect(JSON.parse(script.stdout)).toEqual({ recovery_codes: ['one', 'two'] })
+    expect(JSON.parse(script.stdout)).toEqual(['one', 'two'])
     const person = await runAgainst(answers, ['account:mfa:recovery_codes:regenerate', '-y'], {
       terminal: { stdout: true },
     })

@@ -9,7 +9,7 @@ describe('account:password:change', () => {
     ],
     call: 'PATCH /api/users/change_password',
     says: 'The new password counts from now on. Your API key stays as it is.',
+    prints: 'the answer',
     body: { current_password: 'old', new_password: 'new' },
-    json: { changed: true },
   })
 })

@@ -10,7 +10,6 @@ describe('account:password:reset', () => {
     call: 'PUT /api/users/reset_password',
     says: 'A mail is on its way. With the token in it: gigalixir account:password:set',
     body: { email: 'ada@example.com' },
-    json: { email: 'ada@example.com' },
     needsNoKey: true,
   })
 })

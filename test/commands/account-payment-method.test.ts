@@ -16,10 +16,9 @@ describe('account:payment_method', () => {
 
   it('says that there is none, which is no failure', async () => {
     const answers = { 'GET /api/payment_methods': { status: 404, data: {} } }
-    expect(await runAgainst(answers, ['account:payment_method'])).toMatchObject({
-      exitCode: 0,
-      stdout: 'null\n',
-    })
+    const script = await runAgainst(answers, ['account:payment_method'])
+    expect(script).toMatchObject({ exitCode: 0, stdout: '' })
+    expect(script.stderr).toContain('no card on file')
     const person = await runAgainst(answers, ['account:payment_method'], everywhere)
     expect(person).toMatchObject({ exitCode: 0, stdout: '' })
     expect(person.stderr).toContain('account:payment_method:set')

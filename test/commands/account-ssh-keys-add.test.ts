@@ -12,6 +12,5 @@ describe('account:ssh_keys:add', () => {
     says: 'Added. It counts in a minute at the latest: gigalixir ps:ssh',
     body: { ssh_key: 'ssh-ed25519 AAAA me@here' },
     answer: { status: 201, data: { id: '1', key: 'ssh-ed25519 AAAA me@here' } },
-    json: { id: '1', key: 'ssh-ed25519 AAAA me@here' },
   })
 })

@@ -10,6 +10,5 @@ describe('account:ssh_keys:remove', () => {
     call: 'DELETE /api/ssh_keys',
     says: 'Removed. Connections that are open stay so.',
     body: { id: '12' },
-    json: { id: '12' },
   })
 })

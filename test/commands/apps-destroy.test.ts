@@ -13,7 +13,7 @@ vi.mock('inquirer', () => ({
   },
 }))
 
-const gone = http.delete('*/api/apps/my-app', () => HttpResponse.json({ data: {} }))
+const gone = http.delete('*/api/apps/my-app', () => HttpResponse.json({ data: 'deleted' }))
 const everywhere = { stdin: true, stdout: true, stderr: true }
 
 describe('apps:destroy', () => {
@@ -26,10 +26,10 @@ describe('apps:destroy', () => {
     ['apps:destroy', '-a', 'my-app', '-y'],
     ['apps:destroy', '-a', 'my-app', '--confirm', 'my-app'],
     ['delete_app', '-a', 'my-app', '--yes'],
-  ])('%s %s %s %s destroys it and says nothing', async (...argv) => {
+  ])('%s %s %s %s destroys it and prints the answer', async (...argv) => {
     const platform = await fakePlatform(gone)
     const result = await runCommand(argv, { env: { GIGALIXIR_CLI__HOST: platform.url } })
-    expect(result).toEqual({ exitCode: 0, stdout: '', stderr: '' })
+    expect(result).toEqual({ exitCode: 0, stdout: '"deleted"\n', stderr: '' })
     expect(platform.calls()).toEqual(['DELETE /api/apps/my-app'])
     expect(platform.requests[0]!.body).toBeUndefined()
   })

@@ -13,7 +13,7 @@ describe('canary:set', () => {
     says: 'Set. To undo it: gigalixir canary:unset -a my-app -c my-canary',
     body: { canary: 'my-canary', weight: 10 },
     answer: { data: [{ canary: 'my-canary', weight: 10 }] },
-    prints: [{ canary: 'my-canary', weight: 10 }],
+    prints: 'the answer',
   })
 
   it.each([

@@ -10,7 +10,7 @@ describe('canary:unset', () => {
     call: 'DELETE /api/apps/my-app/canaries/my-canary',
     says: 'my-canary no longer takes requests of my-app.',
     answer: { data: [] },
-    prints: [],
+    prints: 'the answer',
   })
 
   it('needs the name of the canary', async () => {

@@ -9,7 +9,7 @@ describe('config:copy', () => {
     ],
     call: 'POST /api/apps/two/configs/copy',
     says: 'Copied. two restarts with them; what differs: gigalixir config:diff one two',
+    prints: 'the answer',
     body: { from: 'one' },
-    json: { from: 'one', to: 'two' },
   })
 })

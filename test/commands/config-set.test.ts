@@ -12,13 +12,13 @@ const set = http.post('*/api/apps/my-app/configs', () =>
 )
 
 describe('config:set', () => {
-  it('sends the values as they are and says nothing', async () => {
+  it('sends the values as they are and prints what the platform answers', async () => {
     const platform = await fakePlatform(set)
     const value = `a=b\n"c" 'd' $HOME 🦀 -- \\`
     const result = await runCommand(['config:set', `ODD=${value}`, 'EMPTY=', '-a', 'my-app'], {
       env: { GIGALIXIR_CLI__HOST: platform.url },
     })
-    expect(result).toEqual({ exitCode: 0, stdout: '', stderr: '' })
+    expect(result).toEqual({ exitCode: 0, stdout: '{\n  "A": "1",\n  "OLD": "x"\n}\n', stderr: '' })
     expect(platform.calls()).toEqual(['POST /api/apps/my-app/configs'])
     expect(platform.requests[0]!.body).toEqual({ configs: { ODD: value, EMPTY: '' }, avoid_restart: false })
     expect(platform.requests[0]!.headers['content-type']).toBe('application/json')
@@ -32,12 +32,14 @@ describe('config:set', () => {
     expect(platform.requests[0]!.body).toEqual({ configs: { A: '1' }, avoid_restart: true })
   })
 
-  it('prints all configs with --json', async () => {
+  it('prints nothing but a hint at a terminal', async () => {
     const platform = await fakePlatform(set)
-    const result = await runCommand(['config:set', 'A=1', '-a', 'my-app', '--json'], {
+    const result = await runCommand(['config:set', 'A=1', '-a', 'my-app'], {
       env: { GIGALIXIR_CLI__HOST: platform.url },
+      terminal: { stdout: true, stderr: true },
     })
-    expect(JSON.parse(result.stdout)).toEqual({ A: '1', OLD: 'x' })
+    expect(result).toMatchObject({ exitCode: 0, stdout: '' })
+    expect(result.stderr).toContain('A set.')
   })
 
   it.each([[['config:set']], [['config:set', 'A=1', 'topsecret']], [['config:set', '=value']]])(
@@ -75,7 +77,7 @@ describe('config:set', () => {
       const platform = await fakePlatform(set)
       const env = { GIGALIXIR_CLI__HOST: platform.url }
       const result = await runCommand(['config:set', '-a', 'my-app', '-'], { env, input: "A='1 2'\n" })
-      expect(result).toEqual({ exitCode: 0, stdout: '', stderr: '' })
+      expect(result).toMatchObject({ exitCode: 0, stderr: '' })
       expect(platform.requests[0]!.body).toEqual({ configs: { A: '1 2' }, avoid_restart: false })
     })
 

@@ -10,6 +10,5 @@ describe('domains:add', () => {
     answer: { status: 201, data: { cname: 'www.example.com.gigalixirdns.com' } },
     notes:
       'Added. Now set a CNAME record of www.example.com to www.example.com.gigalixirdns.com, where its DNS is kept.\n',
-    json: { app: 'my-app', fqdn: 'www.example.com', cname: 'www.example.com.gigalixirdns.com' },
   })
 })

@@ -10,6 +10,5 @@ describe('domains:remove', () => {
     call: 'DELETE /api/apps/my-app/domains',
     says: 'my-app no longer answers at www.example.com. To undo it: gigalixir domains:add www.example.com',
     body: { fqdn: 'www.example.com' },
-    json: { app: 'my-app', fqdn: 'www.example.com' },
   })
 })

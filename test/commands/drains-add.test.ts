@@ -11,6 +11,5 @@ describe('drains:add', () => {
     says: 'The logs of my-app are sent there from now on. All drains: gigalixir drains',
     body: { url: 'https://u:p@logs.example.com/x?y=1' },
     answer: { status: 201, data: { id: 12 } },
-    json: { app: 'my-app', id: 12 },
   })
 })

@@ -10,6 +10,5 @@ describe('drains:remove', () => {
     call: 'DELETE /api/apps/my-app/drains',
     says: 'The logs of my-app are no longer sent to drain 12.',
     body: { drain_id: '12' },
-    json: { app: 'my-app', drain_id: '12' },
   })
 })

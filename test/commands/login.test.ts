@@ -132,7 +132,7 @@ describe('login', () => {
     ['too many attempts', 429, { errors: { '': ['Wait.'] } }, 5, /Wait\./],
     ['an account that is gone', 404, { errors: { '': ['No such user.'] } }, 4, /No such user\./],
     ['a platform in trouble', 500, {}, 6, /status 500/],
-    ['an answer without a key', 200, { data: {} }, 6, /no key/],
+    ['an answer without a key', 200, { data: {} }, 5, /no API key/],
   ])('stores nothing after %s', async (_, status, body, exitCode, says) => {
     const platform = await fakePlatform(http.get('*/api/login', () => HttpResponse.json(body, { status })))
     const result = await run(platform.url, ['-e', 'a@b.c', '-p', 'hunter2'])

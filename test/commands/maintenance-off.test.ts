@@ -9,7 +9,7 @@ describe('maintenance:off', () => {
     ],
     call: 'PUT /api/apps/my-app/maintenance',
     says: 'my-app answers requests again.',
+    prints: 'the answer',
     body: { enable: false },
-    json: { app: 'my-app', maintenance: false },
   })
 })

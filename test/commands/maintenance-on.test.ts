@@ -9,7 +9,7 @@ describe('maintenance:on', () => {
     ],
     call: 'PUT /api/apps/my-app/maintenance',
     says: 'my-app is in maintenance. To end it: gigalixir maintenance:off -a my-app',
+    prints: 'the answer',
     body: { enable: true },
-    json: { app: 'my-app', maintenance: true },
   })
 })

@@ -14,7 +14,6 @@ describe('pg:create', () => {
       says: 'my-app gets it as DATABASE_URL. How it goes: gigalixir pg -a my-app',
       body: { size: 0.6 },
       answer: { status: 201, data: database },
-      json: database,
     })
 
     it('sends what is chosen, numbers as numbers', async () => {
@@ -37,7 +36,7 @@ describe('pg:create', () => {
       says: 'my-app gets it as DATABASE_URL. How it goes: gigalixir pg -a my-app',
       body: {},
       answer: { status: 201, data: database },
-      prints: database,
+      prints: 'the answer',
     })
 
     it.each([

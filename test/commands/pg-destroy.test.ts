@@ -14,7 +14,6 @@ describe('pg:destroy', () => {
     ],
     call: 'DELETE /api/apps/my-app/databases/db-1',
     says: 'Database `db-1` is destroyed.',
-    json: { app: 'my-app', database_id: 'db-1', destroyed: true },
   })
 
   it('finds the only database by itself, passing over what is gone already', async () => {

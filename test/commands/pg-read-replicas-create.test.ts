@@ -11,6 +11,5 @@ describe('pg:read_replicas:create', () => {
     says: 'It is being created. How it goes: gigalixir pg:read_replicas -d db-1',
     body: { size: 0.6 },
     answer: { status: 201, data: { id: 'rr-1' } },
-    json: { id: 'rr-1' },
   })
 })

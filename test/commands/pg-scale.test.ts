@@ -13,7 +13,6 @@ describe('pg:scale', () => {
     says: 'Database `db-1` is being changed. How it goes: gigalixir pg -a my-app',
     body: { size: 1.7, high_availability: 'enabled' },
     answer: { data: { id: 'db-1' } },
-    json: { id: 'db-1' },
   })
 
   it.each([

@@ -9,6 +9,5 @@ describe('pg:start', () => {
     ],
     call: 'PUT /api/apps/my-app/databases/db-1/start',
     says: 'Database `db-1` is being started. How it goes: gigalixir pg -a my-app',
-    json: { app: 'my-app', database_id: 'db-1' },
   })
 })

@@ -9,6 +9,5 @@ describe('pg:stop', () => {
     ],
     call: 'PUT /api/apps/my-app/databases/db-1/stop',
     says: 'Database `db-1` is being stopped. To start it again: gigalixir pg:start -d db-1',
-    json: { app: 'my-app', database_id: 'db-1' },
   })
 })

@@ -8,6 +8,6 @@ describe('pg:upgrade', () => {
     says: 'It is being upgraded to POSTGRES_16. How it goes: gigalixir pg -a my-app',
     body: { version: 'POSTGRES_16' },
     answer: { data: { id: 'db-1', state: 'UPGRADING' } },
-    prints: { id: 'db-1', state: 'UPGRADING' },
+    prints: 'the answer',
   })
 })

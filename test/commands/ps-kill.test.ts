@@ -9,8 +9,8 @@ describe('ps:kill', () => {
     ],
     call: 'DELETE /api/apps/my-app/pods/my-app-abcde',
     says: 'my-app-abcde is being ended. What runs: gigalixir ps -a my-app',
+    prints: 'the answer',
     answer: { status: 202, data: {} },
-    json: { app: 'my-app', pod: 'my-app-abcde' },
   })
 
   it('needs the name of the replica where nobody can be asked', async () => {

@@ -16,7 +16,7 @@ describe('ps:scale', () => {
   ])('%j sends only what is given', async (argv, body) => {
     const platform = await fakePlatform(scaled)
     const result = await runCommand([...argv, '-a', 'my-app'], { env: { GIGALIXIR_CLI__HOST: platform.url } })
-    expect(result).toEqual({ exitCode: 0, stdout: '', stderr: '' })
+    expect(result).toEqual({ exitCode: 0, stdout: '{\n  "replicas": 3,\n  "size": 0.5\n}\n', stderr: '' })
     expect(platform.calls()).toEqual(['PUT /api/apps/my-app/scale'])
     expect(platform.requests[0]!.body).toEqual(body)
   })

@@ -1,5 +1,6 @@
 import { http, HttpResponse } from 'msw'
 import { describe, expect, it } from 'vitest'
+import { sortedJson } from '../../src/lib/ui/index.js'
 import { aRelease } from '../support/answers.js'
 import { fakePlatform } from '../support/fake-platform.js'
 import { reportsFailures } from '../support/failures.js'
@@ -17,7 +18,7 @@ describe('releases:rollback', () => {
     const result = await runCommand([name, '-r', '3', '-a', 'my-app'], {
       env: { GIGALIXIR_CLI__HOST: platform.url },
     })
-    expect(result).toEqual({ exitCode: 0, stdout: '', stderr: '' })
+    expect(result).toEqual({ exitCode: 0, stdout: `${sortedJson(aRelease({ version: 9 }))}\n`, stderr: '' })
     expect(platform.calls()).toEqual(['POST /api/apps/my-app/releases/3/rollback'])
     expect(platform.requests[0]!.body).toBeUndefined()
   })
@@ -36,6 +37,17 @@ describe('releases:rollback', () => {
     })
     expect(result.exitCode).toBe(0)
     expect(platform.calls()[1]).toBe(`POST /api/apps/my-app/releases/${version}/rollback`)
+  })
+
+  it('reads versions in text, and what the platform says in words', async () => {
+    const platform = await fakePlatform(
+      list({ version: '3', sha: null }, { version: '2', sha: null }),
+      http.post('*/api/apps/my-app/releases/2/rollback', () => HttpResponse.json({ data: 'rolled back' })),
+    )
+    const result = await runCommand(['rollback', '-a', 'my-app'], {
+      env: { GIGALIXIR_CLI__HOST: platform.url },
+    })
+    expect(result).toEqual({ exitCode: 0, stdout: '"rolled back"\n', stderr: '' })
   })
 
   it('says so when there is nothing to go back to', async () => {

@@ -14,15 +14,15 @@ describe('run', () => {
     ],
     call: 'POST /api/apps/my-app/run',
     says: 'Started. What it prints: gigalixir logs -a my-app',
+    prints: 'the answer',
     body: { command: ['mix', 'ecto.rollback'] },
-    json: { app: 'my-app', command: ['mix', 'ecto.rollback'] },
   })
 
   it('hands everything after -- on as it is', async () => {
     const command = ['sh', '-c', 'echo "$A" | cat', '-a', 'other', '--json', '']
     const { bodies, stdout } = await runAgainst(started, ['run', '-a', 'my-app', '--', ...command])
     expect(bodies).toEqual([{ command }])
-    expect(stdout).toBe('')
+    expect(stdout).toBe('{}\n')
   })
 
   it('keeps the order of words that occur twice', async () => {

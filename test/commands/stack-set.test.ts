@@ -9,7 +9,7 @@ describe('stack:set', () => {
     ],
     call: 'PUT /api/apps/my-app/stack',
     says: 'my-app moves to gigalixir-24: gigalixir ps. Later builds are made on it, too.',
+    prints: 'the answer',
     body: { stack: 'gigalixir-24' },
-    json: { app: 'my-app', stack: 'gigalixir-24' },
   })
 })

@@ -1,5 +1,9 @@
-import type { App, AppStatus, Pod } from '../../src/lib/api/apps.js'
-import type { Release } from '../../src/lib/api/releases.js'
+import type * as calls from '../../src/lib/api/contract/apps.js'
+import type { AnswerOf } from '../../src/lib/api/contract/call.js'
+import type { App, Pod, Release } from '../../src/lib/api/contract/schemas.js'
+
+/** A status as a platform sends it, with all that its contract promises. */
+export type AppStatus = AnswerOf<typeof calls.status>
 
 /** Answers of the platform, as short as a test allows: give only what the test is about. */
 export function anApp(changes: Partial<App> = {}): App {

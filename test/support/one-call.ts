@@ -37,6 +37,13 @@ export async function runAgainst(
   return { ...result, calls: platform.calls(), bodies: platform.requests.map((request) => request.body) }
 }
 
+/** Runs a command against a platform that answers every call alike: 2xx and this text. */
+async function runOnText(call: string, body: string, argv: string[]): Promise<CommandRun> {
+  const status = call.startsWith('POST') ? 201 : 200
+  const platform = await fakePlatform(http.all('*', () => new HttpResponse(body, { status })))
+  return runCommand(argv, { env: { GIGALIXIR_CLI__HOST: platform.url } })
+}
+
 /** A command that makes exactly one call, says nothing in a script, and reports every failure. */
 export function makesOneCall(expected: {
   /** The same command in all its spellings. */
@@ -46,12 +53,10 @@ export function makesOneCall(expected: {
   answer?: Answer
   /** What a person is told when it is done. */
   says: string
-  /** Data it prints also where nobody asks for JSON; nothing by default. */
-  prints?: unknown
+  /** What it prints also where nobody asks for JSON, as the existing client does: its data, or text. Nothing by default. */
+  prints?: 'the answer' | { text: string }
   /** What it says on stderr in a script too; nothing by default. */
   notes?: string
-  /** What `--json` prints; not looked at when left out. */
-  json?: object
   /** Whoever has no key may do it, too. */
   needsNoKey?: boolean
 }): void {
@@ -63,26 +68,41 @@ export function makesOneCall(expected: {
     says,
     prints,
     notes = '',
-    json,
     needsNoKey = false,
   } = expected
+  const printed = (json: string) =>
+    prints === undefined ? '' : `${prints === 'the answer' ? json : prints.text}\n`
+
   it.each(spellings.map((argv) => [argv.join(' '), argv] as const))('%s', async (_name, argv) => {
     const { calls, bodies, ...result } = await runAgainst({ [call]: answer }, argv)
     expect(result).toEqual({
       exitCode: 0,
-      stdout: prints === undefined ? '' : sortedJson(prints) + '\n',
+      stdout: printed(sortedJson(answer.data)),
       stderr: notes,
     })
     expect(calls).toEqual([call])
     expect(bodies).toEqual([body])
   })
 
-  if (json) {
-    it('tells with --json what it did', async () => {
-      const { stdout } = await runAgainst({ [call]: answer }, [...(spellings[0] ?? []), '--json'])
-      expect(JSON.parse(stdout)).toEqual(json)
-    })
-  }
+  it("prints the platform's answer whole with --json", async () => {
+    const body = '{"data":{"z":1.0,"a":[9007199254740993,{"é":null}]}}'
+    const { exitCode, stdout } = await runOnText(call, body, [...(spellings[0] ?? []), '--json'])
+    expect(exitCode).toBe(0)
+    expect(stdout).toBe(
+      '{\n  "a": [\n    9007199254740993,\n    {\n      "é": null\n    }\n  ],\n  "z": 1.0\n}\n',
+    )
+  })
+
+  it.each(['', '{}', '{"data": "done"}', '{"message": "done"}', '[]', 'null', '<h1>Well</h1>'])(
+    'takes %j for a success',
+    async (body) => {
+      const { exitCode, stdout, stderr } = await runOnText(call, body, spellings[0] ?? [])
+      expect(exitCode).toBe(0)
+      if (prints === undefined) expect(stdout).toBe('')
+      if (body.startsWith('<')) expect(stderr).toMatch(/accepted the change.*could not be read.*: gigalixir /)
+      else expect(stderr).not.toContain('could not be read')
+    },
+  )
 
   it('tells a person what is true now', async () => {
     const result = await runAgainst({ [call]: answer }, spellings[0] ?? [], { terminal: { stderr: true } })

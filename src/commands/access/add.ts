@@ -27,8 +27,8 @@ export default class AccessAdd extends BaseCommand {
     const { args, flags } = await this.parse(AccessAdd)
     const { app, session } = await this.appSession(flags)
     const { email } = args
-    await addPermission(session, app, { email, role: flags.role })
-    this.output(flags).result({ app, email, role: flags.role })
+    const { raw } = await addPermission(session, app, { email, role: flags.role })
+    this.output(flags).result(raw)
     this.output(flags).hint(`${email} has access to ${app}. To undo it: gigalixir access:remove ${email}`)
   }
 }

@@ -15,8 +15,8 @@ export default class AccessRemove extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(AccessRemove)
     const { app, session } = await this.appSession(flags)
-    await removePermission(session, app, args.email)
-    this.output(flags).result({ app, email: args.email })
+    const { raw } = await removePermission(session, app, args.email)
+    this.output(flags).result(raw)
     this.output(flags).hint(`${args.email} no longer has access to ${app}.`)
   }
 }

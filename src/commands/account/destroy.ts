@@ -33,9 +33,9 @@ export default class AccountDestroy extends BaseCommand {
     })
     const password =
       flags.password ?? (await askSecret({ message: 'Password:', instead: '--password PASSWORD' }))
-    await destroyAccount(session, email, password)
+    const { raw } = await destroyAccount(session, email, password)
     await credentialStore().remove(session.target, email)
-    this.output(flags).result({ email, destroyed: true })
+    this.output(flags).result(raw)
     this.output(flags).hint(`The account ${email} is gone.`)
   }
 }

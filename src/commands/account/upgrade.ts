@@ -25,8 +25,8 @@ export default class AccountUpgrade extends BaseCommand {
     ])
     const session = await this.session(flags)
     const token = await tokenOf(await cardFrom(flags), session.target, this.signal)
-    await upgradeAccount(session, token, flags.promo_code)
-    this.output(flags).result({ tier: 'STANDARD' })
+    const { raw } = await upgradeAccount(session, token, flags.promo_code?.toUpperCase())
+    this.output(flags).result(raw)
     this.output(flags).hint('Your account is on the standard tier.')
   }
 }

@@ -35,8 +35,14 @@ export default class AppsCreate extends BaseCommand {
       ...(region !== undefined && { region }),
       ...(stack !== undefined && { stack }),
     })
+    if (app.unique_name === '') {
+      output.result(app.raw)
+      output.note('The app was created, but the answer does not have its name.')
+      output.note('Find it: gigalixir apps. Then add its remote: gigalixir git:remote APP')
+      return
+    }
     await setAppRemote(session.target, app.unique_name, cwd)
-    if (flags.json) output.result(app)
+    if (flags.json) output.result(app.raw)
     else output.line(app.unique_name)
     output.hint(
       `Created, and added as git remote \`${REMOTE_NAME}\`. Deploy what is committed: gigalixir deploy`,

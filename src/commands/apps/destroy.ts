@@ -28,8 +28,8 @@ export default class AppsDestroy extends BaseCommand {
       yes: flags.yes,
       given: flags.confirm,
     })
-    await destroyApp(session, app)
-    this.output(flags).result({ app, destroyed: true })
+    const { raw } = await destroyApp(session, app)
+    this.output(flags).change(raw)
     this.output(flags).hint(`App \`${app}\` is destroyed.`)
   }
 }

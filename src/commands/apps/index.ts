@@ -1,4 +1,5 @@
 import { listApps } from '../../lib/api/apps.js'
+import { placeOf } from '../../lib/app-text.js'
 import { BaseCommand } from '../../lib/base-command.js'
 
 export default class Apps extends BaseCommand {
@@ -12,10 +13,10 @@ export default class Apps extends BaseCommand {
       apps,
       [
         { heading: 'NAME', text: (app) => app.unique_name },
-        { heading: 'REPLICAS', text: (app) => String(app.replicas) },
-        { heading: 'SIZE', text: (app) => String(app.size) },
-        { heading: 'REGION', text: (app) => `${app.cloud} ${app.region}` },
-        { heading: 'STACK', text: (app) => app.stack },
+        { heading: 'REPLICAS', text: (app) => String(app.replicas ?? '') },
+        { heading: 'SIZE', text: (app) => String(app.size ?? '') },
+        { heading: 'REGION', text: (app) => placeOf(app) },
+        { heading: 'STACK', text: (app) => app.stack ?? '' },
       ],
       'You have no apps yet. Create one in the folder of your project: gigalixir apps:create',
     )

@@ -1,5 +1,6 @@
 import { appAddress } from '../../lib/app-address.js'
 import { getApp } from '../../lib/api/apps.js'
+import { placeOf } from '../../lib/app-text.js'
 import { BaseCommand } from '../../lib/base-command.js'
 import { appFlag } from '../../lib/flags.js'
 
@@ -14,15 +15,17 @@ export default class AppsInfo extends BaseCommand {
     const app = await getApp(session, name)
     const output = this.output(flags)
     const address = output.forMachines ? '' : await appAddress(session.target, app.unique_name)
-    output.data(app, () =>
+    output.data(app.raw, () =>
       [
-        `Name:     ${app.unique_name}`,
-        `Address:  ${address}`,
-        `Replicas: ${app.replicas}`,
-        `Size:     ${app.size}`,
-        `Place:    ${app.cloud} ${app.region}`,
-        `Stack:    ${app.stack}`,
-      ].join('\n'),
+        ['Name:', app.unique_name],
+        ['Address:', address],
+        ['Replicas:', app.replicas],
+        ['Size:', app.size],
+        ['Place:', placeOf(app)],
+        ['Stack:', app.stack],
+      ]
+        .flatMap(([name = '', value = '']) => (value === '' ? [] : [`${String(name).padEnd(9)} ${value}`]))
+        .join('\n'),
     )
   }
 }

@@ -1,6 +1,6 @@
 import { listBuilds } from '../../lib/api/builds.js'
 import { BaseCommand } from '../../lib/base-command.js'
-import { outcomeOf, tookOf } from '../../lib/build-text.js'
+import { commitText, outcomeOf, tookOf } from '../../lib/build-text.js'
 import { appFlag } from '../../lib/flags.js'
 
 export default class Builds extends BaseCommand {
@@ -17,11 +17,11 @@ export default class Builds extends BaseCommand {
     this.output(flags).list(
       builds,
       [
-        { heading: 'ID', text: (build) => String(build.id) },
-        { heading: 'STATE', text: (build) => build.state },
-        { heading: 'COMMIT', text: (build) => `${build.sha.slice(0, 7)} (${build.branch})` },
-        { heading: 'WHO', text: (build) => build.pushed_by },
-        { heading: 'STARTED', text: (build) => build.started_at.slice(0, 19).replace('T', ' ') },
+        { heading: 'ID', text: (build) => String(build.id ?? '') },
+        { heading: 'STATE', text: (build) => build.state ?? '' },
+        { heading: 'COMMIT', text: (build) => commitText(build) },
+        { heading: 'WHO', text: (build) => build.pushed_by ?? '' },
+        { heading: 'STARTED', text: (build) => (build.started_at ?? '').slice(0, 19).replace('T', ' ') },
         { heading: 'TOOK', text: tookOf },
         { heading: 'OUTCOME', text: outcomeOf },
       ],

@@ -24,12 +24,15 @@ export default class BuildsOutput extends BaseCommand {
     const { app, session } = await this.appSession(flags)
     const build = await getBuildOutput(session, app, id)
     if (flags.json) {
-      this.output(flags).result(build)
+      this.output(flags).result(build.raw)
       return
     }
     process.stdout.write(build.output)
-    const so = build.state === 'building' ? 'still building' : `${build.state} after ${tookOf(build)}`
+    const so =
+      build.state === 'building'
+        ? 'still building'
+        : [build.state ?? 'ended', tookOf(build)].filter(Boolean).join(' after ')
     const outcome = outcomeOf(build)
-    this.output(flags).aside(`Build ${build.id}: ${so}${outcome && `, ${outcome}`}`)
+    this.output(flags).aside(`Build ${build.id ?? args.id ?? ''}: ${so}${outcome && `, ${outcome}`}`)
   }
 }

@@ -1,7 +1,7 @@
 import { listCanaries } from '../../lib/api/canaries.js'
 import { BaseCommand } from '../../lib/base-command.js'
-import { canaryText } from '../../lib/canary-text.js'
 import { appFlag } from '../../lib/flags.js'
+import { answerText } from '../../lib/ui/index.js'
 
 export default class Canary extends BaseCommand {
   static override summary = "Show which app takes a share of this app's requests."
@@ -11,13 +11,13 @@ export default class Canary extends BaseCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(Canary)
     const { app, session } = await this.appSession(flags)
-    const canaries = await listCanaries(session, app)
+    const { raw } = await listCanaries(session, app)
     const output = this.output(flags)
-    const text = canaryText(canaries)
+    const text = answerText(raw)
     if (text === '' && !output.forMachines) {
       output.hint(`${app} has no canary. Set one: gigalixir canary:set -c my-canary -w 10`)
       return
     }
-    output.data(canaries, () => text)
+    output.data(raw, () => text)
   }
 }

@@ -1,9 +1,9 @@
 import { Flags } from '@oclif/core'
 import { setCanary } from '../../lib/api/canaries.js'
 import { BaseCommand } from '../../lib/base-command.js'
-import { canaryText } from '../../lib/canary-text.js'
 import { GigalixirError } from '../../lib/errors.js'
 import { appFlag } from '../../lib/flags.js'
+import { answerText } from '../../lib/ui/index.js'
 
 export default class CanarySet extends BaseCommand {
   static override summary = "Let another app take a share of this app's requests."
@@ -26,11 +26,11 @@ export default class CanarySet extends BaseCommand {
       })
     }
     const { app, session } = await this.appSession(flags)
-    const canaries = await setCanary(session, app, {
+    const { raw } = await setCanary(session, app, {
       ...(canary !== undefined && { canary }),
       ...(weight !== undefined && { weight }),
     })
-    this.output(flags).data(canaries, () => canaryText(canaries))
+    this.output(flags).data(raw, () => answerText(raw))
     this.output(flags).hint(`Set. To undo it: gigalixir canary:unset -a ${app} -c ${canary ?? 'CANARY'}`)
   }
 }

@@ -1,9 +1,8 @@
 import { Flags } from '@oclif/core'
 import { unsetCanary } from '../../lib/api/canaries.js'
 import { BaseCommand } from '../../lib/base-command.js'
-import { canaryText } from '../../lib/canary-text.js'
 import { appFlag } from '../../lib/flags.js'
-import { askText } from '../../lib/ui/index.js'
+import { answerText, askText } from '../../lib/ui/index.js'
 
 export default class CanaryUnset extends BaseCommand {
   static override summary = "Give a canary's share of requests back to the app."
@@ -17,8 +16,8 @@ export default class CanaryUnset extends BaseCommand {
     const { flags } = await this.parse(CanaryUnset)
     const { app, session } = await this.appSession(flags)
     const name = flags.canary_name ?? (await askText({ message: 'Canary:', instead: '--canary_name APP' }))
-    const canaries = await unsetCanary(session, app, name)
-    this.output(flags).data(canaries, () => canaryText(canaries))
+    const { raw } = await unsetCanary(session, app, name)
+    this.output(flags).data(raw, () => answerText(raw))
     this.output(flags).hint(`${name} no longer takes requests of ${app}.`)
   }
 }

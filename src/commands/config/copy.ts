@@ -27,8 +27,8 @@ export default class ConfigCopy extends BaseCommand {
       what: `This copies every config of ${from} to ${to}, over those it has of the same name, and restarts it.`,
       yes: flags.yes,
     })
-    await copyConfigs(session, from, to)
-    this.output(flags).result({ from, to })
+    const { raw } = await copyConfigs(session, from, to)
+    this.output(flags).change(raw)
     this.output(flags).hint(
       `Copied. ${to} restarts with them; what differs: gigalixir config:diff ${from} ${to}`,
     )

@@ -21,13 +21,14 @@ export default class Config extends BaseCommand {
     const { flags } = await this.parse(Config)
     const { app, session } = await this.appSession(flags)
     const output = this.output(flags)
-    const configs = shownConfigs(await listConfigs(session, app), flags.mask)
+    const all = await listConfigs(session, app)
+    const configs = shownConfigs(all, flags.mask)
     const entries = Object.entries(configs).sort(([a], [b]) => (a < b ? -1 : 1))
     if (entries.length === 0 && !output.forMachines) {
       output.hint(`${app} has no configs. Set one: gigalixir config:set KEY=VALUE`)
       return
     }
-    output.data(configs, () =>
+    output.data(flags.mask ? configs : all.raw, () =>
       output.table(entries, [
         { heading: 'KEY', text: ([key]) => key },
         { heading: 'VALUE', text: ([, value]) => value },

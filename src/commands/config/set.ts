@@ -49,9 +49,9 @@ export default class ConfigSet extends BaseCommand {
       ...(file === undefined || given.length > 0 ? parseConfigPairs(given) : {}),
     }
     const { app, session } = await this.appSession(flags)
-    const configs = await setConfigs(session, app, pairs, { restart: !flags.no_restart })
+    const answer = await setConfigs(session, app, pairs, { restart: !flags.no_restart })
     const output = this.output(flags)
-    output.result(configs)
+    output.change(answer.raw)
     const keys = Object.keys(pairs).join(', ')
     output.hint(
       flags.no_restart

@@ -18,10 +18,10 @@ export default class ConfigUnset extends BaseCommand {
     if (keys.length === 0) throw new GigalixirError('USAGE', 'Which config? Give its KEY, or several.')
     const { app, session } = await this.appSession(flags)
     const output = this.output(flags)
-    let left = {}
+    let left: unknown
     // One after the other: the platform takes one key a call.
-    for (const key of keys) left = await unsetConfig(session, app, key)
-    output.result(left)
+    for (const key of keys) left = (await unsetConfig(session, app, key)).raw
+    output.change(left)
     output.hint(`${keys.join(', ')} removed. ${app} restarts without it; how it goes: gigalixir ps`)
   }
 }

@@ -1,5 +1,5 @@
 import { Args } from '@oclif/core'
-import { addDomain } from '../../lib/api/domains.js'
+import { addDomain, cnameOf } from '../../lib/api/domains.js'
 import { BaseCommand } from '../../lib/base-command.js'
 import { appFlag } from '../../lib/flags.js'
 
@@ -18,8 +18,13 @@ export default class DomainsAdd extends BaseCommand {
     const { args, flags } = await this.parse(DomainsAdd)
     const { app, session } = await this.appSession(flags)
     const fqdn = args.fqdn.toLowerCase()
-    const cname = await addDomain(session, app, fqdn)
-    this.output(flags).result({ app, fqdn, cname })
-    this.output(flags).note(`Added. Now set a CNAME record of ${fqdn} to ${cname}, where its DNS is kept.`)
+    const added = await addDomain(session, app, fqdn)
+    const cname = added.cname ?? (await cnameOf(session, app, fqdn))
+    this.output(flags).result(added.raw)
+    this.output(flags).note(
+      cname === undefined
+        ? `Added. Which CNAME record ${fqdn} needs was not said; look for it: gigalixir domains -a ${app}`
+        : `Added. Now set a CNAME record of ${fqdn} to ${cname}, where its DNS is kept.`,
+    )
   }
 }

@@ -16,8 +16,8 @@ export default class DomainsRemove extends BaseCommand {
     const { args, flags } = await this.parse(DomainsRemove)
     const { app, session } = await this.appSession(flags)
     const fqdn = args.fqdn.toLowerCase()
-    await removeDomain(session, app, fqdn)
-    this.output(flags).result({ app, fqdn })
+    const { raw } = await removeDomain(session, app, fqdn)
+    this.output(flags).result(raw)
     this.output(flags).hint(`${app} no longer answers at ${fqdn}. To undo it: gigalixir domains:add ${fqdn}`)
   }
 }

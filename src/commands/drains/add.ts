@@ -18,8 +18,8 @@ export default class DrainsAdd extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(DrainsAdd)
     const { app, session } = await this.appSession(flags)
-    const drain = await addDrain(session, app, args.url)
-    this.output(flags).result({ app, ...drain })
+    const { raw } = await addDrain(session, app, args.url)
+    this.output(flags).result(raw)
     this.output(flags).hint(`The logs of ${app} are sent there from now on. All drains: gigalixir drains`)
   }
 }

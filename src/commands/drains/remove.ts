@@ -15,8 +15,8 @@ export default class DrainsRemove extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(DrainsRemove)
     const { app, session } = await this.appSession(flags)
-    await removeDrain(session, app, args.id)
-    this.output(flags).result({ app, drain_id: args.id })
+    const { raw } = await removeDrain(session, app, args.id)
+    this.output(flags).result(raw)
     this.output(flags).hint(`The logs of ${app} are no longer sent to drain ${args.id}.`)
   }
 }

@@ -20,8 +20,8 @@ export default class MaintenanceOff extends BaseCommand {
       what: `This ends the maintenance of ${app}: it answers requests again.`,
       yes: flags.yes,
     })
-    await setMaintenance(session, app, false)
-    this.output(flags).result({ app, maintenance: false })
+    const { raw } = await setMaintenance(session, app, false)
+    this.output(flags).change(raw)
     this.output(flags).hint(`${app} answers requests again.`)
   }
 }

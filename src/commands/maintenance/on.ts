@@ -20,8 +20,8 @@ export default class MaintenanceOn extends BaseCommand {
       what: `This makes ${app} answer with a maintenance page only.`,
       yes: flags.yes,
     })
-    await setMaintenance(session, app, true)
-    this.output(flags).result({ app, maintenance: true })
+    const { raw } = await setMaintenance(session, app, true)
+    this.output(flags).change(raw)
     this.output(flags).hint(`${app} is in maintenance. To end it: gigalixir maintenance:off -a ${app}`)
   }
 }

@@ -5,7 +5,7 @@ import { confirmYes } from '../../lib/confirm.js'
 import { GigalixirError } from '../../lib/errors.js'
 import { appFlag, yesFlag } from '../../lib/flags.js'
 import { sizeFlag } from '../../lib/size-flag.js'
-import { recordText } from '../../lib/ui/index.js'
+import { answerText } from '../../lib/ui/index.js'
 
 export default class PgCreate extends BaseCommand {
   static override summary = 'Create a PostgreSQL database for the app.'
@@ -43,16 +43,16 @@ export default class PgCreate extends BaseCommand {
         what: 'A free database is not for production: few connections, few rows, no backups, and no simple way to a larger one.',
         yes: flags.yes,
       })
-      const database = await createFreeDatabase(session, app)
-      output.data(database, () => recordText(database))
+      const { raw } = await createFreeDatabase(session, app)
+      output.data(raw, () => answerText(raw))
     } else {
-      const database = await createDatabase(session, app, {
+      const { raw } = await createDatabase(session, app, {
         size,
         ...(cloud !== undefined && { cloud }),
         ...(region !== undefined && { region }),
         ...(version !== undefined && { version }),
       })
-      output.result(database)
+      output.result(raw)
     }
     output.hint(`${app} gets it as DATABASE_URL. How it goes: gigalixir pg -a ${app}`)
   }

@@ -26,8 +26,8 @@ export default class PgDestroy extends BaseCommand {
       yes: flags.yes,
       given: flags.confirm,
     })
-    await destroyDatabase(session, database)
-    this.output(flags).result({ app, database_id: database.id, destroyed: true })
+    const { raw } = await destroyDatabase(session, database)
+    this.output(flags).result(raw)
     this.output(flags).hint(`Database \`${database.id}\` is destroyed.`)
   }
 }

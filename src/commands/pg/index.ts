@@ -16,8 +16,8 @@ export default class Pg extends BaseCommand {
       await listDatabases(session, app),
       [
         { heading: 'ID', text: (database) => database.id },
-        { heading: 'STATE', text: (database) => database.state },
-        { heading: 'SIZE', text: (database) => String(database.size ?? '') },
+        { heading: 'STATE', text: (database) => database.state ?? '' },
+        { heading: 'SIZE', text: (database) => database.size ?? '' },
         { heading: 'HOST', text: (database) => database.host ?? '' },
         { heading: 'DATABASE', text: (database) => database.database ?? '' },
       ],

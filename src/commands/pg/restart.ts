@@ -19,8 +19,8 @@ export default class PgRestart extends BaseCommand {
       what: `This restarts the database \`${database.id}\`; its connections are cut.`,
       yes: flags.yes,
     })
-    await restartDatabase(session, database)
-    this.output(flags).result({ app, database_id: database.id })
+    const { raw } = await restartDatabase(session, database)
+    this.output(flags).result(raw)
     this.output(flags).hint(
       `Database \`${database.id}\` is being restarted. How it goes: gigalixir pg -a ${app}`,
     )

@@ -33,11 +33,11 @@ export default class PgScale extends BaseCommand {
     }
     const { app, session } = await this.appSession(flags)
     const database = await resolveDatabase(session, app, flags.database_id)
-    const scaled = await scaleDatabase(session, database, {
+    const { raw } = await scaleDatabase(session, database, {
       ...(size !== undefined && { size }),
       ...(standby !== undefined && { high_availability: standby }),
     })
-    this.output(flags).result(scaled)
+    this.output(flags).result(raw)
     this.output(flags).hint(
       `Database \`${database.id}\` is being changed. How it goes: gigalixir pg -a ${app}`,
     )

@@ -12,8 +12,8 @@ export default class PgStart extends BaseCommand {
     const { flags } = await this.parse(PgStart)
     const { app, session } = await this.appSession(flags)
     const database = await resolveDatabase(session, app, flags.database_id)
-    await startDatabase(session, database)
-    this.output(flags).result({ app, database_id: database.id })
+    const { raw } = await startDatabase(session, database)
+    this.output(flags).result(raw)
     this.output(flags).hint(
       `Database \`${database.id}\` is being started. How it goes: gigalixir pg -a ${app}`,
     )

@@ -19,8 +19,8 @@ export default class PgStop extends BaseCommand {
       what: `This stops the database \`${database.id}\`; ${app} cannot use it until it is started again.`,
       yes: flags.yes,
     })
-    await stopDatabase(session, database)
-    this.output(flags).result({ app, database_id: database.id })
+    const { raw } = await stopDatabase(session, database)
+    this.output(flags).result(raw)
     this.output(flags).hint(
       `Database \`${database.id}\` is being stopped. To start it again: gigalixir pg:start -d ${database.id}`,
     )

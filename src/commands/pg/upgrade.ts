@@ -3,7 +3,7 @@ import { upgradeDatabase } from '../../lib/api/databases.js'
 import { BaseCommand } from '../../lib/base-command.js'
 import { appFlag, databaseFlag } from '../../lib/flags.js'
 import { resolveDatabase } from '../../lib/pg/resolve-database.js'
-import { recordText } from '../../lib/ui/index.js'
+import { answerText } from '../../lib/ui/index.js'
 
 export default class PgUpgrade extends BaseCommand {
   static override summary = 'Move a database to a newer PostgreSQL version.'
@@ -17,8 +17,8 @@ export default class PgUpgrade extends BaseCommand {
     const { args, flags } = await this.parse(PgUpgrade)
     const { app, session } = await this.appSession(flags)
     const database = await resolveDatabase(session, app, flags.database_id)
-    const upgraded = await upgradeDatabase(session, database, args.version)
-    this.output(flags).data(upgraded, () => recordText(upgraded))
+    const { raw } = await upgradeDatabase(session, database, args.version)
+    this.output(flags).data(raw, () => answerText(raw))
     this.output(flags).hint(`It is being upgraded to ${args.version}. How it goes: gigalixir pg -a ${app}`)
   }
 }

@@ -1,4 +1,4 @@
-import { latestRelease } from '../../lib/api/releases.js'
+import { customerAppName } from '../../lib/api/releases.js'
 import { GigalixirError } from '../../lib/errors.js'
 import { RemoteCommand, remoteFlags } from '../../lib/remote-command.js'
 import { wordsOf } from '../../lib/words-of.js'
@@ -26,7 +26,7 @@ export default class PsDistillery extends RemoteCommand {
     await this.runRemote({
       flags,
       command: async (session, app) => {
-        const { customer_app_name: name } = await latestRelease(session, app)
+        const name = await customerAppName(session, app)
         return ['gigalixir_run', 'shell', '--', `bin/${name}`, ...words]
       },
     })

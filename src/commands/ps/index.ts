@@ -1,5 +1,5 @@
 import { appAddress } from '../../lib/app-address.js'
-import { getStatus } from '../../lib/api/apps.js'
+import { getStatus, isHealthy } from '../../lib/api/apps.js'
 import type { AppStatus, Pod } from '../../lib/api/apps.js'
 import { BaseCommand } from '../../lib/base-command.js'
 import { appFlag } from '../../lib/flags.js'
@@ -15,9 +15,9 @@ export default class Ps extends BaseCommand {
     const { app, session } = await this.appSession(flags)
     const output = this.output(flags)
     const status = await getStatus(session, app)
-    const isServing = status.pods.some((pod) => pod.status === 'Healthy')
+    const isServing = status.pods.some(isHealthy)
     const address = isServing && !output.forMachines ? await appAddress(session.target, app) : undefined
-    output.data(status, () =>
+    output.data(status.raw, () =>
       [
         headline(status),
         ...(address === undefined ? [] : [`Address: ${address}`]),
@@ -34,8 +34,8 @@ export default class Ps extends BaseCommand {
       return output.table(status.pods, [
         { heading: 'REPLICA', text: (pod) => pod.name },
         { heading: 'STATUS', text: statusText },
-        { heading: 'VERSION', text: (pod) => String(pod.version) },
-        { heading: 'COMMIT', text: (pod) => pod.sha.slice(0, 7) },
+        { heading: 'VERSION', text: (pod) => String(pod.version ?? '') },
+        { heading: 'COMMIT', text: (pod) => (pod.sha ?? '').slice(0, 7) },
         { heading: 'LAST ENDED', text: (pod) => pod.lastState ?? '' },
         ...(status.pods.some((pod) => pod.restarts !== undefined)
           ? [{ heading: 'RESTARTS', text: (pod: Pod) => String(pod.restarts ?? 0) }]
@@ -46,9 +46,9 @@ export default class Ps extends BaseCommand {
     function oneOffTable(oneOffs: NonNullable<AppStatus['one_offs']>): string {
       return output.table(oneOffs, [
         { heading: 'BESIDE THEM', text: (each) => each.name },
-        { heading: 'WHAT', text: (each) => each.kind },
-        { heading: 'VERSION', text: (each) => String(each.version) },
-        { heading: 'STARTED', text: (each) => each.started_at },
+        { heading: 'WHAT', text: (each) => each.kind ?? '' },
+        { heading: 'VERSION', text: (each) => String(each.version ?? '') },
+        { heading: 'STARTED', text: (each) => each.started_at ?? '' },
       ])
     }
   }
@@ -56,18 +56,24 @@ export default class Ps extends BaseCommand {
 
 function headline(status: AppStatus): string {
   const { unique_name: app, replicas_running: running, replicas_desired: desired, size, stack } = status
-  return `${app}: ${running} of ${desired} replicas running, size ${size}, ${stack}`
+  const of = desired === undefined ? '' : ` of ${desired}`
+  return [
+    `${app}: ${running}${of} replicas running`,
+    ...(size === undefined ? [] : [`size ${size}`]),
+    ...(stack === undefined ? [] : [stack]),
+  ].join(', ')
 }
 
 /** A crashed one waits longer each time. */
 function statusText({ status, next_start_at: next }: Pod): string {
-  if (next === undefined) return status
+  if (next === undefined || Number.isNaN(Date.parse(next))) return status
   return `${status}, again in ${Math.max(0, Math.ceil((Date.parse(next) - Date.now()) / 1000))} s`
 }
 
 function failedLine({ name, version, kept_until: until }: NonNullable<AppStatus['failed_replica']>): string {
-  const time = until.slice(0, 16).replace('T', ' ')
-  return `Kept until ${time} UTC: ${name} of version ${version}, as it ended. What it printed: gigalixir logs --replica ${name}`
+  const time = until === undefined ? 'Kept' : `Kept until ${until.slice(0, 16).replace('T', ' ')} UTC`
+  const what = version === undefined ? name : `${name} of version ${version}`
+  return `${time}: ${what}, as it ended. What it printed: gigalixir logs --replica ${name}`
 }
 
 function rolloutLine(rollout: NonNullable<AppStatus['rollout']>): string {

@@ -30,8 +30,8 @@ export default class PsKill extends BaseCommand {
       what: `This ends replica ${pod} at once, with the requests it is working on.`,
       yes: flags.yes,
     })
-    await killReplica(session, app, pod)
-    this.output(flags).result({ app, pod })
+    const { raw } = await killReplica(session, app, pod)
+    this.output(flags).change(raw)
     this.output(flags).hint(`${pod} is being ended. What runs: gigalixir ps -a ${app}`)
   }
 }

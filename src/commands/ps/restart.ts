@@ -11,8 +11,8 @@ export default class PsRestart extends BaseCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(PsRestart)
     const { app, session } = await this.appSession(flags)
-    await restartApp(session, app)
-    this.output(flags).result({ app })
+    const { raw } = await restartApp(session, app)
+    this.output(flags).change(raw)
     this.output(flags).hint(`${app} is being restarted. How it goes: gigalixir ps`)
   }
 }

@@ -28,11 +28,11 @@ export default class PsScale extends BaseCommand {
       })
     }
     const { app, session } = await this.appSession(flags)
-    const scale = await scaleApp(session, app, {
+    const { raw } = await scaleApp(session, app, {
       ...(replicas !== undefined && { replicas }),
       ...(size !== undefined && { size }),
     })
-    this.output(flags).result(scale)
+    this.output(flags).change(raw)
     this.output(flags).hint(`${app} is being scaled. How it goes: gigalixir ps`)
   }
 }

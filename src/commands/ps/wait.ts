@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core'
-import { newestVersion } from '../../lib/api/releases.js'
+import { versionToReach } from '../../lib/api/releases.js'
 import { BaseCommand } from '../../lib/base-command.js'
 import { followRollout, replicaCount } from '../../lib/deploy/index.js'
 import { appFlag } from '../../lib/flags.js'
@@ -25,7 +25,7 @@ export default class PsWait extends BaseCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(PsWait)
     const { app, session } = await this.appSession(flags)
-    const version = flags.version ?? (await newestVersion(session, app))
+    const version = flags.version ?? (await versionToReach(session, app))
     const progress = new ProgressLine()
     try {
       const healthy = await followRollout({
@@ -38,9 +38,8 @@ export default class PsWait extends BaseCommand {
       })
       progress.stop()
       this.output(flags).result({ app, ...healthy })
-      this.output(flags).hint(
-        `Version ${healthy.version} of ${app}: ${replicaCount(healthy.replicas)} healthy.`,
-      )
+      const what = healthy.version === undefined ? app : `Version ${healthy.version} of ${app}`
+      this.output(flags).hint(`${what}: ${replicaCount(healthy.replicas)} healthy.`)
     } finally {
       progress.stop()
     }

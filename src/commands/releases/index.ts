@@ -13,9 +13,9 @@ export default class Releases extends BaseCommand {
     this.output(flags).list(
       await listReleases(session, app),
       [
-        { heading: 'VERSION', text: (release) => String(release.version) },
-        { heading: 'COMMIT', text: (release) => release.sha.slice(0, 7) },
-        { heading: 'CREATED', text: (release) => release.created_at.slice(0, 19).replace('T', ' ') },
+        { heading: 'VERSION', text: (release) => String(release.version ?? '') },
+        { heading: 'COMMIT', text: (release) => (release.sha ?? '').slice(0, 7) },
+        { heading: 'CREATED', text: (release) => (release.created_at ?? '').slice(0, 19).replace('T', ' ') },
         { heading: 'STATUS', text: (release) => release.status ?? '' },
         {
           heading: 'SUMMARY',

@@ -20,8 +20,8 @@ export default class ReleasesRollback extends BaseCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(ReleasesRollback)
     const { app, session } = await this.appSession(flags)
-    const { to, release } = await rollBack(session, app, flags.version)
-    this.output(flags).result(release)
+    const { to, answer } = await rollBack(session, app, flags.version)
+    this.output(flags).change(answer.raw)
     this.output(flags).hint(`${app} goes back to version ${to}. How it goes: gigalixir ps`)
   }
 }

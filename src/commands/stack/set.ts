@@ -16,8 +16,8 @@ export default class StackSet extends BaseCommand {
     const { flags } = await this.parse(StackSet)
     const { app, session } = await this.appSession(flags)
     const stack = flags.stack ?? (await askText({ message: 'Stack:', instead: '--stack STACK' }))
-    await setStack(session, app, stack)
-    this.output(flags).result({ app, stack })
+    const { raw } = await setStack(session, app, stack)
+    this.output(flags).change(raw)
     this.output(flags).hint(`${app} moves to ${stack}: gigalixir ps. Later builds are made on it, too.`)
   }
 }

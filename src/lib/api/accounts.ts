@@ -1,15 +1,21 @@
-import { isRecord } from '../atomic-file.js'
 import { GigalixirError } from '../errors.js'
+import { answered, readAnswer } from './answer.js'
+import type { Answer, Answered } from './answer.js'
 import * as contract from './contract/accounts.js'
-import type { AnswerOf } from './contract/call.js'
-import { refusal, unreadable } from './failures.js'
+import { incomplete, refusal } from './failures.js'
+import { fieldsOf, textOf } from './readers/fields.js'
 import type { Session } from './session.js'
 
-export type Account = AnswerOf<typeof contract.get>
+export interface Account {
+  readonly email?: string | undefined
+  readonly tier?: string | undefined
+}
 
 /** The account the session's credential belongs to. */
-export function getAccount(session: Session): Promise<Account> {
-  return session.call(contract.get, {})
+export async function getAccount(session: Session): Promise<Answered<Account>> {
+  const answer = await session.call(contract.get, {})
+  const { email, tier } = fieldsOf(answer.raw)
+  return answered({ email: textOf(email), tier: textOf(tier) }, answer)
 }
 
 /**
@@ -29,47 +35,39 @@ export async function login(session: Session, mfaToken?: string): Promise<{ key:
       data: { target: session.target.name },
     })
   }
-  if (status !== contract.login.status) throw refusal(status, text, context)
-  return { key: keyIn(text, session) }
-}
-
-function keyIn(text: string, session: Session): string {
-  let parsed: unknown
-  try {
-    parsed = JSON.parse(text)
-  } catch (error) {
-    throw unreadable('its answer is not JSON', session.target, error)
-  }
-  const key = isRecord(parsed) && isRecord(parsed.data) ? parsed.data.key : undefined
-  if (typeof key !== 'string') throw unreadable('its answer to the login has no key', session.target)
-  return key
+  if (!(status >= 200 && status < 300)) throw refusal(status, text, context)
+  const key = textOf(fieldsOf(readAnswer(text).raw).key)
+  if (key !== undefined) return { key }
+  throw incomplete('The login was accepted, but the answer has no API key in it.', session.target, [
+    'Make a new key where you manage your account, and give it as GIGALIXIR_EMAIL and GIGALIXIR_API_KEY.',
+  ])
 }
 
 /** Sends the confirmation of an e-mail once more. */
-export async function resendConfirmation(session: Session, email: string): Promise<void> {
-  await session.call(contract.reconfirmEmail, { body: { email } })
+export function resendConfirmation(session: Session, email: string): Promise<Answer> {
+  return session.call(contract.reconfirmEmail, { body: { email } })
 }
 
 /** Sends a token to set a new password with. */
-export async function requestPasswordReset(session: Session, email: string): Promise<void> {
-  await session.call(contract.requestPasswordReset, { body: { email } })
+export function requestPasswordReset(session: Session, email: string): Promise<Answer> {
+  return session.call(contract.requestPasswordReset, { body: { email } })
 }
 
 /** @param token from the mail that `requestPasswordReset` sends */
-export async function resetPassword(session: Session, token: string, password: string): Promise<void> {
-  await session.call(contract.resetPassword, { body: { token, password } })
+export function resetPassword(session: Session, token: string, password: string): Promise<Answer> {
+  return session.call(contract.resetPassword, { body: { token, password } })
 }
 
-export async function changePassword(session: Session, current: string, next: string): Promise<void> {
-  await session.call(contract.changePassword, { body: { current_password: current, new_password: next } })
+export function changePassword(session: Session, current: string, next: string): Promise<Answer> {
+  return session.call(contract.changePassword, { body: { current_password: current, new_password: next } })
 }
 
 /** The new address has to be confirmed by what is sent to it. */
-export async function changeEmail(session: Session, next: string, password: string): Promise<void> {
-  await session.call(contract.changeEmail, { body: { next_email: next, current_password: password } })
+export function changeEmail(session: Session, next: string, password: string): Promise<Answer> {
+  return session.call(contract.changeEmail, { body: { next_email: next, current_password: password } })
 }
 
 /** For good. */
-export async function destroyAccount(session: Session, email: string, password: string): Promise<void> {
-  await session.call(contract.destroy, { body: { email, current_password: password } })
+export function destroyAccount(session: Session, email: string, password: string): Promise<Answer> {
+  return session.call(contract.destroy, { body: { email, current_password: password } })
 }

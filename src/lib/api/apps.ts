@@ -1,40 +1,56 @@
 import type { Readable } from 'node:stream'
+import { answered } from './answer.js'
+import type { Answer, Answered } from './answer.js'
 import * as contract from './contract/apps.js'
-import type { AnswerOf, BodyOf } from './contract/call.js'
-import type { App } from './contract/schemas.js'
+import type { BodyOf } from './contract/call.js'
+import { readApp } from './readers/app.js'
+import type { App } from './readers/app.js'
+import { entriesOf, fieldsOf, textOf } from './readers/fields.js'
+import { readEntries } from './readers/records.js'
+import type { Entry } from './readers/records.js'
+import { readStatus } from './readers/status.js'
+import type { AppStatus } from './readers/status.js'
 import type { Session } from './session.js'
 
-export type { App, Pod, Rollout } from './contract/schemas.js'
-export type AppStatus = AnswerOf<typeof contract.status>
-export type Scale = AnswerOf<typeof contract.scale>
+export type { App } from './readers/app.js'
+export type { AppStatus, HotUpgrade, Pod, Rollout } from './readers/status.js'
+export { isHealthy } from './readers/status.js'
 
 /** Every app the account has access to. */
-export function listApps(session: Session): Promise<App[]> {
-  return session.call(contract.list, {})
+export async function listApps(session: Session): Promise<Answered<App[]>> {
+  const answer = await session.call(contract.list, {})
+  return answered(
+    // A list of names is as good as one of objects.
+    entriesOf(answer.raw).map((each) => readApp(each, typeof each === 'string' ? each : undefined)),
+    answer,
+  )
 }
 
-export function getApp(session: Session, app: string): Promise<App> {
-  return session.call(contract.get, { params: { app } })
+export async function getApp(session: Session, app: string): Promise<Answered<App>> {
+  const answer = await session.call(contract.get, { params: { app } })
+  return answered(readApp(answer.raw, app), answer)
 }
 
 /** @param options what is left out, the platform chooses. @throws GigalixirError REFUSED, such as for a taken name */
-export function createApp(
+export async function createApp(
   session: Session,
   { name, ...place }: { name?: string; cloud?: string; region?: string; stack?: string },
-): Promise<App> {
-  return session.call(contract.create, {
+): Promise<Answered<App>> {
+  const answer = await session.call(contract.create, {
     body: { ...place, ...(name !== undefined && { unique_name: name }) },
   })
+  return answered(readApp(answer.raw, name), answer)
 }
 
 /** Destroys the app and all that belongs to it, for good. */
-export async function destroyApp(session: Session, app: string): Promise<void> {
-  await session.call(contract.destroy, { params: { app } })
+export function destroyApp(session: Session, app: string): Promise<Answer> {
+  return session.call(contract.destroy, { params: { app } })
 }
 
 /** What should run, what runs, and how the newest rollout stands. */
-export function getStatus(session: Session, app: string): Promise<AppStatus> {
-  return session.call(contract.status, { params: { app } })
+export async function getStatus(session: Session, app: string): Promise<Answered<AppStatus>> {
+  const answer = await session.call(contract.status, { params: { app } })
+  return answered(readStatus(answer.raw, app), answer)
 }
 
 /** @param scale replicas from 0, size in GB of memory; what is left out stays as it is */
@@ -42,13 +58,13 @@ export function scaleApp(
   session: Session,
   app: string,
   scale: BodyOf<typeof contract.scale>,
-): Promise<Scale> {
+): Promise<Answer> {
   return session.call(contract.scale, { params: { app }, body: scale })
 }
 
 /** Replaces every replica by a new one of the same release, without downtime. */
-export async function restartApp(session: Session, app: string): Promise<void> {
-  await session.call(contract.restart, { params: { app } })
+export function restartApp(session: Session, app: string): Promise<Answer> {
+  return session.call(contract.restart, { params: { app } })
 }
 
 /** The app's log as it comes: the last `lines` lines, then, with `follow`, whatever is written from now on. */
@@ -64,30 +80,36 @@ export function streamLogs(
 }
 
 /** What was done to the app. @returns entries as the platform gives them */
-export function listActivity(session: Session, app: string): Promise<Record<string, unknown>[]> {
-  return session.call(contract.activity, { params: { app } })
+export async function listActivity(session: Session, app: string): Promise<Answered<Entry[]>> {
+  const answer = await session.call(contract.activity, { params: { app } })
+  return answered(readEntries(answer.raw, 'action'), answer)
 }
 
 /** Ends one replica; the platform starts another in its place. @throws GigalixirError NOT_FOUND */
-export async function killReplica(session: Session, app: string, pod: string): Promise<void> {
-  await session.call(contract.killReplica, { params: { app, pod } })
+export function killReplica(session: Session, app: string, pod: string): Promise<Answer> {
+  return session.call(contract.killReplica, { params: { app, pod } })
 }
 
 /** Changes the stack: replicas move to it, and later builds are made on it. */
-export async function setStack(session: Session, app: string, stack: string): Promise<void> {
-  await session.call(contract.setStack, { params: { app }, body: { stack } })
+export function setStack(session: Session, app: string, stack: string): Promise<Answer> {
+  return session.call(contract.setStack, { params: { app }, body: { stack } })
 }
 
 /** While `enable` holds, the router answers with a maintenance page instead of the app. */
-export async function setMaintenance(session: Session, app: string, enable: boolean): Promise<void> {
-  await session.call(contract.setMaintenance, { params: { app }, body: { enable } })
+export function setMaintenance(session: Session, app: string, enable: boolean): Promise<Answer> {
+  return session.call(contract.setMaintenance, { params: { app }, body: { enable } })
 }
 
-/** Runs a command in a container of its own. Its output goes to the app's logs, this does not wait for its end. */
-export function runJob(
+/**
+ * Runs a command in a container of its own. Its output goes to the app's logs, this does not wait for its end.
+ *
+ * @returns the job's id where the platform tells one, as simulators do
+ */
+export async function runJob(
   session: Session,
   app: string,
   command: readonly string[],
-): Promise<AnswerOf<typeof contract.run>> {
-  return session.call(contract.run, { params: { app }, body: { command: [...command] } })
+): Promise<Answered<{ id: string | undefined }>> {
+  const answer = await session.call(contract.run, { params: { app }, body: { command: [...command] } })
+  return answered({ id: textOf(fieldsOf(answer.raw).id) }, answer)
 }

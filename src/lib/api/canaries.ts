@@ -1,12 +1,10 @@
-import type { AnswerOf, BodyOf } from './contract/call.js'
+import type { Answer } from './answer.js'
+import type { BodyOf } from './contract/call.js'
 import * as contract from './contract/canaries.js'
 import type { Session } from './session.js'
 
-/** As the platform gives them: a list, or the one there is. */
-export type Canaries = AnswerOf<typeof contract.list>
-
-/** The apps that take a share of this app's requests. */
-export function listCanaries(session: Session, app: string): Promise<Canaries> {
+/** The apps that take a share of this app's requests, as the platform gives them: a list, or the one there is. */
+export function listCanaries(session: Session, app: string): Promise<Answer> {
   return session.call(contract.list, { params: { app } })
 }
 
@@ -15,11 +13,11 @@ export function setCanary(
   session: Session,
   app: string,
   canary: BodyOf<typeof contract.set>,
-): Promise<Canaries> {
+): Promise<Answer> {
   return session.call(contract.set, { params: { app }, body: canary })
 }
 
 /** Takes the canary's share of requests back. */
-export function unsetCanary(session: Session, app: string, name: string): Promise<Canaries> {
+export function unsetCanary(session: Session, app: string, name: string): Promise<Answer> {
   return session.call(contract.unset, { params: { app, name } })
 }

@@ -1,9 +1,14 @@
+import { answered } from './answer.js'
+import type { Answer, Answered } from './answer.js'
 import type { BodyOf } from './contract/call.js'
 import * as contract from './contract/databases.js'
-import type { Database } from './contract/databases.js'
+import { readDatabases } from './readers/database.js'
+import type { Database } from './readers/database.js'
+import { readEntries } from './readers/records.js'
+import type { Entry } from './readers/records.js'
 import type { Session } from './session.js'
 
-export type { Database } from './contract/databases.js'
+export type { Database } from './readers/database.js'
 
 /** One database of an app. */
 export interface DatabaseOfApp {
@@ -11,12 +16,10 @@ export interface DatabaseOfApp {
   readonly id: string
 }
 
-/** Read replicas, backups and results, as the platform gives them. */
-type Entry = Record<string, unknown>
-
 /** The app's databases, destroyed ones included. */
-export function listDatabases(session: Session, app: string): Promise<Database[]> {
-  return session.call(contract.list, { params: { app } })
+export async function listDatabases(session: Session, app: string): Promise<Answered<Database[]>> {
+  const answer = await session.call(contract.list, { params: { app } })
+  return answered(readDatabases(answer.raw), answer)
 }
 
 /** @param options size in GB; what is left out, the platform chooses */
@@ -24,12 +27,12 @@ export function createDatabase(
   session: Session,
   app: string,
   options: BodyOf<typeof contract.create>,
-): Promise<Entry> {
+): Promise<Answer> {
   return session.call(contract.create, { params: { app }, body: options })
 }
 
 /** A database of the free tier: small, without backups. */
-export function createFreeDatabase(session: Session, app: string): Promise<Entry> {
+export function createFreeDatabase(session: Session, app: string): Promise<Answer> {
   return session.call(contract.createFree, { params: { app }, body: {} })
 }
 
@@ -38,46 +41,48 @@ export function scaleDatabase(
   session: Session,
   params: DatabaseOfApp,
   scale: BodyOf<typeof contract.scale>,
-): Promise<Entry> {
+): Promise<Answer> {
   return session.call(contract.scale, { params: { ...params }, body: scale })
 }
 
 /** Destroys the database and its backups, for good. */
-export async function destroyDatabase(session: Session, params: DatabaseOfApp): Promise<void> {
-  await session.call(contract.destroy, { params: { ...params } })
+export function destroyDatabase(session: Session, params: DatabaseOfApp): Promise<Answer> {
+  return session.call(contract.destroy, { params: { ...params } })
 }
 
-export function listReadReplicas(session: Session, params: DatabaseOfApp): Promise<Entry[]> {
-  return session.call(contract.listReadReplicas, { params: { ...params } })
+export async function listReadReplicas(session: Session, params: DatabaseOfApp): Promise<Answered<Entry[]>> {
+  const answer = await session.call(contract.listReadReplicas, { params: { ...params } })
+  return answered(readEntries(answer.raw, 'id'), answer)
 }
 
 /** @param size in GB */
-export function createReadReplica(session: Session, params: DatabaseOfApp, size: number): Promise<Entry> {
+export function createReadReplica(session: Session, params: DatabaseOfApp, size: number): Promise<Answer> {
   return session.call(contract.createReadReplica, { params: { ...params }, body: { size } })
 }
 
-export function listBackups(session: Session, params: DatabaseOfApp): Promise<Entry[]> {
-  return session.call(contract.listBackups, { params: { ...params } })
+export async function listBackups(session: Session, params: DatabaseOfApp): Promise<Answered<Entry[]>> {
+  const answer = await session.call(contract.listBackups, { params: { ...params } })
+  return answered(readEntries(answer.raw, 'id'), answer)
 }
 
 /** Puts the state of a backup in place of the database's. */
-export function restoreBackup(session: Session, params: DatabaseOfApp, backup: string): Promise<Entry> {
+export function restoreBackup(session: Session, params: DatabaseOfApp, backup: string): Promise<Answer> {
   return session.call(contract.restoreBackup, { params: { ...params, backup } })
 }
 
 /** @param version the one to go to, such as `POSTGRES_16` */
-export function upgradeDatabase(session: Session, params: DatabaseOfApp, version: string): Promise<Entry> {
+export function upgradeDatabase(session: Session, params: DatabaseOfApp, version: string): Promise<Answer> {
   return session.call(contract.upgrade, { params: { ...params }, body: { version } })
 }
 
-export async function restartDatabase(session: Session, params: DatabaseOfApp): Promise<void> {
-  await session.call(contract.restart, { params: { ...params } })
+export function restartDatabase(session: Session, params: DatabaseOfApp): Promise<Answer> {
+  return session.call(contract.restart, { params: { ...params } })
 }
 
-export async function stopDatabase(session: Session, params: DatabaseOfApp): Promise<void> {
-  await session.call(contract.stop, { params: { ...params } })
+export function stopDatabase(session: Session, params: DatabaseOfApp): Promise<Answer> {
+  return session.call(contract.stop, { params: { ...params } })
 }
 
-export async function startDatabase(session: Session, params: DatabaseOfApp): Promise<void> {
-  await session.call(contract.start, { params: { ...params } })
+export function startDatabase(session: Session, params: DatabaseOfApp): Promise<Answer> {
+  return session.call(contract.start, { params: { ...params } })
 }

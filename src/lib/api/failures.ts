@@ -10,6 +10,8 @@ export interface CallContext {
   readonly email?: string | undefined
   /** App in the call's path, if any. */
   readonly app?: string | undefined
+  /** Of a call that changes something: the command that shows whether it was made. */
+  readonly check?: string | undefined
 }
 
 /** A status that is not the call's success. @param body the answer's text */
@@ -43,7 +45,7 @@ export function refusal(status: number, body: string, context: CallContext): Gig
   return fail(
     'PLATFORM_FAILED',
     `${whoIs(context.target)} failed with status ${status}${said ? `: ${said}` : '.'}`,
-    afterFailureOf(context.target),
+    afterFailureOf(context),
   )
 }
 
@@ -114,37 +116,72 @@ function loginSteps(target: Target): string[] {
     : ['Log in: gigalixir login']
 }
 
-/** The answer is not what the contract says. */
-export function unreadable(what: string, target: Target, cause?: unknown): GigalixirError {
-  return new GigalixirError('PLATFORM_FAILED', `${whoIs(target)} sent something unreadable: ${what}.`, {
-    next: afterFailureOf(target),
-    data: { target: target.name },
-    cause,
+/** Said of an answer that means success and is no JSON. */
+export function unreadableNote({ target, check }: CallContext): string {
+  return check === undefined
+    ? `${whoIs(target)} sent something that is not JSON. Perhaps it comes from a proxy in between.`
+    : `${whoIs(target)} accepted the change, but its answer could not be read. To make sure: ${check}`
+}
+
+/** The platform did what was asked, but its answer lacks what has to be known to go on. @param what is missing, in a sentence */
+export function incomplete(what: string, { name }: Target, next: string[]): GigalixirError {
+  return new GigalixirError('INCOMPLETE_ANSWER', what, { next, data: { target: name } })
+}
+
+/** Nobody can tell whether a change was made when its answer is lost: making it again may make it twice. */
+function mayBeMade(check: string): string {
+  return `The change may have been made all the same. Before you repeat it, look: ${check}`
+}
+
+/** Ctrl-C. @param check of a change that was on its way */
+export function interrupted(check?: string): GigalixirError {
+  return new GigalixirError('INTERRUPTED', 'Stopped.', {
+    next: check === undefined ? [] : [mayBeMade(check)],
   })
 }
 
-/** No answer within the time. */
-export function tooSlow(target: Target, seconds: number): GigalixirError {
+/** No answer within the time. @param check as in `CallContext` */
+export function tooSlow(target: Target, seconds: number, check?: string): GigalixirError {
+  const longer = 'wait longer: GIGALIXIR_TIMEOUT=<seconds> in the environment.'
   return new GigalixirError('TIMEOUT', `${whoIs(target)} did not answer within ${seconds} seconds.`, {
-    next: ['Try again, or wait longer: GIGALIXIR_TIMEOUT=<seconds> in the environment.'],
+    next: check === undefined ? [`Try again, or ${longer}`] : [mayBeMade(check), `Next time, ${longer}`],
     data: { target: target.name, host: hostOf(target), seconds },
   })
 }
 
-/** The connection did not come about, or broke. */
-export function unreachable(target: Target, cause: unknown): GigalixirError {
+/** Failures of the way there that come before anything is sent. */
+const NOTHING_SENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+])
+
+/** The connection did not come about, or broke. @param check as in `CallContext` */
+export function unreachable(target: Target, cause: unknown, check?: string): GigalixirError {
+  const lost = check !== undefined && mayHaveArrived(cause)
   return new GigalixirError(
     'UNREACHABLE',
-    `${whoIs(target)} at ${hostOf(target)} could not be reached: ${connectionProblem(cause)}.`,
+    `${whoIs(target)} at ${hostOf(target)} ${lost ? 'did not answer' : 'could not be reached'}: ${connectionProblem(cause)}.`,
     {
-      next:
-        target.kind === 'simulator'
-          ? ['Is it running? Start it: gigalixir sim:up']
-          : [...certificateSteps(cause), 'Check the network and try again.'],
+      next: [...(lost ? [mayBeMade(check)] : []), ...wayThere(target, cause, lost)],
       data: { target: target.name, host: hostOf(target), cause: networkCode(cause) ?? messageOf(cause) },
       cause,
     },
   )
+}
+
+function wayThere(target: Target, cause: unknown, lost: boolean): string[] {
+  if (target.kind === 'simulator') return ['Is it running? Start it: gigalixir sim:up']
+  return [...certificateSteps(cause), ...(lost ? [] : ['Check the network and try again.'])]
+}
+
+/** Whether the platform may have got what was sent before the connection broke. */
+function mayHaveArrived(cause: unknown): boolean {
+  const code = networkCode(cause) ?? ''
+  return !NOTHING_SENT.has(code) && !/CERT|SELF_SIGNED|UNABLE_TO_|TLS|SSL/.test(code)
 }
 
 /** What to do about a certificate nobody vouches for: none when the failure is another one. */
@@ -188,10 +225,14 @@ function hostOf(target: Target): string {
   return new URL(target.apiUrl).host
 }
 
-function afterFailureOf(target: Target): string[] {
-  return target.kind === 'simulator'
-    ? ["See the simulator's own log: gigalixir sim:logs"]
-    : ['This is not your fault. Try again in a while.']
+function afterFailureOf({ target, check }: CallContext): string[] {
+  return [
+    ...(check === undefined ? [] : [mayBeMade(check)]),
+    ...(target.kind === 'simulator' ? ["See the simulator's own log: gigalixir sim:logs"] : []),
+    ...(target.kind !== 'simulator' && check === undefined
+      ? ['This is not your fault. Try again in a while.']
+      : []),
+  ]
 }
 
 /** `{"errors": {"<field or empty string>": ["message"]}}`, or undefined when the body is something else. */

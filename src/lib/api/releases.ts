@@ -1,14 +1,19 @@
 import { GigalixirError } from '../errors.js'
 import * as contract from './contract/releases.js'
-import type { AnswerOf } from './contract/call.js'
-import type { Release } from './contract/schemas.js'
+import { answered } from './answer.js'
+import type { Answer, Answered } from './answer.js'
+import { incomplete } from './failures.js'
+import { fieldsOf, textOf } from './readers/fields.js'
+import { readReleases } from './readers/release.js'
+import type { Release } from './readers/release.js'
 import type { Session } from './session.js'
 
-export type { Release } from './contract/schemas.js'
+export type { Release } from './readers/release.js'
 
 /** Every release of an app, newest first. */
-export function listReleases(session: Session, app: string): Promise<Release[]> {
-  return session.call(contract.list, { params: { app } })
+export async function listReleases(session: Session, app: string): Promise<Answered<Release[]>> {
+  const answer = await session.call(contract.list, { params: { app } })
+  return answered(readReleases(answer.raw), answer)
 }
 
 /**
@@ -16,40 +21,64 @@ export function listReleases(session: Session, app: string): Promise<Release[]> 
  *
  * @param version the release to go back to; without it the one before the newest, passing over those that never became
  * healthy: going back to one of these would only fail again
- * @returns the version gone back to, and the new release
+ * @returns the version gone back to, and what the platform says to it
  * @throws GigalixirError REFUSED when there is nothing to go back to
  */
 export async function rollBack(
   session: Session,
   app: string,
   version?: number,
-): Promise<{ to: number; release: Release }> {
+): Promise<{ to: number; answer: Answer }> {
   const to = version ?? (await versionBefore(session, app))
-  const release = await session.call(contract.rollback, { params: { app, version: String(to) } })
-  return { to, release }
+  const answer = await session.call(contract.rollback, { params: { app, version: String(to) } })
+  return { to, answer }
 }
 
 async function versionBefore(session: Session, app: string): Promise<number> {
   const [, ...older] = await listReleases(session, app)
-  const before = older.find((release) => release.status !== 'failed')
-  if (before) return before.version
+  const before = older.find(({ version, status }) => version !== undefined && status !== 'failed')
+  if (before?.version !== undefined) return before.version
   throw new GigalixirError('REFUSED', `App \`${app}\` has no earlier release to go back to.`, {
     next: [`Its releases: gigalixir releases -a ${app}`],
     data: { app },
   })
 }
 
-/** The version of the newest release, whatever became of it. @throws GigalixirError NOT_FOUND when there is none */
-export async function newestVersion(session: Session, app: string): Promise<number> {
-  const [newest] = await listReleases(session, app)
-  if (newest) return newest.version
+/** The newest of an app's releases: the highest version, and where none is told the first of the list. */
+export function newestOf(releases: readonly Release[]): Release | undefined {
+  return releases.reduce<Release | undefined>(
+    (newest, each) => (newest && (newest.version ?? 0) >= (each.version ?? 0) ? newest : each),
+    undefined,
+  )
+}
+
+/**
+ * The release that an app is on its way to, or has reached: the newest but for those that failed, which are settled. Where
+ * all failed, the newest of them.
+ *
+ * @returns undefined where the platform tells no versions
+ * @throws GigalixirError NOT_FOUND when there is none
+ */
+export async function versionToReach(session: Session, app: string): Promise<number | undefined> {
+  const releases = await listReleases(session, app)
+  const reached = newestOf(releases.filter(({ status }) => status !== 'failed')) ?? newestOf(releases)
+  if (reached) return reached.version
   throw new GigalixirError('NOT_FOUND', `App \`${app}\` has no releases yet.`, {
     next: ['Deploy what is committed: gigalixir deploy'],
     data: { app },
   })
 }
 
-/** The newest release, with the name of the application that is in it. @throws GigalixirError NOT_FOUND when there is none */
-export function latestRelease(session: Session, app: string): Promise<AnswerOf<typeof contract.latest>> {
-  return session.call(contract.latest, { params: { app } })
+/**
+ * The name of the application that is in the newest release.
+ *
+ * @throws GigalixirError NOT_FOUND when there is no release; INCOMPLETE_ANSWER when the platform does not tell the name
+ */
+export async function customerAppName(session: Session, app: string): Promise<string> {
+  const { raw } = await session.call(contract.latest, { params: { app } })
+  const name = textOf(fieldsOf(raw).customer_app_name)
+  if (name !== undefined) return name
+  throw incomplete(`The platform did not say which application is in ${app}.`, session.target, [
+    `Give its program yourself: gigalixir ps:run -a ${app} -- bin/NAME COMMAND`,
+  ])
 }

@@ -1,4 +1,6 @@
+import { incomplete } from './failures.js'
 import * as contract from './contract/remote.js'
+import { fieldsOf, textOf, wholeOf } from './readers/fields.js'
 import type { Session } from './session.js'
 
 /** Where SSH reaches a replica. */
@@ -20,14 +22,21 @@ export async function getSshPlace(
   app: string,
   which: { pod?: string | undefined; failed?: boolean } = {},
 ): Promise<SshPlace> {
-  const { ssh_ip, ssh_port, pod } = await session.call(contract.sshIp, {
+  const { raw } = await session.call(contract.sshIp, {
     params: { app },
     query: {
       ...(which.pod !== undefined && { pod: which.pod }),
       ...(which.failed === true && { failed: 'true' }),
     },
   })
-  return { host: ssh_ip, port: ssh_port ?? 22, ...(pod !== undefined && { pod }) }
+  const fields = fieldsOf(raw)
+  const host = textOf(fields.ssh_ip)
+  const pod = textOf(fields.pod)
+  if (host !== undefined)
+    return { host, port: wholeOf(fields.ssh_port) ?? 22, ...(pod !== undefined && { pod }) }
+  throw incomplete(`The platform did not say where ${app} is reached over SSH.`, session.target, [
+    `See what runs: gigalixir ps -a ${app}`,
+  ])
 }
 
 /** Elixir expressions that print the cookie and the name of the node that evaluates them. */
@@ -35,6 +44,10 @@ export async function getObserverCommands(
   session: Session,
   app: string,
 ): Promise<{ cookie: string; nodeName: string }> {
-  const { get_cookie, get_node_name } = await session.call(contract.observerCommands, { params: { app } })
-  return { cookie: get_cookie, nodeName: get_node_name }
+  const { raw } = await session.call(contract.observerCommands, { params: { app } })
+  const { get_cookie, get_node_name } = fieldsOf(raw)
+  return {
+    cookie: textOf(get_cookie) ?? 'Node.get_cookie()',
+    nodeName: textOf(get_node_name) ?? 'node()',
+  }
 }

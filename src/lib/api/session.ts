@@ -1,15 +1,17 @@
 import type { Readable } from 'node:stream'
-import { isRecord } from '../atomic-file.js'
 import type { Credential } from '../credentials/credential.js'
 import { GigalixirError } from '../errors.js'
 import type { Target } from '../targets/target.js'
+import { readAnswer } from './answer.js'
+import type { Answer } from './answer.js'
 import { authorizationOf } from './authorization.js'
 import { connectTo } from './connection.js'
 import type { Connection, HttpAnswer } from './connection.js'
 import { fillPath } from './contract/call.js'
-import type { AnswerOf, BodyOf, Call, ParamsOf, QueryOf } from './contract/call.js'
-import { notLoggedIn, refusal, tooSlow, unreachable, unreadable } from './failures.js'
+import type { BodyOf, Call, ParamsOf, QueryOf } from './contract/call.js'
+import { interrupted, notLoggedIn, refusal, tooSlow, unreachable, unreadableNote } from './failures.js'
 import type { CallContext } from './failures.js'
+import { howToCheck } from './how-to-check.js'
 
 type Part<Key extends string, Value> = object extends Value ? Partial<Record<Key, Value>> : Record<Key, Value>
 
@@ -30,10 +32,15 @@ export interface SessionOptions {
   readonly signal?: AbortSignal
   /** Told once when the platform knows a newer version of this program. */
   readonly onNewerVersion?: (version: string) => void
+  /** Told in a sentence when an answer that means success could not be read. */
+  readonly onUnreadable?: (note: string) => void
   readonly connect?: (origin: string) => Connection
 }
 
 export const DEFAULT_TIMEOUT_SECONDS = 60
+
+/** Stands for a body whose end never came: no JSON, and so unreadable. */
+const CUT_OFF = '(the answer was cut off)'
 
 /** The calls of one command to one platform, with one credential, over one connection. */
 export class Session {
@@ -55,15 +62,18 @@ export class Session {
   }
 
   /**
-   * Makes a call and returns what is inside `{"data": …}`.
+   * Makes a call. Every 2xx is a success, whatever comes with it: what the answer says is for the readers of the folder
+   * `readers` to find out.
    *
    * @throws GigalixirError NOT_AUTHENTICATED, NOT_FOUND, REFUSED, TOO_MANY_ATTEMPTS, PLATFORM_FAILED, UNREACHABLE, TIMEOUT
    * or INTERRUPTED
    */
-  async call<C extends Call>(call: C, input: InputOf<C>): Promise<AnswerOf<C>> {
+  async call<C extends Call>(call: C, input: InputOf<C>): Promise<Answer> {
     const { status, text, context } = await this.exchange(call, input)
-    if (status !== call.status && !(status >= 200 && status < 300)) throw refusal(status, text, context)
-    return this.#dataOf(call, text) as AnswerOf<C>
+    if (!isSuccess(status)) throw refusal(status, text, context)
+    const answer = readAnswer(text)
+    if (!answer.readable) this.#options.onUnreadable?.(unreadableNote(context))
+    return answer
   }
 
   /** Makes a call and returns the answer whatever its status, for calls where a status is a step and not a failure. */
@@ -71,10 +81,10 @@ export class Session {
     call: C,
     input: InputOf<C>,
   ): Promise<{ status: number; text: string; context: CallContext }> {
-    const context = this.#contextOf(input as AnyInput)
-    return this.#withinTime(async (signal) => {
+    const context = this.#contextOf(call, input as AnyInput)
+    return this.#withinTime(context, async (signal) => {
       const answer = await this.#request(call, input as AnyInput, signal)
-      return { status: answer.status, text: await answer.body.text(), context }
+      return { status: answer.status, text: await this.#textOf(answer, context), context }
     })
   }
 
@@ -85,9 +95,9 @@ export class Session {
 
   /** Makes a call and hands over its answer once it has begun well; the body is yet to be read. @throws as `call` does */
   async open<C extends Call>(call: C, input: InputOf<C>): Promise<HttpAnswer> {
-    const answer = await this.#withinTime((signal) => this.#request(call, input as AnyInput, signal))
-    if (!(answer.status >= 200 && answer.status < 300))
-      throw refusal(answer.status, await answer.body.text(), this.#contextOf(input as AnyInput))
+    const context = this.#contextOf(call, input as AnyInput)
+    const answer = await this.#withinTime(context, (signal) => this.#request(call, input as AnyInput, signal))
+    if (!isSuccess(answer.status)) throw refusal(answer.status, await answer.body.text(), context)
     return answer
   }
 
@@ -138,7 +148,7 @@ export class Session {
   }
 
   /** Runs a request with a deadline and the person's Ctrl-C, and puts network errors into words. */
-  async #withinTime<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async #withinTime<T>(context: CallContext, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const seconds = this.#options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS
     const outer = this.#options.signal
     const controller = new AbortController()
@@ -154,39 +164,33 @@ export class Session {
       return await work(controller.signal)
     } catch (error) {
       if (error instanceof GigalixirError) throw error
-      if (outer?.aborted) throw interrupted()
-      if (deadline.passed) throw tooSlow(this.target, seconds)
-      throw unreachable(this.target, error)
+      if (outer?.aborted) throw interrupted(context.check)
+      if (deadline.passed) throw tooSlow(this.target, seconds, context.check)
+      throw unreachable(this.target, error, context.check)
     } finally {
       clearTimeout(timer)
       outer?.removeEventListener('abort', onAbort)
     }
   }
 
-  #dataOf(call: Call, text: string): unknown {
-    // Some changes have nothing to tell: an empty answer is then as good as `{"data": {}}`.
-    if (text.trim() === '' && isEmpty(call.answer.properties)) return {}
-    let parsed: unknown
+  /** A change whose answer is cut off was made: its status says so. */
+  async #textOf(answer: HttpAnswer, { check }: CallContext): Promise<string> {
     try {
-      parsed = JSON.parse(text)
+      return await answer.body.text()
     } catch (error) {
-      throw unreadable('its answer is not JSON', this.target, error)
+      if (check === undefined || !isSuccess(answer.status) || this.#options.signal?.aborted) throw error
+      return CUT_OFF
     }
-    if (!isRecord(parsed) || !('data' in parsed)) throw unreadable('its answer has no `data`', this.target)
-    const { data } = parsed
-    if (call.answer.type === 'array' && !Array.isArray(data))
-      throw unreadable(`${call.name} should be a list`, this.target)
-    if (call.answer.type === 'object' && !isRecord(data))
-      throw unreadable(`${call.name} should be an object`, this.target)
-    return data
   }
 
-  #contextOf(input: AnyInput): CallContext {
+  #contextOf(call: Call, input: AnyInput): CallContext {
     const app = input.params?.app
+    const name = typeof app === 'string' ? app : undefined
     return {
       target: this.target,
       email: this.email,
-      app: typeof app === 'string' ? app : undefined,
+      app: name,
+      check: howToCheck(call, name),
     }
   }
 
@@ -198,10 +202,6 @@ export class Session {
   }
 }
 
-function isEmpty(properties: unknown): boolean {
-  return isRecord(properties) && Object.keys(properties).length === 0
-}
-
-function interrupted(): GigalixirError {
-  return new GigalixirError('INTERRUPTED', 'Stopped.')
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300
 }

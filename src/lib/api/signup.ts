@@ -1,8 +1,9 @@
-import { isRecord } from '../atomic-file.js'
+import { readAnswer } from './answer.js'
 import type { BodyOf } from './contract/call.js'
 import * as contract from './contract/signup.js'
 import * as oauth from './contract/oauth.js'
-import { refusal, unreadable } from './failures.js'
+import { incomplete, refusal } from './failures.js'
+import { fieldsOf, textOf } from './readers/fields.js'
 import type { Session } from './session.js'
 
 export type SignupStep = BodyOf<typeof contract.step> & { explanation?: string }
@@ -24,31 +25,35 @@ export interface SignupAnswer {
 export async function signupStep(session: Session, body: SignupStep): Promise<SignupAnswer> {
   const { status, text, context } = await session.exchange(contract.step, { body })
   if (!(status >= 200 && status < 300)) throw refusal(status, text, context)
-  return { ...fieldsOf(text, session), underReview: status === 202 }
+  return { ...stepIn(text), underReview: status === 202 }
 }
 
 /** Where a person logs in with Google, and by what to ask how that went. */
-export function startGoogle(session: Session): Promise<{ url: string; session: string }> {
-  return session.call(oauth.start, {})
+export async function startGoogle(session: Session): Promise<{ url: string; session: string }> {
+  const fields = fieldsOf((await session.call(oauth.start, {})).raw)
+  const url = textOf(fields.url)
+  const id = textOf(fields.session)
+  if (url !== undefined && id !== undefined) return { url, session: id }
+  throw incomplete('The platform did not say where to go on with Google.', session.target, [
+    'Log in with email and password: gigalixir login',
+  ])
 }
 
 /** @returns null while the person is still at it */
 export async function endGoogle(session: Session, id: string): Promise<SignupAnswer | null> {
   const { status, text, context } = await session.exchange(oauth.end, { params: { session: id } })
   if (status === 204) return null
-  if (status !== 200) throw refusal(status, text, context)
-  return { ...fieldsOf(text, session), underReview: false }
+  if (!(status >= 200 && status < 300)) throw refusal(status, text, context)
+  return { ...stepIn(text), underReview: status === 202 }
 }
 
-function fieldsOf(text: string, session: Session): Record<string, string> {
-  let parsed: unknown
-  try {
-    parsed = text.trim() === '' ? { data: {} } : JSON.parse(text)
-  } catch (error) {
-    throw unreadable('its answer is not JSON', session.target, error)
-  }
-  const data = isRecord(parsed) && isRecord(parsed.data) ? parsed.data : {}
+function stepIn(text: string): Omit<SignupAnswer, 'underReview'> {
+  const { uuid, promo, email, key, url, session } = fieldsOf(readAnswer(text).raw)
+  const known = { uuid, promo, email, key, url, session }
   return Object.fromEntries(
-    Object.entries(data).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    Object.entries(known).flatMap(([name, value]): [string, string][] => {
+      const text = textOf(value)
+      return text === undefined ? [] : [[name, text]]
+    }),
   )
 }

@@ -1,5 +1,5 @@
 import { getStatus } from '../api/apps.js'
-import { listReleases } from '../api/releases.js'
+import { listReleases, newestOf } from '../api/releases.js'
 import type { Release } from '../api/releases.js'
 import type { Session } from '../api/session.js'
 import { GigalixirError } from '../errors.js'
@@ -7,7 +7,7 @@ import { commitOf, commitOfSubfolder, pushCommit } from '../git/index.js'
 import type { PushResult } from '../git/index.js'
 import { remoteUrl } from '../targets/target.js'
 import { followRollout, waitForReplicas } from './follow-rollout.js'
-import type { HealthyRollout } from './follow-rollout.js'
+import type { HealthyRollout } from './judge.js'
 
 export interface DeployOptions {
   readonly session: Session
@@ -42,7 +42,7 @@ export type DeployResult =
       readonly reason: string | null
     }
   | { readonly outcome: 'pushed'; readonly commit: string; readonly version: number | null }
-  | ({ readonly outcome: 'healthy'; readonly commit: string } & HealthyRollout)
+  | ({ readonly outcome: 'healthy'; readonly commit: string; readonly version: number } & HealthyRollout)
 
 /** The branch the platform builds (platform-behaviour.md, "Deploy by git push"). */
 const DEPLOY_REF = 'refs/heads/main'
@@ -75,11 +75,12 @@ export async function deploy(options: DeployOptions): Promise<DeployResult> {
   if (push.outcome === 'up-to-date') return nothingNew(options, commit)
   if (push.outcome !== 'pushed') throw pushFailure(push, app)
 
-  const newest = (await listReleases(session, app))[0]
-  const version = newest && newest.version > (before[0]?.version ?? 0) ? newest.version : null
+  const newest = newestOf(await listReleases(session, app))?.version ?? 0
+  const version = newest > (newestOf(before)?.version ?? 0) ? newest : null
   if (!options.wait || version === null) return { outcome: 'pushed', commit, version }
-  const healthy = await followRollout({ session, app, version, signal, ...(onProgress && { onProgress }) })
-  return { outcome: 'healthy', commit, ...healthy }
+  const follow = { session, app, version, commit, signal, ...(onProgress && { onProgress }) }
+  const healthy = await followRollout(follow)
+  return { outcome: 'healthy', commit, ...healthy, version: healthy.version ?? version }
 }
 
 /** Nothing to build; what was pushed last may still be on its way up, or its replicas just starting again. */
@@ -89,9 +90,11 @@ async function nothingNew(options: DeployOptions, commit: string): Promise<Deplo
   const before = (await getStatus(session, app)).rollout
   if (wait && before?.state === 'rolling') await followRollout({ ...follow, version: before.version })
   const [releases, { rollout }] = await Promise.all([listReleases(session, app), getStatus(session, app)])
-  const newest = releases[0]
+  const newest = newestOf(releases)
   const serving =
-    rollout?.state === 'failed' ? rollout.serving : releases.find((each) => each.status !== 'failed')?.version
+    rollout?.state === 'failed'
+      ? rollout.serving
+      : newestOf(releases.filter((each) => each.status !== 'failed'))?.version
   const release: Release | undefined = releases.find((each) => each.version === serving)
   if (wait && serving !== undefined) await waitForReplicas({ ...follow, version: serving })
   return {

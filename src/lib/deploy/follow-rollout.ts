@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { getStatus } from '../api/apps.js'
 import type { AppStatus } from '../api/apps.js'
+import { listReleases } from '../api/releases.js'
 import type { Session } from '../api/session.js'
 import { GigalixirError } from '../errors.js'
+import { byReplicas, healthyOf, judge, unhealthy } from './judge.js'
+import type { HealthyRollout, Verdict, Wanted } from './judge.js'
 
-export interface FollowOptions {
+export interface FollowOptions extends Wanted {
   readonly session: Session
-  readonly app: string
-  /** The release to see through. */
-  readonly version: number
   readonly signal: AbortSignal
   /** Told in words how far it is, again and again. */
   readonly onProgress?: (text: string) => void
@@ -17,20 +17,6 @@ export interface FollowOptions {
   /** Milliseconds after which to give up. */
   readonly deadlineMs?: number
 }
-
-export interface HealthyRollout {
-  /** The version that is healthy: the one asked for, or a newer one that overtook it. */
-  readonly version: number
-  /** How many replicas of it are healthy. */
-  readonly replicas: number
-  /** How an upgrade in place went, where one was asked for and the platform says so. */
-  readonly hot?: NonNullable<NonNullable<AppStatus['rollout']>['hot']>
-}
-
-type Verdict =
-  | { readonly state: 'rolling'; readonly text: string }
-  | ({ readonly state: 'healthy' } & HealthyRollout)
-  | { readonly state: 'failed'; readonly error: GigalixirError }
 
 /** Longer than any rollout of a platform that is well: it ends them itself, well or badly. */
 const DEFAULT_DEADLINE_MS = 15 * 60_000
@@ -47,41 +33,7 @@ const HICCUPS = 5
  * throws; INTERRUPTED
  */
 export async function followRollout(options: FollowOptions): Promise<HealthyRollout> {
-  return watch(options, (status) => judge(options.app, options.version, status))
-}
-
-/** Looks again and again until the status is judged to be good or bad. */
-async function watch(
-  options: FollowOptions,
-  judgeStatus: (status: AppStatus) => Verdict,
-): Promise<HealthyRollout> {
-  const { session, app, version, signal, firstPauseMs = 150 } = options
-  const deadline = performance.now() + (options.deadlineMs ?? DEFAULT_DEADLINE_MS)
-  let hiccups = 0
-  let looks = 0
-  for (;;) {
-    let last: AppStatus | undefined
-    try {
-      last = await getStatus(session, app)
-      hiccups = 0
-    } catch (error) {
-      hiccups += 1
-      if (!isPassing(error) || hiccups >= HICCUPS) throw error
-    }
-    if (last) {
-      const verdict = judgeStatus(last)
-      if (verdict.state === 'healthy') {
-        const { state, ...healthy } = verdict
-        return healthy
-      }
-      if (verdict.state === 'failed') throw verdict.error
-      options.onProgress?.(verdict.text)
-    }
-    if (performance.now() > deadline) throw neverEnded(app, version, last)
-    looks += 1
-    const next = hiccups > 0 ? firstPauseMs * 5 : firstPauseMs * SLOWER ** looks
-    await pause(Math.min(next, LONGEST_PAUSE_MS), signal)
-  }
+  return watch(options, (status) => judge(options, status))
 }
 
 /**
@@ -91,88 +43,73 @@ async function watch(
  * @throws GigalixirError as `followRollout` does
  */
 export async function waitForReplicas(options: FollowOptions): Promise<HealthyRollout> {
-  return watch(options, (status) => {
-    const { replicas_desired: desired, pods } = status
-    const { version } = options
-    const replicas = pods.filter((pod) => pod.version === version && pod.status === 'Healthy').length
-    if (replicas >= desired) return { state: 'healthy', version, replicas }
-    return { state: 'rolling', text: progress(version, replicas, desired) }
-  })
+  return watch(options, (status) => byReplicas(options, status))
 }
 
-/** What a status says about a release: by the platform's own word on the rollout, else by the replicas. */
-export function judge(app: string, version: number, status: AppStatus): Verdict {
-  const { rollout, pods, replicas_desired: desired } = status
-  const ofVersion = (wanted: number) =>
-    pods.filter((pod) => pod.version === wanted && pod.status === 'Healthy').length
-
-  if (!rollout) {
-    const replicas = ofVersion(version)
-    if (replicas >= desired) return { state: 'healthy', version, replicas }
-    return { state: 'rolling', text: progress(version, replicas, desired) }
+/** Looks again and again until the status is judged to be good or bad. */
+async function watch(
+  options: FollowOptions,
+  judgeStatus: (status: AppStatus) => Verdict,
+): Promise<HealthyRollout> {
+  const { session, app, signal, firstPauseMs = 150 } = options
+  const deadline = performance.now() + (options.deadlineMs ?? DEFAULT_DEADLINE_MS)
+  let hiccups = 0
+  let looks = 0
+  for (;;) {
+    let last: AppStatus | undefined
+    let verdict: Verdict | undefined
+    try {
+      last = await getStatus(session, app)
+      verdict = judgeStatus(last)
+      if (verdict.state === 'behind') verdict = (await failureOf(options, last)) ?? verdict
+      hiccups = 0
+    } catch (error) {
+      hiccups += 1
+      if (!isPassing(error) || hiccups >= HICCUPS) throw error
+    }
+    if (verdict) {
+      if (verdict.state === 'healthy') {
+        const { state, ...healthy } = verdict
+        return healthy
+      }
+      if (verdict.state === 'failed') throw verdict.error
+      options.onProgress?.(verdict.text)
+    }
+    if (performance.now() > deadline) throw neverEnded(options, last)
+    looks += 1
+    const next = hiccups > 0 ? firstPauseMs * 5 : firstPauseMs * SLOWER ** looks
+    await pause(Math.min(next, LONGEST_PAUSE_MS), signal)
   }
-  // Not recorded yet: the release is a moment older than its rollout.
-  if (rollout.version < version || rollout.state === 'rolling')
-    return { state: 'rolling', text: progress(version, ofVersion(rollout.version), desired) }
-  if (rollout.state === 'failed') {
-    const { serving } = rollout
-    const serves = serving !== undefined && ofVersion(serving) > 0
-    return { state: 'failed', error: unhealthy(app, rollout, serves) }
-  }
-  const replicas = Math.max(ofVersion(rollout.version), rollout.state === 'healthy' ? desired : 0)
-  const { hot } = rollout
-  if (rollout.state === 'healthy')
-    return { state: 'healthy', version: rollout.version, replicas, ...(hot && { hot }) }
-  return { state: 'rolling', text: `version ${version} was overtaken, waiting for the newer one` }
 }
 
-function progress(version: number, healthy: number, desired: number): string {
-  return `version ${version}: ${healthy} of ${replicaCount(desired)} healthy`
+/**
+ * A release whose rollout is not the newest any more may have failed before it could be seen, such as when the app was
+ * restarted meanwhile: its own record tells then.
+ */
+async function failureOf(
+  { session, app, version }: FollowOptions,
+  status: AppStatus,
+): Promise<Verdict | null> {
+  const release = (await listReleases(session, app)).find((each) => each.version === version)
+  if (version === undefined || release?.status !== 'failed') return null
+  const { rollout } = status
+  const serving = rollout?.state === 'failed' ? rollout.serving : rollout?.version
+  const serves = healthyOf({ app, version: serving }, status) > 0
+  return { state: 'failed', error: unhealthy(app, { version, reason: release.reason, serving }, serves) }
 }
 
-export function replicaCount(count: number, adjective = ''): string {
-  return `${count} ${adjective && `${adjective} `}${count === 1 ? 'replica' : 'replicas'}`
-}
-
-function unhealthy(app: string, rollout: NonNullable<AppStatus['rollout']>, serves: boolean): GigalixirError {
-  const { version, reason, fix, last_output: lastOutput = [], serving } = rollout
-  const because = reason === undefined ? '.' : `: ${reason.replace(/\.?$/, '.')}`
-  const words = lastOutput.length > 0 ? ['Its last output:', ...lastOutput.map((line) => `    ${line}`)] : []
-  const now =
-    serving === undefined
-      ? 'Nothing serves.'
-      : serves
-        ? `Version ${serving} serves, as before.`
-        : `Version ${serving} is to serve, as before, but none of its replicas is healthy now.`
-  return new GigalixirError(
-    'UNHEALTHY',
-    [`Version ${version} of ${app} did not become healthy${because}`, ...words, now].join('\n'),
-    {
-      next: [
-        ...(fix === undefined ? [] : [fix]),
-        `All it printed: gigalixir logs -a ${app}`,
-        'Mend it, commit, and deploy again: gigalixir deploy',
-      ],
-      data: {
-        app,
-        version,
-        last_output: lastOutput,
-        ...(reason !== undefined && { reason }),
-        ...(fix !== undefined && { fix }),
-        serving: serving ?? null,
-      },
-    },
-  )
-}
-
-function neverEnded(app: string, version: number, last: AppStatus | undefined): GigalixirError {
+function neverEnded({ app, version }: Wanted, last: AppStatus | undefined): GigalixirError {
   const states = (last?.pods ?? [])
-    .filter((pod) => pod.version === version)
+    .filter((pod) => pod.version === version || pod.version === undefined)
     .map((pod) => `    ${pod.name}: ${pod.status}${pod.lastState ? `, last ${pod.lastState}` : ''}`)
+  const what = version === undefined ? app : `Version ${version} of ${app}`
   return new GigalixirError(
     'UNHEALTHY',
-    [`Version ${version} of ${app} is still not healthy; no longer waiting for it.`, ...states].join('\n'),
-    { next: [`See how it goes on: gigalixir ps -a ${app}`], data: { app, version } },
+    [`${what} is still not healthy; no longer waiting for it.`, ...states].join('\n'),
+    {
+      next: [`See how it goes on: gigalixir ps -a ${app}`],
+      data: { app, ...(version !== undefined && { version }) },
+    },
   )
 }
 

@@ -1,3 +1,4 @@
 export { deploy } from './deploy.js'
 export type { DeployResult } from './deploy.js'
-export { followRollout, replicaCount } from './follow-rollout.js'
+export { followRollout } from './follow-rollout.js'
+export { judge, replicaCount } from './judge.js'

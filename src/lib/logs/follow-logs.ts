@@ -66,15 +66,19 @@ class Follower {
     let stream = first
     let resumption: Resumption | undefined
     let look = 0
+    let shortOnes = 0
     for (;;) {
       const before = this.#shown
+      const began = performance.now()
       const end: End = yield* this.#one(stream, resumption)
       // Ended properly once more, with nothing new: nothing is left to come, such as when the app is gone.
       if (end.how === 'ended' && resumption && this.#shown === before) return
       if (end.how === 'broke') this.#notice(`The connection broke: ${end.why.message} Trying again…`)
+      // A platform that ends each connection at once is not asked as fast as it can answer.
+      shortOnes = performance.now() - began < LONGEST_PAUSE_MS ? shortOnes + 1 : 1
       look = end.how === 'begins-too-late' ? look + 1 : 0
       const past = LOOK_BACK[look] ?? 0
-      stream = await this.#connect(past, end.how === 'broke')
+      stream = await this.#connect(past, end.how === 'begins-too-late' ? 0 : shortOnes)
       if (end.how === 'broke') this.#notice('Connected again.')
       resumption = { known: this.#memory.recall(), past, farthest: look === LOOK_BACK.length - 1 }
     }
@@ -91,6 +95,11 @@ class Follower {
       return Buffer.from(each.filter((line) => !resumption.known.knows(line.replace(/\n$/, ''))).join(''))
     }
     let isFirst = resumption !== undefined
+    // A generator that waits for the next chunk is deaf to everything else: it has to be woken.
+    const wake = () => stream.destroy()
+    const { signal } = this.#options
+    signal.addEventListener('abort', wake, { once: true })
+    if (signal.aborted) wake()
     try {
       for await (const chunk of stream) {
         const lines = whole.take(chunk as Buffer)
@@ -107,7 +116,10 @@ class Follower {
       const why = this.#options.session.streamFailure(error)
       if (why.code === 'INTERRUPTED') throw why
       return { how: 'broke', why }
+    } finally {
+      signal.removeEventListener('abort', wake)
     }
+    if (signal.aborted) throw this.#options.session.streamFailure(new Error('aborted'))
     yield* this.#show(unknownOf(whole.rest()))
     return { how: 'ended' }
   }
@@ -119,12 +131,17 @@ class Follower {
     yield lines
   }
 
-  /** Tries until the platform answers, for as long as there is patience. */
-  async #connect(lines: number, afterBreak: boolean): Promise<Readable> {
+  /**
+   * Tries until the platform answers, for as long as there is patience.
+   *
+   * @param pauses how many pauses there were just before this, each longer than the one before; 0 to begin at once
+   */
+  async #connect(lines: number, pauses: number): Promise<Readable> {
     const { session, app, signal, patienceMs = 5 * 60_000, firstPauseMs = 250 } = this.#options
     const deadline = performance.now() + patienceMs
     for (let tries = 0; ; tries += 1) {
-      if (afterBreak || tries > 0) await pause(Math.min(firstPauseMs * 2 ** tries, LONGEST_PAUSE_MS), signal)
+      const before = pauses + tries
+      if (before > 0) await pause(Math.min(firstPauseMs * 2 ** (before - 1), LONGEST_PAUSE_MS), signal)
       try {
         return await streamLogs(session, app, { lines, follow: true })
       } catch (error) {

@@ -10,9 +10,12 @@ const KEPT_BYTES = 1024 * 1024
 export class LogMemory {
   readonly #chunks: Buffer[] = []
   #bytes = 0
+  /** The time of the first line, '' when that chunk had none: what is older was not asked for. */
+  #oldest: string | undefined
 
   /** @param lines whole lines that were shown */
   add(lines: Buffer): void {
+    this.#oldest ??= firstTimeIn(lines) ?? ''
     this.#chunks.push(lines)
     this.#bytes += lines.length
     while (this.#chunks.length > 1 && this.#bytes - (this.#chunks[0]?.length ?? 0) >= KEPT_BYTES)
@@ -22,41 +25,62 @@ export class LogMemory {
   /** What was shown last, ready to be recognised. */
   recall(): Recognised {
     const lines = Buffer.concat(this.#chunks).subarray(-KEPT_BYTES).toString('utf8').split('\n').slice(0, -1)
-    return new Recognised(lines)
+    return new Recognised(lines, this.#oldest ?? '')
   }
+}
+
+function firstTimeIn(lines: Buffer): string | undefined {
+  for (const line of lines.toString('utf8').split('\n')) {
+    const parsed = parseLogLine(line)
+    if (parsed) return parsed.time
+  }
+  return undefined
 }
 
 /** Lines known from before a connection broke, each as often as it was shown. */
 export class Recognised {
   readonly #times = new Map<string, number>()
-  /** How many lines there are. */
+  /** How many lines with a time there are. */
   readonly count: number
+  readonly #oldest: string
   readonly #newest: string
-  /** A line without a time of its own goes the way of the one before it: it is the rest of a longer message. */
-  #lastWasKnown = false
+  /** What the last line with a time was; `none` before there is one. */
+  #lastStamped: 'none' | 'known' | 'unknown' = 'none'
 
-  constructor(lines: readonly string[]) {
+  /** @param oldest the time of the oldest line that was ever shown, if one had a time */
+  constructor(lines: readonly string[], oldest = '') {
     let newest = ''
     let count = 0
     for (const line of lines) {
+      this.#times.set(line, (this.#times.get(line) ?? 0) + 1)
       const parsed = parseLogLine(line)
       if (!parsed) continue
       count += 1
       if (parsed.time > newest) newest = parsed.time
-      this.#times.set(line, (this.#times.get(line) ?? 0) + 1)
     }
     this.count = count
+    this.#oldest = oldest
     this.#newest = newest
   }
 
-  /** Whether the line was shown already. Each was shown once, so each is known once. */
+  /**
+   * Whether the line need not be shown: it was already (each was shown once, so each is known once), or it is older than
+   * all that was. A line without a time of its own after one that has one is the rest of a longer message, and can only be
+   * known when that is.
+   */
   knows(line: string): boolean {
-    if (!parseLogLine(line)) return this.#lastWasKnown
+    const parsed = parseLogLine(line)
+    if (!parsed) return this.#lastStamped !== 'unknown' && this.#take(line)
+    const known = this.#take(line) || parsed.time < this.#oldest
+    this.#lastStamped = known ? 'known' : 'unknown'
+    return known
+  }
+
+  #take(line: string): boolean {
     const times = this.#times.get(line) ?? 0
-    this.#lastWasKnown = times > 0
     if (times === 1) this.#times.delete(line)
     else if (times > 1) this.#times.set(line, times - 1)
-    return this.#lastWasKnown
+    return times > 0
   }
 
   /**

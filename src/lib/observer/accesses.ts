@@ -1,4 +1,4 @@
-import { getStatus } from '../api/apps.js'
+import { getStatus, isHealthy } from '../api/apps.js'
 import type { Session } from '../api/session.js'
 import { GigalixirError } from '../errors.js'
 import type { NodeAccess } from './access.js'
@@ -20,9 +20,7 @@ export async function accessesOf(options: AccessOptions): Promise<[NodeAccess, .
   const { pods } = await getStatus(session, app)
   const own = sshOptions !== undefined || sshProgram !== undefined
   // The healthy first: they are looked at unless another is named.
-  const healthyFirst = [...pods].sort(
-    (a, b) => Number(b.status === 'Healthy') - Number(a.status === 'Healthy'),
-  )
+  const healthyFirst = [...pods].sort((a, b) => Number(isHealthy(b)) - Number(isHealthy(a)))
   const [first, ...others] = healthyFirst.map(({ name: replica }): NodeAccess => {
     const common = { session, app, replica, cookie, signal }
     return own

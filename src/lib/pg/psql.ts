@@ -33,10 +33,14 @@ export function psqlEnvironment(database: Database): Record<string, string> {
     PGAPPNAME: 'gigalixir pg:psql',
   }
   if (!all.PGHOST) {
-    throw new GigalixirError('REFUSED', `Database \`${id}\` cannot be reached yet; it is ${state}.`, {
-      next: ['See how it goes on: gigalixir pg'],
-      data: { database_id: id, state },
-    })
+    throw new GigalixirError(
+      'REFUSED',
+      `Database \`${id}\` cannot be reached yet; its state is ${state ?? 'not known'}.`,
+      {
+        next: ['See how it goes on: gigalixir pg'],
+        data: { database_id: id, state },
+      },
+    )
   }
   return Object.fromEntries(
     Object.entries(all).flatMap(([name, value]): [string, string][] => (value ? [[name, value]] : [])),
@@ -47,6 +51,12 @@ function parsed(url: string | null | undefined): URL | undefined {
   return url && URL.canParse(url) ? new URL(url) : undefined
 }
 
+/** A part of a URL; as it is where it has a percent sign that encodes nothing. */
 function decoded(part: string | undefined): string | undefined {
-  return part ? decodeURIComponent(part) : undefined
+  if (!part) return undefined
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
 }

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { getStatus } from '../api/apps.js'
+import { getStatus, isHealthy } from '../api/apps.js'
 import type { AppStatus } from '../api/apps.js'
 import type { Session } from '../api/session.js'
-import { judge } from '../deploy/follow-rollout.js'
+import { judge } from '../deploy/judge.js'
 import { GigalixirError, messageOf } from '../errors.js'
 import { HttpTraffic } from './http-traffic.js'
 import type { HttpReport } from './http-traffic.js'
@@ -104,7 +104,7 @@ export function changeFailed(app: string, before: AppStatus, after: AppStatus): 
   const { rollout } = after
   const isOld = before.rollout?.state === 'failed' && before.rollout.version === rollout?.version
   if (rollout?.state === 'failed' && !isOld) {
-    const verdict = judge(app, rollout.version, after)
+    const verdict = judge({ app, version: rollout.version }, after)
     if (verdict.state === 'failed') return verdict.error
   }
   if (isSteady(after)) return null
@@ -118,9 +118,6 @@ export function changeFailed(app: string, before: AppStatus, after: AppStatus): 
 function isSteady({ rollout, pods, replicas_desired: desired }: AppStatus): boolean {
   const versions = new Set(pods.map((pod) => pod.version))
   return (
-    rollout?.state !== 'rolling' &&
-    pods.length === desired &&
-    versions.size <= 1 &&
-    pods.every((pod) => pod.status === 'Healthy')
+    rollout?.state !== 'rolling' && pods.length === desired && versions.size <= 1 && pods.every(isHealthy)
   )
 }

@@ -3,7 +3,7 @@ import type { Client } from 'ssh2'
 import { getSshPlace } from '../api/remote.js'
 import type { SshPlace } from '../api/remote.js'
 import type { Session } from '../api/session.js'
-import { listSshKeys } from '../api/ssh-keys.js'
+import { listSshKeys, publicHalf } from '../api/ssh-keys.js'
 import { GigalixirError, messageOf } from '../errors.js'
 import { KeysRefused, connectClient } from './client.js'
 import { identities } from './identities.js'
@@ -148,7 +148,7 @@ async function keysRefused(session: Session, app: string, tried: readonly string
   const has =
     keys.length === 0
       ? 'Your account has no SSH keys'
-      : `Your account has: ${keys.map(({ key }) => shownLine(key)).join('; ')}`
+      : `Your account has: ${keys.map((key) => shownLine(publicHalf(key))).join('; ')}`
   return new GigalixirError(
     'SSH_REFUSED',
     `${app} took none of your SSH keys. Tried: ${listed(tried)}. ${has}.`,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ParsedKey } from 'ssh2'
-import { addSshKey, listSshKeys } from '../api/ssh-keys.js'
+import { addSshKey, listSshKeys, publicHalf } from '../api/ssh-keys.js'
 import type { Session } from '../api/session.js'
 import { writePrivateFile } from '../atomic-file.js'
 import { systemCode } from '../errors.js'
@@ -41,7 +41,7 @@ async function madeKnown(session: Session, file: string): Promise<string> {
     key = keyIn(pair.private)
   }
   const open = `ssh-ed25519 ${key?.getPublicSSH().toString('base64') ?? ''}`
-  const isKnown = async () => (await listSshKeys(session)).some((each) => each.key.startsWith(open))
+  const isKnown = async () => (await listSshKeys(session)).some((each) => publicHalf(each).startsWith(open))
   if (await isKnown()) return file
   try {
     await addSshKey(session, `${open} gigalixir-sim`)

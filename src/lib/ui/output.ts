@@ -1,8 +1,11 @@
 import { colors } from './color.js'
+import { answerText } from './records.js'
 import { sortedJson } from './sorted-json.js'
 import { table } from './table.js'
 import type { Column } from './table.js'
 import { terminals } from './terminal.js'
+
+type Rows<Row> = readonly Row[] & { readonly raw?: unknown }
 
 /**
  * What a command says. Data goes to stdout: JSON for machines (no terminal, or `--json`), text for people. Everything
@@ -25,18 +28,29 @@ export class Output {
     this.line(this.forMachines ? sortedJson(data) : text())
   }
 
-  /** A list: JSON for machines, a table for people; an empty one says instead how to add the first entry. */
-  list<Row>(rows: readonly Row[], columns: readonly Column<Row>[], empty: string): void {
-    if (this.forMachines) this.line(sortedJson(rows))
-    else if (rows.length === 0) this.hint(empty)
-    else this.line(this.table(rows, columns))
+  /**
+   * A list: JSON for machines, a table for people; an empty one says instead how to add the first entry.
+   *
+   * @param rows with the answer they were read from, which machines get whole, and people where it is no list
+   */
+  list<Row>(rows: Rows<Row>, columns: readonly Column<Row>[], empty: string): void {
+    const raw: unknown = 'raw' in rows ? rows.raw : rows
+    if (this.forMachines) this.line(sortedJson(raw))
+    else if (rows.length > 0) this.line(this.table(rows, columns))
+    else if (answerText(raw) !== '') this.line(answerText(raw))
+    else this.hint(empty)
   }
 
   table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
     return table(rows, columns, (heading) => colors(process.stdout).bold(heading))
   }
 
-  /** What a change led to. No news is good news: said to machines only when they ask with `--json`. */
+  /** The platform's answer to a change: for machines, as the existing client prints it; a person gets a hint instead. */
+  change(raw: unknown): void {
+    if (this.forMachines) this.line(sortedJson(raw))
+  }
+
+  /** What a change led to, where the existing client says nothing: said to machines only when they ask with `--json`. */
   result(data: unknown): void {
     if (this.#json) this.line(sortedJson(data))
   }

@@ -1,3 +1,5 @@
+import { ExactNumber } from '../json/exact-number.js'
+import { compactJson } from './sorted-json.js'
 import type { Column } from './table.js'
 
 /** Rows whose fields the platform chooses. */
@@ -16,7 +18,17 @@ export function recordText(record: RecordRow): string {
   return fields.map(([field, value]) => `${`${field}:`.padEnd(width)} ${textOf(value)}`.trimEnd()).join('\n')
 }
 
+/**
+ * Whatever the platform answered, for people: the fields of an object, the entries of a list as blocks, a text as it is.
+ * Empty when it says nothing.
+ */
+export function answerText(raw: unknown): string {
+  if (Array.isArray(raw)) return raw.map(answerText).join('\n\n')
+  if (typeof raw === 'object' && raw !== null && !(raw instanceof ExactNumber)) return recordText({ ...raw })
+  return textOf(raw)
+}
+
 function textOf(value: unknown): string {
   if (value === undefined || value === null) return ''
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  return typeof value === 'string' ? value : compactJson(value)
 }

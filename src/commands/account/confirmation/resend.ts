@@ -12,8 +12,8 @@ export default class AccountConfirmationResend extends BaseCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(AccountConfirmationResend)
     const email = flags.email ?? (await askText({ message: 'E-mail:', instead: '--email EMAIL' }))
-    await resendConfirmation(await this.session(flags), email)
-    this.output(flags).result({ email })
+    const { raw } = await resendConfirmation(await this.session(flags), email)
+    this.output(flags).result(raw)
     this.output(flags).hint(`If ${email} waits to be confirmed, a mail is on its way.`)
   }
 }

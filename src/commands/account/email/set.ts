@@ -14,11 +14,12 @@ export default class AccountEmailSet extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(AccountEmailSet)
-    const email = flags.email ?? (await askText({ message: 'New e-mail:', instead: '--email EMAIL' }))
+    // In the order of the existing client: scripts that answer its questions rely on it.
     const password =
       flags.password ?? (await askSecret({ message: 'Password:', instead: '--password PASSWORD' }))
-    await changeEmail(await this.session(flags), email, password)
-    this.output(flags).result({ email })
+    const email = flags.email ?? (await askText({ message: 'New e-mail:', instead: '--email EMAIL' }))
+    const { raw } = await changeEmail(await this.session(flags), email, password)
+    this.output(flags).result(raw)
     this.output(flags).hint(
       `A mail to ${email} is on its way: the address counts once it is confirmed. Then: gigalixir login`,
     )

@@ -2,7 +2,7 @@ import { startMfa, verifyMfa } from '../../../lib/api/mfa.js'
 import { BaseCommand } from '../../../lib/base-command.js'
 import { GigalixirError } from '../../../lib/errors.js'
 import { yesFlag } from '../../../lib/flags.js'
-import { askText, askYes, terminals } from '../../../lib/ui/index.js'
+import { answerText, askText, askYes, terminals } from '../../../lib/ui/index.js'
 
 export default class AccountMfaActivate extends BaseCommand {
   static override summary = 'Ask for a token of your authenticator at each login.'
@@ -31,8 +31,8 @@ export default class AccountMfaActivate extends BaseCommand {
         message: 'Recovery codes come next, and are shown this once. Ready to keep them?',
         instead: '-y',
       })
-    const { recovery_codes: codes } = await verifyMfa(session, token)
-    output.data({ recovery_codes: codes }, () => codes.join('\n'))
+    const { codes, list } = await verifyMfa(session, token)
+    output.data(list, () => (codes.length === 0 ? answerText(list) : codes.join('\n')))
     output.hint('From now on a login asks for a token; each of these codes does once instead of one.')
   }
 }

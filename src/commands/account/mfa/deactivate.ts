@@ -16,8 +16,11 @@ export default class AccountMfaDeactivate extends BaseCommand {
       what: `From then on the password alone opens account ${name} on ${session.target.name}.`,
       ...{ name, yes: flags.yes, given: undefined },
     })
-    await deactivateMfa(session)
-    this.output(flags).result({ mfa: false })
+    const { raw, message } = await deactivateMfa(session)
+    const output = this.output(flags)
+    output.result(raw)
+    // The existing client prints the sentence, and not the object it is in.
+    if (output.forMachines && !flags.json && message !== undefined) output.line(message)
     this.output(flags).hint('A login asks for the password alone. To undo it: gigalixir account:mfa:activate')
   }
 }

@@ -20,8 +20,8 @@ export default class AccountPasswordChange extends BaseCommand {
     const next =
       flags.new_password ??
       (await askSecret({ message: 'New password:', instead: '--new_password PASSWORD' }))
-    await changePassword(await this.session(flags), current, next)
-    this.output(flags).result({ changed: true })
+    const { raw } = await changePassword(await this.session(flags), current, next)
+    this.output(flags).change(raw)
     this.output(flags).hint('The new password counts from now on. Your API key stays as it is.')
   }
 }

@@ -12,8 +12,8 @@ export default class AccountPasswordReset extends BaseCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(AccountPasswordReset)
     const email = flags.email ?? (await askText({ message: 'E-mail:', instead: '--email EMAIL' }))
-    await requestPasswordReset(await this.session(flags), email)
-    this.output(flags).result({ email })
+    const { raw } = await requestPasswordReset(await this.session(flags), email)
+    this.output(flags).result(raw)
     this.output(flags).hint('A mail is on its way. With the token in it: gigalixir account:password:set')
   }
 }

@@ -19,8 +19,8 @@ export default class AccountPasswordSet extends BaseCommand {
       flags.token ?? (await askSecret({ message: 'Token of the mail:', instead: '--token TOKEN' }))
     const password =
       flags.password ?? (await askSecret({ message: 'New password:', instead: '--password PASSWORD' }))
-    await resetPassword(await this.session(flags), token, password)
-    this.output(flags).result({ changed: true })
+    const { raw } = await resetPassword(await this.session(flags), token, password)
+    this.output(flags).result(raw)
     this.output(flags).hint(
       'The new password counts from now on. Your API key stays as it is: gigalixir login',
     )

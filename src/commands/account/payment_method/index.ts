@@ -1,5 +1,7 @@
 import { getPaymentMethod } from '../../../lib/api/billing.js'
 import { BaseCommand } from '../../../lib/base-command.js'
+import { cardText } from '../../../lib/card-text.js'
+import { answerText } from '../../../lib/ui/index.js'
 
 export default class AccountPaymentMethod extends BaseCommand {
   static override summary = 'Show the card your invoices are paid with.'
@@ -11,13 +13,9 @@ export default class AccountPaymentMethod extends BaseCommand {
     const card = await getPaymentMethod(await this.session(flags))
     const output = this.output(flags)
     if (!card) {
-      if (output.forMachines) output.data(null, () => '')
-      output.hint('There is no card on file. Add one: gigalixir account:payment_method:set')
+      output.note('There is no card on file. Add one: gigalixir account:payment_method:set')
       return
     }
-    output.data(
-      card,
-      () => `${card.brand} ending in ${card.last4}, good to ${card.exp_month}/${card.exp_year}`,
-    )
+    output.data(card.raw, () => cardText(card) ?? answerText(card.raw))
   }
 }

@@ -1,5 +1,6 @@
 import { setPaymentMethod } from '../../../lib/api/billing.js'
 import { BaseCommand } from '../../../lib/base-command.js'
+import { cardText } from '../../../lib/card-text.js'
 import { cardFlags } from '../../../lib/stripe/flags.js'
 
 export default class AccountPaymentMethodSet extends BaseCommand {
@@ -19,7 +20,7 @@ export default class AccountPaymentMethodSet extends BaseCommand {
     const session = await this.session(flags)
     const token = await tokenOf(await cardFrom(flags), session.target, this.signal)
     const card = await setPaymentMethod(session, token)
-    this.output(flags).result(card)
-    this.output(flags).hint(`Your invoices are paid with the ${card.brand} that ends in ${card.last4}.`)
+    this.output(flags).result(card.raw)
+    this.output(flags).hint(`Your invoices are paid with ${cardText(card) ?? 'this card'}.`)
   }
 }

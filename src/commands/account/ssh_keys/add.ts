@@ -29,8 +29,8 @@ export default class AccountSshKeysAdd extends BaseCommand {
         },
       )
     }
-    const added = await addSshKey(await this.session(flags), key)
-    this.output(flags).result(added)
+    const answer = await addSshKey(await this.session(flags), key)
+    this.output(flags).result(answer.raw)
     this.output(flags).hint('Added. It counts in a minute at the latest: gigalixir ps:ssh')
   }
 }

@@ -12,8 +12,8 @@ export default class AccountSshKeysRemove extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(AccountSshKeysRemove)
-    await removeSshKey(await this.session(flags), args.id)
-    this.output(flags).result({ id: args.id })
+    const { raw } = await removeSshKey(await this.session(flags), args.id)
+    this.output(flags).result(raw)
     this.output(flags).hint('Removed. Connections that are open stay so.')
   }
 }

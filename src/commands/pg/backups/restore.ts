@@ -4,7 +4,7 @@ import { BaseCommand } from '../../../lib/base-command.js'
 import { confirmLoss } from '../../../lib/confirm.js'
 import { appFlag, confirmFlag, databaseFlag, yesFlag } from '../../../lib/flags.js'
 import { resolveDatabase } from '../../../lib/pg/resolve-database.js'
-import { askText, recordText, terminals } from '../../../lib/ui/index.js'
+import { askText, answerText, terminals } from '../../../lib/ui/index.js'
 
 export default class PgBackupsRestore extends BaseCommand {
   static override summary = "Put a backup in place of a database's data."
@@ -35,8 +35,8 @@ export default class PgBackupsRestore extends BaseCommand {
       yes: flags.yes || (flags.confirm === undefined && !terminals().canAsk),
       given: flags.confirm,
     })
-    const restored = await restoreBackup(session, database, backup)
-    this.output(flags).data(restored, () => recordText(restored))
+    const { raw } = await restoreBackup(session, database, backup)
+    this.output(flags).data(raw, () => answerText(raw))
     this.output(flags).hint(`It is being restored. How it goes: gigalixir pg -a ${app}`)
   }
 }

@@ -17,7 +17,8 @@ export default class PgReadReplicasCreate extends BaseCommand {
     const { flags } = await this.parse(PgReadReplicasCreate)
     const { app, session } = await this.appSession(flags)
     const database = await resolveDatabase(session, app, flags.database_id)
-    this.output(flags).result(await createReadReplica(session, database, flags.size))
+    const { raw } = await createReadReplica(session, database, flags.size)
+    this.output(flags).result(raw)
     this.output(flags).hint(`It is being created. How it goes: gigalixir pg:read_replicas -d ${database.id}`)
   }
 }

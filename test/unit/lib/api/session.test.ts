@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import type { Connection } from '../../../../src/lib/api/connection.js'
 import * as apps from '../../../../src/lib/api/contract/apps.js'
 import * as accounts from '../../../../src/lib/api/contract/accounts.js'
+import * as configs from '../../../../src/lib/api/contract/configs.js'
 import { Session } from '../../../../src/lib/api/session.js'
 import type { SessionOptions } from '../../../../src/lib/api/session.js'
 import { customTarget, PRODUCTION, simulatorTarget } from '../../../../src/lib/targets/target.js'
@@ -13,6 +14,9 @@ const options = (url: string): SessionOptions => ({
   credential: { email: 'ada@example.com', apiKey: 'k' },
   version: '1.2.3',
 })
+
+/** Production, found elsewhere. */
+const PRODUCTION_AT = (apiUrl: string) => ({ ...PRODUCTION, apiUrl })
 
 describe('Session', () => {
   it('opens one connection for several calls, none before the first, and can be closed twice', async () => {
@@ -31,7 +35,7 @@ describe('Session', () => {
   it('keeps the path of a base URL', async () => {
     const platform = await fakePlatform(http.get('*/base/api/apps', () => HttpResponse.json({ data: [] })))
     const session = new Session(options(`${platform.url}/base/`))
-    expect(await session.call(apps.list, {})).toEqual([])
+    expect(await session.call(apps.list, {})).toEqual({ raw: [], readable: true })
     await session.close()
   })
 
@@ -53,16 +57,76 @@ describe('Session', () => {
     await session.close()
   })
 
-  it.each([
-    ['no data', '{"apps": []}'],
-    ['an object where a list should be', '{"data": {}}'],
-    ['null', 'null'],
-    ['nothing', ''],
-    ['half an answer', '{"data": [{'],
-  ])('calls %s unreadable', async (_, body) => {
-    const platform = await fakePlatform(http.get('*/api/apps', () => new HttpResponse(body)))
-    const session = new Session(options(platform.url))
-    await expect(session.call(apps.list, {})).rejects.toMatchObject({ code: 'PLATFORM_FAILED' })
+  it.each<[string, number, unknown]>([
+    ['{"data": [1]}', 200, [1]],
+    ['{"data": "restarted"}', 202, 'restarted'],
+    ['{"data": null}', 200, null],
+    ['{"apps": [], "more": 1}', 200, { apps: [], more: 1 }],
+    ['{}', 201, {}],
+    ['', 201, {}],
+    [' \n', 204, {}],
+    ['[]', 200, []],
+    ['null', 200, null],
+    ['"done"', 200, 'done'],
+    ['7', 200, 7],
+  ])('takes %j with status %i for a success', async (body, status, raw) => {
+    const answer = () => new HttpResponse(status === 204 ? null : body, { status })
+    const platform = await fakePlatform(http.all('*', answer))
+    const onUnreadable = vi.fn()
+    const session = new Session({ ...options(platform.url), onUnreadable })
+    expect(await session.call(apps.list, {})).toEqual({ raw, readable: true })
+    expect(await session.call(apps.restart, { params: { app: 'my-app' } })).toEqual({ raw, readable: true })
+    expect(onUnreadable).not.toHaveBeenCalled()
+    await session.close()
+  })
+
+  it.each(['{"data": [{', '<h1>Log in to this network</h1>', 'restarted'])(
+    'says so when %j comes with a 2xx, and takes it for a success all the same',
+    async (body) => {
+      const platform = await fakePlatform(http.all('*', () => new HttpResponse(body)))
+      const onUnreadable = vi.fn()
+      const session = new Session({ ...options(platform.url), onUnreadable })
+      expect(await session.call(apps.list, {})).toEqual({ raw: body, readable: false })
+      expect(await session.call(apps.restart, { params: { app: 'my-app' } })).toMatchObject({ raw: body })
+      expect(onUnreadable.mock.calls).toEqual([
+        [expect.stringMatching(/not JSON.*proxy/)],
+        [expect.stringMatching(/accepted the change.*To make sure: gigalixir ps -a my-app$/)],
+      ])
+      await session.close()
+    },
+  )
+
+  it('never advises to repeat a change that may have been made', async () => {
+    const platform = await fakePlatform(
+      http.all('*', () => new HttpResponse('<h1>Bad gateway</h1>', { status: 502 })),
+    )
+    const session = new Session({ ...options(platform.url), target: PRODUCTION_AT(platform.url) })
+    await expect(session.call(apps.list, {})).rejects.toMatchObject({
+      next: [expect.stringContaining('Try again') as string],
+    })
+    await expect(session.call(apps.scale, { params: { app: 'my-app' }, body: {} })).rejects.toMatchObject({
+      code: 'PLATFORM_FAILED',
+      next: [expect.stringMatching(/may have been made.*gigalixir ps -a my-app$/) as string],
+    })
+    await session.close()
+  })
+
+  it('takes a change whose answer breaks off for made, but not what is only read', async () => {
+    const broken = () =>
+      new HttpResponse(
+        new ReadableStream({
+          start(controller) {
+            controller.enqueue(new TextEncoder().encode('{"data": '))
+            setTimeout(() => controller.error(new Error('gone')), 5)
+          },
+        }),
+      )
+    const platform = await fakePlatform(http.all('*', broken))
+    const onUnreadable = vi.fn()
+    const session = new Session({ ...options(platform.url), onUnreadable })
+    expect(await session.call(apps.restart, { params: { app: 'my-app' } })).toMatchObject({ readable: false })
+    expect(onUnreadable).toHaveBeenCalledWith(expect.stringContaining('gigalixir ps -a my-app'))
+    await expect(session.call(apps.list, {})).rejects.toMatchObject({ code: 'UNREACHABLE' })
     await session.close()
   })
 
@@ -172,6 +236,24 @@ describe('Session', () => {
       await expect(failure).rejects.toMatchObject({ code: 'UNREACHABLE', cause: error })
       await expect(failure).rejects.toThrow('api.gigalixir.com')
       await expect(failure).rejects.toThrow(words)
+    })
+
+    it.each([
+      ['ECONNRESET', /may have been made.*gigalixir config -a my-app$/],
+      ['UND_ERR_SOCKET', /may have been made/],
+      ['ECONNREFUSED', /^Check the network and try again/],
+      ['ENOTFOUND', /^Check the network and try again/],
+    ])('says of a change whether it may have arrived: %s', async (code, advice) => {
+      const session = new Session({
+        ...options(PRODUCTION.apiUrl),
+        target: PRODUCTION,
+        connect: () => failing(coded(code)),
+      })
+      const change = session.call(configs.unset, { params: { app: 'my-app' }, body: { key: 'A' } })
+      await expect(change).rejects.toMatchObject({
+        code: 'UNREACHABLE',
+        next: [expect.stringMatching(advice) as string],
+      })
     })
 
     it('says how to start a simulator', async () => {

@@ -1,18 +1,19 @@
 import { http, HttpResponse } from 'msw'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { AppStatus } from '../../../../src/lib/api/apps.js'
 import { Session } from '../../../../src/lib/api/session.js'
-import { followRollout, judge } from '../../../../src/lib/deploy/follow-rollout.js'
+import { followRollout } from '../../../../src/lib/deploy/follow-rollout.js'
+import { judge } from '../../../../src/lib/deploy/judge.js'
 import { customTarget } from '../../../../src/lib/targets/target.js'
 import { aPod, aStatus } from '../../../support/answers.js'
+import type { AppStatus } from '../../../support/answers.js'
 import { fakePlatform } from '../../../support/fake-platform.js'
 
-const verdict = (status: Partial<AppStatus>) => judge('my-app', 2, aStatus(status))
+const verdict = (status: Partial<AppStatus>) => judge({ app: 'my-app', version: 2 }, aStatus(status))
 
 describe('judge', () => {
   it.each<[string, Partial<AppStatus>, object]>([
-    ['a rollout of before', { rollout: { version: 1, state: 'healthy' } }, { state: 'rolling' }],
-    ['a failed rollout of before', { rollout: { version: 1, state: 'failed' } }, { state: 'rolling' }],
+    ['a rollout of before', { rollout: { version: 1, state: 'healthy' } }, { state: 'behind' }],
+    ['a failed rollout of before', { rollout: { version: 1, state: 'failed' } }, { state: 'behind' }],
     ['one under way', { rollout: { version: 2, state: 'rolling' } }, { state: 'rolling' }],
     [
       'a healthy one, whatever is still draining',

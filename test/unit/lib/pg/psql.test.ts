@@ -4,7 +4,6 @@ import { psqlEnvironment } from '../../../../src/lib/pg/psql.js'
 
 const database = (changes: Partial<Database>): Database => ({
   id: 'db-1',
-  app_name: 'my-app',
   state: 'AVAILABLE',
   ...changes,
 })
@@ -33,7 +32,7 @@ describe('psqlEnvironment', () => {
       PGDATABASE: 'd',
       PGAPPNAME: 'gigalixir pg:psql',
     }
-    expect(psqlEnvironment(database({ ...parts, url: null }))).toEqual(expected)
+    expect(psqlEnvironment(database({ ...parts, url: undefined }))).toEqual(expected)
     expect(psqlEnvironment(database({ ...parts, url: 'no url' }))).toEqual(expected)
     expect(psqlEnvironment(database({ ...parts, url: 'postgres://u:p@h/d' }))).toEqual(expected)
   })
@@ -43,6 +42,6 @@ describe('psqlEnvironment', () => {
   })
 
   it('says that a database is not there yet', () => {
-    expect(() => psqlEnvironment(database({ state: 'PROVISIONING', url: null }))).toThrow('PROVISIONING')
+    expect(() => psqlEnvironment(database({ state: 'PROVISIONING', url: undefined }))).toThrow('PROVISIONING')
   })
 })

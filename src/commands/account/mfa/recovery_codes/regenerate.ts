@@ -2,6 +2,7 @@ import { regenerateRecoveryCodes } from '../../../../lib/api/mfa.js'
 import { BaseCommand } from '../../../../lib/base-command.js'
 import { confirmByName } from '../../../../lib/confirm.js'
 import { yesFlag } from '../../../../lib/flags.js'
+import { answerText } from '../../../../lib/ui/index.js'
 
 export default class AccountMfaRecoveryCodesRegenerate extends BaseCommand {
   static override summary = 'Make new recovery codes; those until now are worth nothing any more.'
@@ -16,8 +17,8 @@ export default class AccountMfaRecoveryCodesRegenerate extends BaseCommand {
       what: 'The recovery codes until now are worth nothing then, and the new ones are shown this once.',
       ...{ name, yes: flags.yes, given: undefined },
     })
-    const codes = await regenerateRecoveryCodes(session)
-    this.output(flags).data({ recovery_codes: codes }, () => codes.join('\n'))
+    const { codes, list } = await regenerateRecoveryCodes(session)
+    this.output(flags).data(list, () => (codes.length === 0 ? answerText(list) : codes.join('\n')))
     this.output(flags).hint('Keep them where you find them without your phone.')
   }
 }
