@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { http, HttpResponse } from 'msw'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { packageRoot } from '../../src/lib/paths.js'
 import { fakePlatform } from '../support/fake-platform.js'
 import { reportsFailures } from '../support/failures.js'
@@ -20,6 +21,13 @@ function endless(): ReadableStream<Uint8Array> {
       await new Promise((resolve) => setImmediate(resolve))
       controller.enqueue(new TextEncoder().encode(`${line}\n`))
     },
+  })
+}
+
+/** A quiet app: one line, and then nothing for as long as somebody listens. */
+function silentAfterOneLine(): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start: (controller) => controller.enqueue(new TextEncoder().encode(`${line}\n`)),
   })
 }
 
@@ -106,18 +114,50 @@ describe('logs', () => {
         { sends: one + two + lineAt(3, 'half of a l').slice(0, -1), breaks: true },
         {
           sends:
-            lineAt(0, 'before') + one + two + three + '  its second line\n' + lineAt(3, 'half of a line'),
+            lineAt(1, 'come late') + one + two + three + '  its second line\n' + lineAt(3, 'half of a line'),
           breaks: true,
         },
         { sends: three + '  its second line\n' + lineAt(3, 'half of a line') + four },
       )
       expect(result.stdout).toBe(
-        one + two + lineAt(0, 'before') + three + '  its second line\n' + lineAt(3, 'half of a line') + four,
+        one +
+          two +
+          lineAt(1, 'come late') +
+          three +
+          '  its second line\n' +
+          lineAt(3, 'half of a line') +
+          four,
       )
       expect(result.exitCode).toBe(0)
       expect(result.stderr).toMatch(/connection broke: .*Trying again/)
       expect(result.stderr).toContain('Connected again.')
       expect(result.asked).toEqual(['3', '2000', '2000', '2000'])
+    })
+
+    it('shows nothing older than what it began with', async () => {
+      const result = await follow(
+        { sends: lineAt(5, 'five'), breaks: true },
+        { sends: lineAt(2, 'two') + '  more of two\n' + lineAt(5, 'five') + lineAt(6, 'six') },
+      )
+      expect(result.stdout).toBe(lineAt(5, 'five') + lineAt(6, 'six'))
+    })
+
+    it.each([
+      ['lines without a time', 'Booting\nListening\n'],
+      ['a first line without a time', `  rest of a stack\n${lineAt(1, 'one')}`],
+      ['a line that comes twice', `again\nagain\n${lineAt(1, 'one')}  more of it\n`],
+    ])('ends when the platform ends, and repeats nothing of a log with %s', async (_, sends) => {
+      const result = await follow({ sends })
+      expect(result).toMatchObject({ exitCode: 0, stdout: sends, asked: ['3', '2000'] })
+    })
+
+    it('does not ask a platform that ends every connection as fast as it can answer', async () => {
+      const connections = Array.from({ length: 4 }, (_, i) => ({ sends: `message ${i}\n` }))
+      const began = performance.now()
+      const result = await follow(...connections, { sends: 'message 3\n' })
+      expect(result.stdout).toBe(connections.map(({ sends }) => sends).join(''))
+      // Pauses of 250, 500, 1000 and 2000 ms.
+      expect(performance.now() - began).toBeGreaterThan(3500)
     })
 
     it('looks farther back when much was written meanwhile, and says when that is not far enough', async () => {
@@ -153,18 +193,26 @@ describe('logs', () => {
   })
 
   describe('as a process of its own', () => {
-    async function start(url: string) {
-      const home = await tempDir()
-      const child = spawn(process.execPath, [join(packageRoot(), 'bin', 'dev.js'), 'logs', '-a', 'my-app'], {
+    /** Starts the program from source, which takes long on a busy machine. */
+    const SLOW = { timeout: 90_000 }
+
+    /** @param out where its lines go */
+    function spawnLogs(url: string, out: 'pipe' | number) {
+      return spawn(process.execPath, [join(packageRoot(), 'bin', 'dev.js'), 'logs', '-a', 'my-app'], {
         env: {
           ...process.env,
-          GIGALIXIR_CONFIG_DIR: home,
           GIGALIXIR_CLI__HOST: url,
           GIGALIXIR_EMAIL: 'ada@example.com',
           GIGALIXIR_API_KEY: 'the key',
         },
-        stdio: ['ignore', 'pipe', 'pipe'],
+        stdio: ['ignore', out, 'pipe'],
       })
+    }
+
+    async function start(url: string) {
+      const child = spawnLogs(url, 'pipe')
+      if (!child.stdout || !child.stderr) throw new Error('no pipes')
+      const { stdout } = child
       let stderr = ''
       child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
       const ended = once(child, 'close').then((how) => ({
@@ -172,20 +220,37 @@ describe('logs', () => {
         signal: how[1] as unknown,
         stderr,
       }))
-      await once(child.stdout, 'data')
-      return { child, ended }
+      await once(stdout, 'data')
+      return { child, stdout, ended }
     }
 
-    it('ends quietly when the reader goes away, as in `| head`', async () => {
-      const { child, ended } = await start((await fakePlatform(text(endless()))).url)
-      child.stdout.destroy()
+    it('ends quietly when the reader goes away, as in `| head`', SLOW, async () => {
+      const { stdout, ended } = await start((await fakePlatform(text(endless()))).url)
+      stdout.destroy()
       expect(await ended).toEqual({ code: 0, signal: null, stderr: '' })
     })
 
-    it.skipIf(process.platform === 'win32')('ends with 130 on Ctrl-C', async () => {
-      const { child, ended } = await start((await fakePlatform(text(endless()))).url)
+    it.skipIf(process.platform === 'win32').each([
+      ['while lines come', endless],
+      ['while nothing comes', silentAfterOneLine],
+    ])('ends with 130 on Ctrl-C %s', SLOW, async (_, body) => {
+      const { child, ended } = await start((await fakePlatform(text(body()))).url)
       child.kill('SIGINT')
       expect(await ended).toMatchObject({ code: 130, signal: null })
+    })
+
+    it.skipIf(process.platform === 'win32')('ends on Ctrl-C also with stdout in a file', SLOW, async () => {
+      const file = join(await tempDir(), 'out.txt')
+      const handle = await open(file, 'w')
+      try {
+        const child = spawnLogs((await fakePlatform(text(silentAfterOneLine()))).url, handle.fd)
+        const ended = once(child, 'exit')
+        await vi.waitUntil(async () => (await readFile(file, 'utf8')) === `${line}\n`, { timeout: 60_000 })
+        child.kill('SIGINT')
+        expect(await ended).toEqual([130, null])
+      } finally {
+        await handle.close()
+      }
     })
   })
 

@@ -45,7 +45,7 @@ export class Recognised {
   readonly #oldest: string
   readonly #newest: string
   /** What the last line with a time was; `none` before there is one. */
-  #lastStamped: 'none' | 'known' | 'unknown' = 'none'
+  #lastStamped: 'none' | 'known' | 'too old' | 'unknown' = 'none'
 
   /** @param oldest the time of the oldest line that was ever shown, if one had a time */
   constructor(lines: readonly string[], oldest = '') {
@@ -70,10 +70,13 @@ export class Recognised {
    */
   knows(line: string): boolean {
     const parsed = parseLogLine(line)
-    if (!parsed) return this.#lastStamped !== 'unknown' && this.#take(line)
-    const known = this.#take(line) || parsed.time < this.#oldest
-    this.#lastStamped = known ? 'known' : 'unknown'
-    return known
+    if (!parsed) {
+      if (this.#lastStamped === 'too old') return true
+      return this.#lastStamped !== 'unknown' && this.#take(line)
+    }
+    if (this.#take(line)) this.#lastStamped = 'known'
+    else this.#lastStamped = parsed.time < this.#oldest ? 'too old' : 'unknown'
+    return this.#lastStamped !== 'unknown'
   }
 
   #take(line: string): boolean {
