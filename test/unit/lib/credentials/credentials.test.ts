@@ -216,6 +216,58 @@ describe('credentials', () => {
     expect(store.accounts('production').map(({ email }) => email)).toEqual(['b@c.d', ADA.email])
   })
 
+  it('of an account that is not in use can be removed, and the one in use stays so', async () => {
+    await store.save(PRODUCTION, BOB)
+    await store.save(PRODUCTION, ADA)
+    expect(await store.remove(PRODUCTION, BOB.email)).toEqual(['the fake keychain'])
+    expect(store.accounts('production')).toEqual([
+      { email: ADA.email, inUse: true, where: ['the fake keychain'] },
+    ])
+    expect(() => store.use('production', BOB.email)).toThrow(
+      expect.objectContaining({
+        code: 'NOT_FOUND',
+        next: [`Logged in: ${ADA.email}`, `Log in: gigalixir login -e ${BOB.email}`],
+      }) as Error,
+    )
+    expect(() => store.use('sim', BOB.email)).toThrow(
+      expect.objectContaining({ next: [`Log in: gigalixir login -e ${BOB.email}`] }) as Error,
+    )
+  })
+
+  it('of a simulator that is gone are forgotten, and nobody else’s', async () => {
+    store.forgetSimulator('sim')
+    await expect(text()).rejects.toThrow('ENOENT')
+    await store.save(PRODUCTION, ADA)
+    await store.save(SIM, BOB)
+    expect(store.targets()).toEqual(['production', 'sim'])
+    store.forgetSimulator('sim')
+    expect(store.targets()).toEqual(['production'])
+    expect(await find(SIM)).toBeUndefined()
+    expect(await find()).toMatchObject(ADA)
+  })
+
+  it('are not kept elsewhere when the keychain fails in a way nobody expects', async () => {
+    keychain.write = () => Promise.reject(new TypeError('a bug'))
+    await expect(store.save(PRODUCTION, ADA)).rejects.toThrow('a bug')
+    expect(store.accounts('production')).toEqual([])
+  })
+
+  it('in a file somebody edited: what is no account is passed over', async () => {
+    mkdirSync(join(folder, 'config'))
+    const odd = { email: 'odd@example.com', apiKey: 5, netrc: 7 }
+    const accounts = [{ email: 1 }, null, 'x', odd, { ...ADA }]
+    await writeFile(
+      file,
+      JSON.stringify({ production: { current: 7, accounts }, sim: 5, other: { accounts: 'x' } }),
+    )
+    expect(store.targets()).toEqual(['production'])
+    expect(store.accounts('sim')).toEqual([])
+    expect(store.accounts('production')).toEqual([
+      { email: odd.email, inUse: false, where: ['the fake keychain'] },
+      { email: ADA.email, inUse: false, where: [file] },
+    ])
+  })
+
   it('in a broken file: it is named, and not overwritten', async () => {
     await store.save(SIM, ADA)
     await writeFile(file, '[')
