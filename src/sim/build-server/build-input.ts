@@ -52,7 +52,10 @@ export function openTar(entries: readonly TarEntry[]): Buffer {
   return packTar(entries).subarray(0, -1024)
 }
 
-/** Names a shell can export; another would be a file that is no variable, or a path. */
+/**
+ * Names a shell can export; another would be a file that is no variable, or a path. Docker refuses all that goes into a
+ * builder for one that is longer than a file's name may be on Linux, so the app alone gets such a variable.
+ */
 function isFileName(name: string): boolean {
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)
+  return /^[A-Za-z_][A-Za-z0-9_]{0,254}$/.test(name)
 }
