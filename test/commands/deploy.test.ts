@@ -265,7 +265,7 @@ describe('deploy', () => {
     const result = await runCommand(['deploy', '-a', 'my-app', '--no-wait', '--clean', '--hot'], { env, cwd })
     expect(result, result.stderr).toMatchObject({ exitCode: 0 })
     const sent = served.headers.slice(plain).filter((headers) => headers.authorization)
-    expect(sent.length).toBeGreaterThan(0)
+    expect(sent).not.toEqual([])
     for (const headers of sent)
       expect(headers).toMatchObject({
         'gigalixir-clean': 'true',

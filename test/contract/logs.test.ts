@@ -41,7 +41,7 @@ describe('the log of an app', () => {
     const response = await test.fetch('GET', `/api/apps/${app}/logs?follow=true`)
     expect(test.logger.followers(app)).toBe(1)
     await test.controller.stop()
-    await expect(response.text()).rejects.toThrow()
+    await expect(response.text()).rejects.toThrow('terminated')
     expect(test.logger.followers(app)).toBe(0)
     expect(test.log).toEqual([])
   })

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile, readdir, stat, utimes, writeFile } from 'node:fs/promises'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { readFile, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { StartLock } from '../../../src/sim/start-lock.js'
 import { tempDir } from '../../support/temp-dir.js'
 
@@ -19,6 +20,7 @@ describe('StartLock', () => {
     await first.release()
     expect(await second.holder()).toBeNull()
     expect(await second.tryTake()).toBe(true)
+    expect(await first.tryTake()).toBe(false)
     await second.release()
   })
 
@@ -106,7 +108,7 @@ describe('StartLock', () => {
     const holder = new StartLock(home, { timing: { heartbeatMs: 20, silenceMs: 500 } })
     await holder.tryTake()
     const { mtimeMs } = await stat(holder.file)
-    await vi.waitUntil(async () => (await stat(holder.file)).mtimeMs > mtimeMs, { timeout: 10_000 })
+    await vi.waitUntil(async () => (await stat(holder.file)).mtimeMs > mtimeMs, { timeout: 30_000 })
     await holder.release()
   })
 
@@ -115,6 +117,35 @@ describe('StartLock', () => {
     await writeFile(new StartLock(home).file, '')
     expect(await new StartLock(home).holder()).toEqual({ pid: null })
     expect(await new StartLock(home).tryTake()).toBe(false)
+  })
+
+  it('is not touched any more once it is given back', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const lock = new StartLock(join(await tempDir(), 'not', 'there', 'yet'))
+    expect(await lock.tryTake()).toBe(true)
+    expect(vi.getTimerCount()).toBe(1)
+    // Somebody takes the file away: the heartbeat leaves it to others to notice.
+    await rm(lock.file)
+    await vi.advanceTimersByTimeAsync(1000)
+    await lock.release()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('is cleaned up by others when one died while it cleaned up', async () => {
+    const home = await tempDir()
+    const lock = new StartLock(home)
+    await writeFile(lock.file, JSON.stringify({ pid: await deadPid(), id: 'gone' }))
+    const guard = `${lock.file}.cleanup`
+    await writeFile(guard, '')
+    expect(await lock.tryTake()).toBe(false)
+    expect(await readdir(home)).toContain('start.lock.cleanup')
+    const past = new Date(Date.now() - 60_000)
+    await utimes(guard, past, past)
+    expect(await lock.tryTake()).toBe(false)
+    expect(await lock.tryTake()).toBe(true)
+    expect(await readdir(home)).toEqual(['start.lock'])
+    await lock.release()
   })
 
   it('names the file when the home cannot be written', async () => {

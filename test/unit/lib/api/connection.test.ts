@@ -82,7 +82,7 @@ describe('a connection', () => {
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'] as const) {
       methods.length = 0
       const failing = connect(`http://127.0.0.1:${port}`, {}).request(get({ method, body: '{}' }))
-      await expect(failing).rejects.toThrow()
+      await expect(failing).rejects.toMatchObject({ code: 'UND_ERR_SOCKET' })
       expect(methods).toEqual([method])
     }
   })
@@ -118,7 +118,7 @@ describe('withRetries', () => {
 
   it('stops when it is interrupted', async () => {
     const { tries, connection } = failing('ECONNRESET')
-    await expect(connection.request(get({ signal: AbortSignal.abort() }))).rejects.toThrow()
+    await expect(connection.request(get({ signal: AbortSignal.abort() }))).rejects.toThrow('ECONNRESET')
     expect(tries).toHaveLength(1)
   })
 })
@@ -132,7 +132,7 @@ describe('traced', () => {
     }
     await expect(
       traced(inner, 'https://api.x', (line) => void lines.push(line)).request(get(request)),
-    ).rejects.toThrow()
+    ).rejects.toThrow('gone')
     return lines.join('\n')
   }
 

@@ -146,7 +146,7 @@ describe('a connection', () => {
     node.sendPacket(packet)
     await expect(waiting).rejects.toMatchObject({ code: 'PLATFORM_FAILED' })
     expect(await connection.closed).toMatchObject({ code: 'PLATFORM_FAILED' })
-    expect(() => connection.process()).toThrow()
+    expect(() => connection.process()).toThrow(/^The node sent /)
   })
 
   it('ends at a message larger than allowed, before reading it', async () => {

@@ -75,7 +75,7 @@ describe('basic credentials', () => {
       email: 'foo%40example.com',
       key: 'ke:y',
     })
-    expect(basicCredentials(basic(':').replace('Basic', 'BASIC'))).toBeDefined()
+    expect(basicCredentials(basic(':').replace('Basic', 'BASIC'))).toEqual({ email: '', key: '' })
   })
   it.each([undefined, '', 'Basic', 'Bearer abc', 'Basic ???', basic('no colon')])(
     'are not in %j',
