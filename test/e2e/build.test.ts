@@ -455,6 +455,7 @@ describe('a push', () => {
     it('by listed buildpacks builds what they name, pinned or not', async () => {
       const { repo, push } = pushed
       const urls = [
+        'https://github.com/gigalixir/gigalixir-buildpack-clean-cache.git',
         'https://github.com/HashNuke/heroku-buildpack-elixir#v1.0',
         '',
         '# a comment',
@@ -464,7 +465,7 @@ describe('a push', () => {
       await repo.commit('List buildpacks')
       const result = await push()
       expect(result.exitCode, result.stderr).toBe(0)
-      expect(result.stderr).toContain('Building with: elixir releases')
+      expect(result.stderr).toContain('Building with: clean-cache elixir releases')
       expect(result.stderr).toContain('pinned to v1.0')
       expect(test.host.last).toMatchObject({ customerAppName: 'greeter', customerAppVersion: '0.1.0' })
     })

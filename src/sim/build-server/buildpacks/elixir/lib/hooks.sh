@@ -27,7 +27,7 @@ advise() {
   local words=() word signs=''
   read -r -d '' -a words <<<"$2" || true
   # What eval puts together again, a shell reads.
-  if [ "${words[0]}" = eval ]; then return; fi
+  if [ "${words[0]:-eval}" = eval ]; then return; fi
   for word in "${words[@]}"; do
     case $word in
       '&&' | '||' | '|' | '&' | ';' | *';' | '>'* | '<'* | [0-9]'>'* | [\"\'\`]* | '$'[A-Za-z_\{\(]*) signs=yes ;;
