@@ -34,7 +34,7 @@ defmodule Gigalixir.CompileTime.Record do
   def merge(before, watched, world, outcome) do
     now =
       for {source, reads} <- watched, into: %{} do
-        {Path.relative_to(source, world.root), for(read <- reads, inside?(read, world), do: taken(read, world))}
+        {Path.relative_to(source, world.root), for(read <- reads, read = real(read, world), inside?(read, world), do: taken(read, world))}
       end
 
     kept = Map.filter(before, fn {source, _} -> File.exists?(Path.join(world.root, source)) end)
@@ -52,6 +52,20 @@ defmodule Gigalixir.CompileTime.Record do
     read = relative(read, world)
     {read, fingerprint(read, world)}
   end
+
+  # What lies in priv is read through the build, which has a link to it there.
+  defp real({kind, path}, %{build: build}) when kind in [:file, :folder] do
+    lib = Path.join(build, "lib")
+
+    with [app, "priv" | rest] <- Path.split(Path.relative_to(path, lib)),
+         {:ok, target} <- File.read_link(Path.join([lib, app, "priv"])) do
+      {kind, Path.join([Path.expand(target, Path.join(lib, app)) | rest])}
+    else
+      _ -> {kind, path}
+    end
+  end
+
+  defp real(read, _world), do: read
 
   # Of files only the app's own: the stack's and those of other programs do not change with a push.
   defp inside?({kind, path}, world) when kind in [:file, :folder] do
