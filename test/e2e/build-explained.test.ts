@@ -108,11 +108,11 @@ describe('a push that the build cannot make sense of', () => {
     test.host.environment = {}
   })
 
-  it('is built by a buildpack whose scripts carry no execute bit, and told when nothing says what to start', async () => {
+  it('is built by a buildpack whose scripts carry no execute bit, and refused when nothing says what to start', async () => {
     await list({ release: '#!/bin/sh\necho "--- {}"\n' }, 0o644)
     const nothing = await push()
-    expect(nothing.exitCode, nothing.stderr).toBe(0)
-    expect(nothing.stderr).toContain('Nothing says how this app is started')
+    expect(nothing.exitCode, nothing.stderr).toBe(1)
+    expect(nothing.stderr).toContain('Nothing says how this app is started, so there is nothing to release.')
     await list({ release: '#!/bin/sh\nprintf "default_process_types:\\n  web: ./serve\\n"\n' }, 0o644)
     const something = await push()
     expect(something.stderr).not.toContain('Nothing says how this app is started')

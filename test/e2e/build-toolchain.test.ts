@@ -42,7 +42,8 @@ describe('a push of an app that asks for versions', () => {
   })
 
   async function push(config: string, through = builds) {
-    await repo.write('elixir_buildpack.config', config + HOOK)
+    // As an editor on Windows saves it.
+    await repo.write('elixir_buildpack.config', `\ufeff${config}${HOOK}`.replaceAll('\n', '\r\n'))
     await repo.commit('Ask for versions')
     const { exitCode, stderr } = await test.through(through, () =>
       repo.git(['push', test.remote('app'), 'main']),
@@ -52,8 +53,11 @@ describe('a push of an app that asks for versions', () => {
   }
 
   it('is built with them, which are downloaded once and in the slug', async () => {
-    const asked = 'erlang_version=99\nelixir_version="1.99.0"\n'
-    const first = await push(asked)
+    await repo.write('.tool-versions', 'nodejs 20.1.0\r\nerlang OTP-99.2\r\nelixir 1.99.0-otp-99\r\n')
+    const first = await push('')
+    expect(first).toContain(
+      '.tool-versions (Windows line ends), elixir_buildpack.config (a byte order mark, Windows line ends)',
+    )
     expect(first).toContain('Downloading Erlang 99.2')
     expect(first).toContain('As asked for: Elixir 1.99.0, Erlang 99.2.')
     expect(first).toContain('/app/.platform_tools/erlang/bin/erl')
@@ -64,7 +68,8 @@ describe('a push of an app that asks for versions', () => {
     )
     expect([...files.keys()]).toContain('.platform_tools/elixir/bin/mix')
     const loaded = archives.requests.filter((path) => !path.endsWith('builds.txt')).length
-    const again = await push(asked)
+    await repo.remove('.tool-versions')
+    const again = await push('erlang_version=99.2\nelixir_version=v1.99.0\n')
     expect(again).not.toContain('Downloading')
     expect(again).toContain('As asked for')
     expect(again).not.toContain('Compiling 7 files')

@@ -14,7 +14,7 @@ describe('the nodes of an app', () => {
 
   beforeAll(async () => {
     sim = await startSim({ env: { GIGALIXIR_SIM_DRAIN: '2' } })
-    app = await AppUnderTest.create(sim, 'circle', 'cluster')
+    app = await AppUnderTest.create(sim, 'ring', 'cluster')
     await app.must('deploy')
     await app.must('ps:scale', '--replicas', '3')
     await app.steady()
@@ -36,7 +36,7 @@ describe('the nodes of an app', () => {
     const networks = await Promise.all(
       replicas.map(async ({ id }) => (await docker.getContainer(id).inspect()).NetworkSettings.Networks),
     )
-    return networks.flatMap((each) => Object.values(each).map(({ IPAddress }) => `circle@${IPAddress}`))
+    return networks.flatMap((each) => Object.values(each).map(({ IPAddress }) => `ring@${IPAddress}`))
   }
 
   async function settled(): Promise<string[]> {
@@ -65,12 +65,12 @@ describe('the nodes of an app', () => {
       (await app.cli('run', '--attach', '--', 'bash', '-c', script)).stdout
     const account = '/var/run/secrets/kubernetes.io/serviceaccount'
     const ask = (namespace: string, trust = `--cacert ${account}/ca.crt`) =>
-      `curl -s ${trust} -o /tmp/body -w '%{http_code} ' -H "authorization: Bearer $(cat ${account}/token)" "https://$KUBERNETES_SERVICE_HOST/api/v1/namespaces/${namespace}/endpoints?labelSelector=repo=circle"; cat /tmp/body 2>/dev/null`
+      `curl -s ${trust} -o /tmp/body -w '%{http_code} ' -H "authorization: Bearer $(cat ${account}/token)" "https://$KUBERNETES_SERVICE_HOST/api/v1/namespaces/${namespace}/endpoints?labelSelector=repo=ring"; cat /tmp/body 2>/dev/null`
     expect(await attempt(ask(`$(cat ${account}/namespace)`))).toMatch(
       /^200 .*"EndpointsList".*"addresses":\[/,
     )
     // Nobody else's endpoints, and nobody who does not trust the authority.
     expect(await attempt(ask('other'))).toMatch(/^403 .*cannot list it in the namespace/)
-    expect(await attempt(ask('circle', ''))).toMatch(/^000 /)
+    expect(await attempt(ask('ring', ''))).toMatch(/^000 /)
   })
 })

@@ -53,6 +53,13 @@ describe('why a release does not become healthy', () => {
       /^exited with code 127 .*: there is no bin\/other in what was built$/,
       /Procfile/,
     ],
+    [
+      'assigned',
+      'MIX_ENV=prod perl listen.pl',
+      20,
+      /: a command in the Procfile begins with MIX_ENV=…, which the platform does not understand$/,
+      /web: env MIX_ENV=/,
+    ],
   ])('%s', async (app, command, deadline, reason, fix) => {
     commands.set(app, command)
     const outcome = await sim.rollOut(sim.desired(app, 1, { deadline }))

@@ -137,7 +137,7 @@ describe('looking into the replicas of an app', () => {
       input: 'node()\n',
     })
     expect(console, console.stderr).toMatchObject({ exitCode: 0 })
-    expect(console.stdout).toMatch(/^:"greeter@[\d.]+"\n$/)
+    expect(console.stdout).toMatch(/^:"seen@[\d.]+"\n$/)
     const expression = await bareCli('ps:eval', '1 + 1')
     expect(JSON.parse(expression.stdout), expression.stderr).toMatchObject({ value: 2 })
     expect(await screenOf('ps:observer', '--tui')).toContain('Name, or what it was started with')

@@ -56,7 +56,10 @@ describe('a run container', () => {
       'RELEASE_COOKIE',
       'RELEASE_DISTRIBUTION',
       'MY_POD_IP',
-      'REPLACE_OS_VARS',
+      'LIBCLUSTER_KUBERNETES_NODE_BASENAME',
+      'STACK',
+      'GIGALIXIR__RELEASE_SHA',
+      'GIGALIXIR__RELEASE_VERSION',
     ]
     const seen = await environmentOf(
       'elixir',
@@ -65,11 +68,15 @@ describe('a run container', () => {
     )
     expect(seen).toEqual({
       CALLED: '/app/bin/tiny start',
-      RELEASE_NODE: `tiny@${seen.MY_POD_IP!}`,
-      RELEASE_COOKIE: 'mine',
+      // By the platform's name of the app, not by tiny, which it is called by itself.
+      RELEASE_NODE: `elixir@${seen.MY_POD_IP!}`,
+      RELEASE_COOKIE: 'cookie',
       RELEASE_DISTRIBUTION: 'name',
       MY_POD_IP: seen.MY_POD_IP,
-      REPLACE_OS_VARS: '(none)',
+      LIBCLUSTER_KUBERNETES_NODE_BASENAME: 'elixir',
+      STACK: 'heroku-24',
+      GIGALIXIR__RELEASE_SHA: 'c0ffee',
+      GIGALIXIR__RELEASE_VERSION: '1',
     })
   })
 
@@ -81,7 +88,7 @@ describe('a run container', () => {
       CALLED: '/app/bin/tiny foreground',
       REPLACE_OS_VARS: 'true',
       VMARGS_PATH: '/release-config/vm.args',
-      RELEASE_NODE: '(none)',
+      RELEASE_NODE: expect.stringMatching(/^distillery@[\d.]+$/),
     })
     const config = { GIGALIXIR_DEFAULT_VMARGS: 'false' }
     expect(
@@ -95,17 +102,49 @@ describe('a run container', () => {
     const slug = makeSlug([
       starter,
       { path: 'listen.pl', content: program },
-      { path: 'Procfile', content: 'worker: false\r\nweb: CALLED="by Procfile" perl listen.pl\r\n' },
+      { path: 'Procfile', content: '# ours\r\nweb: CALLED="by $PS" perl listen.pl\r\n' },
       { path: '.profile.d/path.sh', content: 'export FROM_PROFILE="$HOME and $GREETING"\n' },
     ])
     expect(
       await environmentOf('procfile', { slug, config: { GREETING: 'hi' } }, ['CALLED', 'FROM_PROFILE']),
-    ).toEqual({ CALLED: 'by Procfile', FROM_PROFILE: '/app and hi' })
+    ).toEqual({ CALLED: 'by web.1', FROM_PROFILE: '/app and hi' })
+  })
+
+  it('runs all processes of a Procfile side by side, until one of them ends', async () => {
+    const slug = makeSlug([
+      { path: 'listen.pl', content: program },
+      {
+        path: 'Procfile',
+        content: 'web: env CALLED=web perl listen.pl\nworker: perl listen.pl\nnone: nosuch program\n',
+      },
+      { path: '.env', content: 'FROM_FILE="of the repository"\n' },
+    ])
+    releases.set('several', { slug, config: { FROM_FILE: 'of the config' } })
+    expect(await sim.rollOut(sim.desired('several', 1))).toMatchObject({ result: 'healthy' })
+    const [replica] = sim.engine.observe('several')
+    expect(await sim.get(replica!.name, '/env/CALLED')).toBe('web')
+    expect(await sim.get(replica!.name, '/env/FROM_FILE')).toBe('of the repository')
+    await sim.get(replica!.name, '/exit/3').catch(() => undefined)
+    const expected = [
+      'web.1     | listening on 4000',
+      'worker.1  | listening on 4100',
+      'none.1    | unknown command: nosuch program',
+      'web.1     | told to exit',
+      'web.1     | exited with code 3',
+      'system    | sending SIGTERM to all processes',
+      'worker.1  | terminated',
+    ]
+    await eventually(
+      async () => sim.logger.lines.map(({ line }) => line),
+      (said) => expected.every((line) => said.includes(line)),
+      { what: 'the lines of all processes' },
+    )
+    await sim.engine.remove('several')
   })
 
   it("runs the buildpack's default process when there is nothing else", async () => {
     const slug = makeSlug([{ path: 'listen.pl', content: program }])
-    const answer = { default_process: 'export CALLED=default && perl listen.pl' }
+    const answer = { default_process: 'export CALLED=default && exec perl listen.pl' }
     expect(await environmentOf('mix', { slug, answer }, ['CALLED'])).toEqual({ CALLED: 'default' })
   })
 

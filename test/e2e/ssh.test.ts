@@ -173,7 +173,7 @@ describe('our own SSH', () => {
     )
     for (const [index, { stdout, exitCode }] of answers.entries()) {
       expect(exitCode).toBe(0)
-      expect(stdout).toMatch(new RegExp(`^greeter@[\\d.]+ of ${index + 1}\n${index + 1}${index + 1}\n$`))
+      expect(stdout).toMatch(new RegExp(`^entered@[\\d.]+ of ${index + 1}\n${index + 1}${index + 1}\n$`))
     }
     expect((await app.ps()).pods).toMatchObject(before.map((name) => ({ name, status: 'Healthy' })))
   })
@@ -389,10 +389,10 @@ describe('plain OpenSSH', () => {
     await register(key)
     expect((await ssh('printenv APP_NAME')).stdout).toBe('entered\n')
     expect((await ssh('gigalixir_run', 'distillery-eval', '--', "'IO.puts(node())'")).stdout).toMatch(
-      /^greeter@[\d.]+\n$/,
+      /^entered@[\d.]+\n$/,
     )
     expect((await ssh('gigalixir_run', 'distillery_eval', '--', "'IO.puts(node())'")).stdout).toMatch(
-      /^greeter@[\d.]+\n$/,
+      /^entered@[\d.]+\n$/,
     )
     await writeFile(join(folder, 'by-scp'), 'copied\n')
     const scp = await runProgram('scp', [

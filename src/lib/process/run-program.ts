@@ -8,6 +8,8 @@ export interface ProgramOptions {
   signal?: AbortSignal
   /** Milliseconds after which the program is ended. */
   timeout?: number
+  /** How its output becomes text: UTF-8 when not said; `latin1` keeps each byte as one character. */
+  encoding?: 'utf8' | 'latin1'
 }
 
 export interface ProgramResult {
@@ -38,6 +40,7 @@ export async function runProgram(
     ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
     ...(options.signal && { cancelSignal: options.signal }),
     ...(options.timeout !== undefined && { timeout: options.timeout }),
+    ...(options.encoding && { encoding: options.encoding }),
   })
   if (result.isCanceled) throw new GigalixirError('INTERRUPTED', `${file} was stopped.`)
   if (result.timedOut)

@@ -18,7 +18,6 @@ export interface BuilderSpec {
   readonly network: string
   readonly cacheVolume: string
   readonly clean: boolean
-  readonly stack: string
   readonly cpus: number
   /** More variables, none of them secret. */
   readonly environment: Readonly<Record<string, string>>
@@ -61,7 +60,6 @@ export class BuilderContainer {
       // Nothing of the app's config here: `docker inspect` shows it. It goes in as files.
       Env: [
         'LANG=C.UTF-8',
-        `STACK=${spec.stack}`,
         `GIGALIXIR_STACK_IMAGE=${spec.image}`,
         `GIGALIXIR_CLEAN=${spec.clean}`,
         ...Object.entries(spec.environment).map(([name, value]) => `${name}=${value}`),

@@ -6,6 +6,8 @@ export const BUILDER = {
   env: '/tmp/env',
   out: '/tmp/out',
   buildpacks: '/tmp/buildpacks',
+  /** The app's settings files, cleaned; they go over those of the source. */
+  settings: '/tmp/settings',
   /** The release that runs, for a hot upgrade. */
   previous: '/tmp/in',
   /** What comes from the person's own Hex. */

@@ -19,7 +19,7 @@ import { BUILDER } from './builder-paths.js'
 import { dockerFailure, viaDocker } from './docker-calls.js'
 import type { PushedCommit } from './git-source.js'
 import { failureLine } from './failure-line.js'
-import { fetchForeign, listedBuildpacks } from './foreign-buildpacks.js'
+import { fetchForeign, listTar } from './foreign-buildpacks.js'
 import type { GitMirrors } from './git-mirrors.js'
 import { sourceTar } from './git-source.js'
 import { handedTar } from './handed/handed-items.js'
@@ -31,6 +31,8 @@ import { plainLines } from './plain-output.js'
 import { platformBuildpacks } from './platform-buildpacks.js'
 import { previousReleaseTar } from './previous-release.js'
 import type { PreviousRelease } from './previous-release.js'
+import { listedBuildpacks } from './settings/listed-buildpacks.js'
+import { PushedSettings } from './settings/pushed-settings.js'
 import { submoduleTar } from './submodules.js'
 import { askedVersions } from './toolchain/asked-versions.js'
 import { toolchainTar } from './toolchain/toolchain-tar.js'
@@ -203,7 +205,7 @@ export class Builder {
 
   async #create(order: BuildOrder): Promise<BuilderContainer> {
     const { docker, instance, stacks, space } = this.#options
-    const { app, stack, clean, previous } = order
+    const { app, clean, previous } = order
     const image = await this.#image(order)
     const { cpus } = await viaDocker('say what it has', space.machine())
     const create = () =>
@@ -211,7 +213,7 @@ export class Builder {
         name: `gigalixir-${instance}-build-${app}-${randomBytes(4).toString('hex')}`,
         cacheVolume: space.cacheVolume(app),
         network: space.network,
-        ...{ instance, app, image, clean, stack, cpus },
+        ...{ instance, app, image, clean, cpus },
         environment: previous ? { [HOT_VARIABLE]: 'true' } : {},
       })
     try {
@@ -248,7 +250,11 @@ export class Builder {
   async #fetched(order: BuildOrder): Promise<(Buffer | AsyncIterable<Buffer>)[]> {
     const { source, output, signal } = order
     const { mirrors, buildpacks, proxies } = this.#options
-    const listed = await listedBuildpacks(source)
+    const settings = await PushedSettings.read(source)
+    const cleaned = settings.note()
+    if (cleaned !== null) await output(Buffer.from(`       ${cleaned}
+`))
+    const listed = listedBuildpacks(settings.text('.buildpacks'))
     const { tar, notes } =
       listed.length > 0 || buildpacks === 'builtin'
         ? await fetchForeign(listed, buildpacks, mirrors, signal)
@@ -258,14 +264,15 @@ export class Builder {
         `A build has no way to the proxy of ${name}, which is on this machine only, and goes without it.`,
     )
     for (const note of [...unreachable, ...notes]) await output(Buffer.from(`       ${note}\n`))
-    return [tar, await submoduleTar(source, mirrors, signal), await this.#toolchain(order)]
+    const submodules = await submoduleTar(source, mirrors, signal)
+    return [settings.tar(), listTar(listed), tar, submodules, await this.#toolchain(order, settings)]
   }
 
   /** What the app asks for, where our own equivalent of the buildpack builds: the real one downloads it itself. */
-  async #toolchain(order: BuildOrder): Promise<AsyncIterable<Buffer> | Buffer> {
-    const { source, stack, output, signal } = order
+  async #toolchain(order: BuildOrder, settings: PushedSettings): Promise<AsyncIterable<Buffer> | Buffer> {
+    const { stack, output, signal } = order
     const { toolchains, buildpacks, space } = this.#options
-    const asked = await askedVersions(source)
+    const asked = askedVersions(settings)
     if (toolchains === null || buildpacks === 'upstream' || (asked.erlang ?? asked.elixir) === null)
       return Buffer.alloc(0)
     const { architecture } = await viaDocker('say what it has', space.machine())

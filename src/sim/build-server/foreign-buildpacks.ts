@@ -1,20 +1,12 @@
 import type { BuildpackMode } from '../config.js'
-import { runProgram } from '../../lib/process/run-program.js'
 import { told } from './build-failure.js'
 import { openTar } from './build-input.js'
 import { BUILDER } from './builder-paths.js'
 import { shown } from './git-address.js'
 import type { GitMirrors, MirroredCommit } from './git-mirrors.js'
-import { archiveTar, environmentOf } from './git-source.js'
-import type { PushedCommit } from './git-source.js'
+import { archiveTar } from './git-source.js'
+import type { ListedBuildpack } from './settings/listed-buildpacks.js'
 import { withoutEnd } from './tar-end.js'
-
-/** A line of `.buildpacks`. */
-export interface ListedBuildpack {
-  readonly url: string
-  /** Branch, tag or commit behind `#`. */
-  readonly ref: string | null
-}
 
 /** The repositories of the platform's five buildpacks (concepts.rst, "Life of a Deploy"), lower-case, without `.git`. */
 const FIVE: readonly RegExp[] = [
@@ -25,22 +17,8 @@ const FIVE: readonly RegExp[] = [
 
 /** Where foreign buildpacks lie in the builder; run-build.sh finds them by this index. */
 const FOLDER = `${BUILDER.buildpacks}/foreign`.slice(1)
-
-/** The buildpacks a commit lists; none when it leaves the choice to the platform. */
-export async function listedBuildpacks(source: PushedCommit): Promise<ListedBuildpack[]> {
-  const { exitCode, stdout } = await runProgram('git', ['show', `${source.commit}:.buildpacks`], {
-    env: environmentOf(source),
-  })
-  if (exitCode !== 0) return []
-  return stdout
-    .split('\n')
-    .map((line) => line.replace(/\s/g, ''))
-    .filter((line) => line !== '' && !line.startsWith('#'))
-    .map((line) => {
-      const at = line.indexOf('#')
-      return at === -1 ? { url: line, ref: null } : { url: line.slice(0, at), ref: line.slice(at + 1) }
-    })
-}
+/** What was listed; run-build.sh goes by it. */
+const LIST = `${BUILDER.buildpacks}/listed`.slice(1)
 
 /** What was fetched for a build: a tar for the builder, and what to tell the person. */
 export interface FetchedBuildpacks {
@@ -85,15 +63,20 @@ export async function fetchForeign(
     if (found.offline !== null) notes.push(`${shown(url)} could not be reached: the copy from before serves.`)
     const tar = await archiveTar(found.repository, found.commit, `${FOLDER}/${number}/`, signal)
     parts.push(withoutEnd(tar))
-    index.push(
-      [ref === null ? url : `${url}#${ref}`, String(number), found.commit.slice(0, 10), shown(url)].join(
-        '\t',
-      ),
-    )
+    index.push([lineOf({ url, ref }), String(number), found.commit.slice(0, 10), shown(url)].join('\t'))
   }
   if (index.length > 0)
     parts.push(openTar([{ path: `${FOLDER}/index`, mode: 0o644, content: `${index.join('\n')}\n` }]))
   return { tar: Buffer.concat(parts), notes }
+}
+
+/** What `.buildpacks` lists, one a line, as a piece of a tar for the builder. */
+export function listTar(listed: readonly ListedBuildpack[]): Buffer {
+  return openTar([{ path: LIST, content: listed.map((each) => `${lineOf(each)}\n`).join('') }])
+}
+
+function lineOf({ url, ref }: ListedBuildpack): string {
+  return ref === null ? url : `${url}#${ref}`
 }
 
 async function orBuiltin(found: Promise<MirroredCommit>, may: boolean): Promise<MirroredCommit | null> {

@@ -16,6 +16,7 @@ import { Builder } from './builder.js'
 import { GitDependencies } from './dependencies/git-dependencies.js'
 import { GitMirrors } from './git-mirrors.js'
 import { basicCredentials, parseGitRequest } from './git-request.js'
+import { isLfsPath, refuseLfs } from './git-lfs.js'
 import { HostDependencies } from './handed/host-dependencies.js'
 import { hostHex } from './hex/host-hex.js'
 import type { HostHex } from './hex/host-hex.js'
@@ -28,6 +29,7 @@ import { PushLock } from './push-lock.js'
 import { PushReceiver } from './push-receiver.js'
 import { PushSessions } from './push-session.js'
 import { Repositories } from './repositories.js'
+import { settleHead } from './repository-head.js'
 import { ArchiveStore } from './toolchain/archive-store.js'
 import { Toolchains } from './toolchain/toolchains.js'
 
@@ -180,6 +182,11 @@ export class GitBuildServer implements BuildServer {
   }
 
   async #answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    if (isLfsPath(pathOf(incoming))) {
+      incoming.resume()
+      refuseLfs(outgoing)
+      return
+    }
     const request = parseGitRequest(incoming.method ?? 'GET', incoming.url ?? '/')
     if (request === 404) throw new PlatformError(404, { '': ['There is no such repository.'] })
     if (request === 405) {
@@ -197,6 +204,7 @@ export class GitBuildServer implements BuildServer {
     }
     const user = await this.#options.host.authorizePush(request.app, credentials.email, credentials.key)
     const repository = await this.#repositories.ensure(request.app)
+    if (request.path === '/info/refs' && request.service === 'git-upload-pack') await settleHead(repository)
     const call = { git: this.#git, repository, request, user: user.email }
     if (request.path !== '/git-receive-pack') return runHttpBackend(call, incoming, outgoing)
 

@@ -17,7 +17,8 @@ export interface Credentials {
 /** Reads method and URL of a request. @returns the status to refuse it with when it is none of git's */
 export function parseGitRequest(method: string, url: string): GitRequest | 404 | 405 {
   const [path, query = ''] = splitOnce(url, '?')
-  const match = /^\/([^/]+)\.git(\/info\/refs|\/git-upload-pack|\/git-receive-pack)$/.exec(path)
+  // git asks for the address as it was given, and that works without `.git`, too.
+  const match = /^\/([^/]+?)(?:\.git)?(\/info\/refs|\/git-upload-pack|\/git-receive-pack)$/.exec(path)
   const [, app, rest] = match ?? []
   if (app === undefined || rest === undefined || !isAppName(app)) return 404
   if (rest === '/info/refs') {

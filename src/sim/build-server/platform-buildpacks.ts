@@ -1,7 +1,7 @@
 import { runProgram } from '../../lib/process/run-program.js'
-import type { ListedBuildpack } from './foreign-buildpacks.js'
 import { environmentOf } from './git-source.js'
 import type { PushedCommit } from './git-source.js'
+import type { ListedBuildpack } from './settings/listed-buildpacks.js'
 
 /** Files by which the platform chooses, with the buildpack that each may ask for (platform-behaviour.md, "Buildpacks"). */
 const BY_FILE: readonly (readonly [path: RegExp, name: string])[] = [

@@ -15,6 +15,7 @@ import { plainLines } from './plain-output.js'
 import { movedMeanwhile, refusalOf, released } from './push-words.js'
 import type { PushDecision } from './ref-decision.js'
 import { decidePush, parseRefChanges, shortName } from './ref-decision.js'
+import { pointHead } from './repository-head.js'
 import { checkWholeHistory } from './whole-history.js'
 
 /** Tells the person who pushes; resolves when there is room for more. */
@@ -102,6 +103,8 @@ export class PushReceiver {
     try {
       await say(told, `-----> Building ${app} at ${commit.slice(0, 10)} (build ${record.number})`)
       await record.end(await this.#release(session, record.number, source, told))
+      // A clone gets what was deployed last.
+      await pointHead(repository, ref)
     } catch (error) {
       record.write(inLines(refusalOf(error)))
       await record.end(endingOf(error))

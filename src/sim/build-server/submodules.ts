@@ -6,6 +6,7 @@ import { scpAsUrl, shown } from './git-address.js'
 import type { GitMirrors } from './git-mirrors.js'
 import { archiveTar, environmentOf, submodulesOf } from './git-source.js'
 import type { PushedCommit } from './git-source.js'
+import { PushedSettings } from './settings/pushed-settings.js'
 import { withoutEnd } from './tar-end.js'
 
 /** Submodules within submodules, at most. */
@@ -46,17 +47,11 @@ export async function submoduleTar(
 
 /** Addresses by path, as `.gitmodules` has them (https://git-scm.com/docs/gitmodules). */
 async function urlsOf(source: PushedCommit): Promise<Map<string, string>> {
+  const settings = await PushedSettings.read(source)
   const { stdout } = await runProgram(
     'git',
-    [
-      'config',
-      '--blob',
-      `${source.commit}:.gitmodules`,
-      '--null',
-      '--get-regexp',
-      '^submodule\\..*\\.(path|url)$',
-    ],
-    { env: environmentOf(source) },
+    ['config', '--file', '-', '--null', '--get-regexp', '^submodule\\..*\\.(path|url)$'],
+    { env: environmentOf(source), input: settings.text('.gitmodules') ?? '' },
   )
   const byName = new Map<string, { path?: string; url?: string }>()
   for (const entry of stdout.split('\0').filter(Boolean)) {

@@ -43,7 +43,7 @@ export interface AppHandler {
 export interface FrontDoorHandlers {
   /** `/api…`, and all of `api.gigalixir.localhost`. */
   readonly api: Handler
-  /** `/<app>.git/…` */
+  /** `/<app>.git/…`, or `/<app>/…` for what git asks for */
   readonly git: Handler
   /** `/slugs/…` */
   readonly slugs: Handler
@@ -239,7 +239,9 @@ export class FrontDoor implements Service {
     }
     if (place.kind === 'api' || isBelow(path, '/api')) return handlers.api
     if (isBelow(path, '/slugs')) return handlers.slugs
-    if (/^\/[^/]+\.git(\/|$)/.test(path)) return handlers.git
+    // Remotes are written without `.git`, too.
+    if (/^\/[^/]+\.git(\/|$)|^\/[^/]+\/(info\/refs|git-(upload|receive)-pack)$/.test(path))
+      return handlers.git
     if (place.kind === 'local' && isBelow(path, '/_sim')) return handlers.control
     if (place.kind === 'local' && path === '/') return handlers.page
     return pages.unknownPath(path)

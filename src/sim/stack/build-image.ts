@@ -9,6 +9,8 @@ export interface ImageBuild {
   readonly tag: string
   readonly base: string
   readonly context: Buffer
+  /** What the Dockerfile declares as ARG beside BASE. */
+  readonly variables?: Readonly<Record<string, string>>
 }
 
 const SHOWN_LINES = 15
@@ -29,7 +31,7 @@ export async function buildImage(
     const stream = await docker.buildImage(Readable.from([build.context]), {
       t: build.tag,
       // Docker knows the names of proxies, and keeps their values out of the image.
-      buildargs: { ...containerProxies().variables, BASE: build.base },
+      buildargs: { ...containerProxies().variables, ...build.variables, BASE: build.base },
       labels: { [LABEL.role]: 'stack' },
       rm: true,
       forcerm: true,

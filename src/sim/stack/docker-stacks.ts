@@ -7,7 +7,7 @@ import type { Progress } from '../service.js'
 import { findBaseImage, namedBaseImage } from './base-image.js'
 import { buildImage } from './build-image.js'
 import { readImageFiles } from './image-files.js'
-import { STACK_NAMES } from './stack-names.js'
+import { buildpackStack, DEFAULT_STACK, STACK_NAMES } from './stack-names.js'
 import type { Stacks } from './stack-port.js'
 
 export interface DockerStacksOptions {
@@ -25,7 +25,7 @@ export interface DockerStacksOptions {
  */
 export class DockerStacks implements Stacks {
   readonly known = STACK_NAMES
-  readonly default = STACK_NAMES[0]
+  readonly default = DEFAULT_STACK
   readonly #options: DockerStacksOptions
   readonly #prepared = new Map<string, string>()
   readonly #underWay = new Map<string, { promise: Promise<void>; listeners: Set<Progress> }>()
@@ -72,7 +72,8 @@ export class DockerStacks implements Stacks {
       if (!(await imageId(docker, tag))) {
         const base = baseImage ?? (await findBaseImage(docker, progress, signal))
         this.#options.log?.(`making ${tag} from ${base}`)
-        await buildImage(docker, { tag, base, context: files.context }, progress, signal)
+        const variables = { STACK: buildpackStack(stack), GIGALIXIR_STACK: stack }
+        await buildImage(docker, { tag, base, context: files.context, variables }, progress, signal)
       }
       this.#prepared.set(stack, tag)
     } catch (error) {

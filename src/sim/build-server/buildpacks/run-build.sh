@@ -11,10 +11,13 @@ exec 2>&1
 
 readonly BUILD=/app CACHE=/tmp/cache ENV_DIR=/tmp/env OUT=/tmp/out PACKS=/tmp/buildpacks
 . "$PACKS/common.sh"
+. "$PACKS/processes.sh"
 # The person's proxies, for whatever is downloaded.
 export_env_dir /tmp/proxies
 
 prepare() {
+  # The app's settings files as every program reads them, whatever editor has saved them.
+  if [ -d /tmp/settings ]; then cp -r /tmp/settings/. "$BUILD/"; fi
   # git stamps files with the time of the commit. mix trusts stamps: a change that is older than the cache would be missed.
   find "$BUILD" -exec touch -h {} +
   # What the platform tells buildpacks.
@@ -60,6 +63,17 @@ take_handed() {
   if [ -f "$from/gitconfig" ]; then cat "$from/gitconfig" >>/etc/gitconfig; fi
 }
 
+# Files that Git LFS keeps elsewhere are in the repository as small texts that point to them, and so they would be released.
+tell_lfs_pointers() {
+  local found shown
+  mapfile -t found < <(cd "$BUILD" && find . -type f -size -2 -exec grep -lE '^version https://git-lfs\.github\.com/spec/v1' {} + | sort)
+  [ ${#found[@]} -gt 0 ] || return 0
+  shown=$(printf '%s, ' "${found[@]:0:5}")
+  if [ ${#found[@]} -gt 5 ]; then shown+="and $((${#found[@]} - 5)) more, "; fi
+  detail "Git LFS pointers instead of files, here and on the platform: ${shown%, }"
+  detail "Commit the files themselves: git lfs migrate export --include='*.EXTENSION' --everything"
+}
+
 # The builtin equivalent of a buildpack URL; nothing when there is none.
 builtin_for() {
   local url=${1,,}
@@ -102,12 +116,10 @@ title_of() {
   esac
 }
 
-# Sets `packs` from .buildpacks: one URL a line, `#ref` pins one.
+# Sets `packs` by what .buildpacks lists: one URL a line, `#ref` pins one.
 listed_packs() {
   local line url name
-  while IFS= read -r line || [ -n "$line" ]; do
-    line=${line//[$' \t\r']/}
-    case $line in '' | '#'*) continue ;; esac
+  while IFS= read -r line; do
     url=${line%%#*}
     if name=$(foreign_for "$line"); then
       packs+=("$name")
@@ -117,9 +129,18 @@ listed_packs() {
     [ -n "$name" ] || fail "The buildpack $url (from .buildpacks) is not there."
     [ "$url" = "$line" ] || detail "$url is pinned to ${line#*#}; the builtin equivalent serves instead."
     packs+=("$name")
-  done <"$BUILD/.buildpacks"
-  [ ${#packs[@]} -gt 0 ] || fail '.buildpacks lists no buildpack.' \
-    'Add one URL a line, or remove the file to have them chosen by the files of the app.'
+  done <"$PACKS/listed"
+}
+
+# Whether phoenix-static has something to do: in an umbrella its settings say in which app.
+has_assets() {
+  local phoenix_relative_path
+  phoenix_relative_path=$(
+    phoenix_relative_path=''
+    [ ! -f "$BUILD/phoenix_static_buildpack.config" ] || source_settings "$BUILD/phoenix_static_buildpack.config" >&2
+    printf '%s' "$phoenix_relative_path"
+  )
+  case $phoenix_relative_path in '' | . | ./) [ -d "$BUILD/assets" ] ;; esac
 }
 
 # Sets `packs` by the files of the app (platform-behaviour.md, "Buildpacks").
@@ -128,7 +149,7 @@ detected_packs() {
     'Commit it there (is it ignored, or not added?), or push the folder that has it:' \
     '  git subtree push --prefix FOLDER gigalixir main'
   packs+=(elixir)
-  if [ -d "$BUILD/assets" ]; then packs+=(phoenix-static); fi
+  if has_assets; then packs+=(phoenix-static); fi
   if [ -f "$BUILD/rel/config.exs" ]; then
     packs+=(distillery)
   elif [ -f "$BUILD/config/releases.exs" ]; then
@@ -145,11 +166,16 @@ detected_packs() {
 
 choose_packs() {
   packs=()
-  if [ -f "$BUILD/.buildpacks" ]; then listed_packs; else detected_packs; fi
+  if [ -s "$PACKS/listed" ]; then
+    listed_packs
+  else
+    [ ! -f "$BUILD/.buildpacks" ] || detail '.buildpacks lists nothing: the files of the app decide.'
+    detected_packs
+  fi
   local titles=() pack
   for pack in "${packs[@]}"; do titles+=("$(title_of "$pack")"); done
   heading "Building with: ${titles[*]}"
-  if [ ! -f "$BUILD/.buildpacks" ] && [ "${packs[-1]}" = mix ] && [ -f "$BUILD/config/runtime.exs" ]; then
+  if [ ! -s "$PACKS/listed" ] && [ "${packs[-1]}" = mix ] && [ -f "$BUILD/config/runtime.exs" ]; then
     detail 'config/runtime.exs alone means mix mode. For a release, list the elixir and releases buildpacks in .buildpacks.'
   fi
 }
@@ -215,15 +241,19 @@ JSON
   fi
 }
 
+# Small ones are looked into; a release is larger.
+must_hold_files() {
+  [ "$(stat -c %s "$1")" -lt 4096 ] || return 0
+  tar -tzvf "$1" | grep '^-' >/dev/null || fail 'The release that the buildpacks left is empty, so there is nothing to run.'
+}
+
 # The slug: the tarball a buildpack left, else the built folder.
 collect() {
   shopt -s nullglob
   local tarballs=("$CACHE"/out/*.tar.gz)
   case ${#tarballs[@]} in
     0)
-      if ! grep -Eqs '^web[[:space:]]*:' "$BUILD/Procfile" && ! grep -Eq '^[[:space:]]+["'\'']?web["'\'']?[[:space:]]*:' "$OUT/release.yml"; then
-        detail 'Nothing says how this app is started: a Procfile with a line `web: COMMAND` would, or bin/release of a buildpack.'
-      fi
+      tell_processes
       local press='gzip -1'
       ! command -v pigz >/dev/null || press='pigz -1'
       tar -C "$BUILD/" --owner=0 --group=0 --numeric-owner --sort=name -cf - . | $press >"$OUT/slug.tar.gz"
@@ -231,6 +261,8 @@ collect() {
     1)
       basename "${tarballs[0]}" .tar.gz >"$OUT/name"
       mv "${tarballs[0]}" "$OUT/slug.tar.gz"
+      must_hold_files "$OUT/slug.tar.gz"
+      tell_unused_procfile
       if [ -f "$CACHE/out/capabilities" ]; then mv "$CACHE/out/capabilities" "$OUT/capabilities"; else capabilities_of_distillery; fi
       ;;
     *) fail 'The buildpacks left more than one release, so it is not clear which one to run:' "${tarballs[@]##*/}" ;;
@@ -239,6 +271,7 @@ collect() {
 }
 
 prepare
+tell_lfs_pointers
 choose_packs
 run_packs
 collect

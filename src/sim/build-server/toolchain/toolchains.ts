@@ -24,6 +24,7 @@ export interface Platform {
  * `otp/<architecture>/<release>/OTP-<version>.tar.gz` and `elixir/v<version>-otp-<major>.zip`, with a `builds.txt` in each.
  */
 const RELEASES: Readonly<Record<string, string>> = {
+  'gigalixir-26': 'ubuntu-26.04',
   'gigalixir-24': 'ubuntu-24.04',
   'gigalixir-22': 'ubuntu-22.04',
   'gigalixir-20': 'ubuntu-20.04',
@@ -83,7 +84,9 @@ export class Toolchains {
   ) {
     // Without an Erlang of its own: the one that is made for any.
     const after = erlang === null ? '' : `-otp-${erlang.split('.', 1)[0] ?? ''}`
-    const what = { title: 'Elixir', folder: 'elixir', before: 'v', after, ending: '.zip' }
+    // Branches have their own names: `main-otp-27`.
+    const before = /^\d/.test(version) ? 'v' : ''
+    const what = { title: 'Elixir', folder: 'elixir', before, after, ending: '.zip' }
     return this.#obtain(what, version, /^\d+\.\d+\.\d[\w.-]*$/.test(version), downloading, signal)
   }
 

@@ -34,6 +34,7 @@ export type CauseCode =
   | 'server-not-enabled'
   | 'too-many-connections'
   | 'database-unreachable'
+  | 'unknown-command'
   | 'wrong-release-name'
   | 'port-in-use'
   | 'other-port'

@@ -39,12 +39,28 @@ const KNOWN: readonly KnownMessage[] = [
   {
     // gigalixir_run itself, and shells that are given a command of a Procfile.
     pattern:
-      /the slug has no process to start: .*no bin\/(\S+?),|(?:^|\s|\/)bin\/(\S+?): (?:No such file or directory|not found|command not found)/,
-    explain: ([, none, missing]) => ({
+      /the slug has no process to start: .*no bin\/(\S+?),|unknown command: (?:\/app\/)?bin\/(\S+)|(?:^|\s|\/)bin\/(\S+?): (?:No such file or directory|not found|command not found)/,
+    explain: ([, none, unknown, missing]) => ({
       code: 'wrong-release-name',
-      cause: `there is no bin/${none ?? missing ?? ''} in what was built`,
+      cause: `there is no bin/${none ?? unknown ?? missing ?? ''} in what was built`,
       fix: 'The release has another name than the one that is started: make the name in mix.exs (`releases:`) and the one in the Procfile the same, or remove the Procfile.',
     }),
+  },
+  {
+    // stack/image/lib/procfile.sh, `is_unknown`
+    pattern: /unknown command: (?:(\w+=)|(\S+))/,
+    explain: ([, variable, program]) =>
+      variable === undefined
+        ? {
+            code: 'unknown-command',
+            cause: `the Procfile starts ${program ?? ''}, which is not there`,
+            fix: 'Correct the command in the Procfile, or list a buildpack that brings the program.',
+          }
+        : {
+            code: 'unknown-command',
+            cause: `a command in the Procfile begins with ${variable}…, which the platform does not understand`,
+            fix: `Put env before it, commit, and deploy again: web: env ${variable}…`,
+          },
   },
   {
     // Phoenix.Endpoint.Supervisor

@@ -16,6 +16,10 @@ describe('the requests of git', () => {
     expect(parseGitRequest('POST', '/my-app.git/git-upload-pack')).toMatchObject({
       service: 'git-upload-pack',
     })
+    expect(parseGitRequest('POST', '/my-app/git-receive-pack')).toMatchObject({ app: 'my-app' })
+    expect(parseGitRequest('GET', '/my-app/info/refs?service=git-upload-pack')).toMatchObject({
+      app: 'my-app',
+    })
   })
 
   it.each([

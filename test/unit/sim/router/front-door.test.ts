@@ -33,6 +33,8 @@ describe('the front door by host', () => {
     expect(await said(port, 'api.gigalixir.localhost', '/api/login')).toBe('api /api/login')
     expect(await said(port, 'api.gigalixir.localhost', '/_sim/stop')).toBe('api /_sim/stop')
     expect(await said(port, 'git.gigalixir.localhost', '/myapp.git/HEAD')).toBe('git /myapp.git/HEAD')
+    expect(await said(port, 'git.gigalixir.localhost', '/myapp/git-upload-pack')).toMatch(/^git /)
+    expect(await said(port, 'git.gigalixir.localhost', '/myapp/info/refs?service=x')).toMatch(/^git /)
     expect(await said(port, 'git.gigalixir.localhost', '/_sim/stop')).toBe(404)
   })
 

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The versions of Erlang and Elixir that elixir_buildpack.config asks for, where they were handed to the build; else the
+# The versions of Erlang and Elixir that the app asks for, where they were handed to the build; else the
 # stack's own. As with the platform's buildpack they are in .platform_tools, and so in the slug of an app in mix mode.
 # shellcheck disable=SC2154 # erlang_version, elixir_version and runtime_path are the settings of bin/compile
 
@@ -7,7 +7,7 @@ readonly handed=/tmp/toolchain tools=.platform_tools
 
 # Whether the version that the settings ask for was handed over; nothing asked is nothing missing.
 has_what_is_asked() {
-  [ -z "$2" ] || [ "$(cat "$handed/$1-asked" 2>/dev/null)" = "${2#v}" ]
+  [ -z "$2" ] || [ "$(cat "$handed/$1-asked" 2>/dev/null)" = "$2" ]
 }
 
 unpack_tools() {
@@ -35,7 +35,7 @@ tools_run() {
 is_of() {
   local serves
   serves=$(version_of "$2")
-  [ -z "$1" ] || [ "$serves" = "${1#v}" ] || [[ $serves == "${1#v}".* ]]
+  [ -z "$1" ] || [ "$serves" = "$1" ] || [[ $serves == "$1".* ]]
 }
 
 # Sets `toolchain`: what builds where it is not the stack's own.
