@@ -7,6 +7,7 @@ export function accessTo(node: RealNode, replica: string): NodeAccess {
     replica,
     likelyName: () => Promise.resolve(undefined),
     name: () => Promise.resolve({ node: node.name, cookie: node.cookie }),
+    place: () => Promise.resolve({ ports: [], named: true, isRelease: false }),
     open: (port) => Promise.resolve(node.open(port)),
     close: () => Promise.resolve(),
   }

@@ -1,8 +1,10 @@
 import type { Duplex } from 'node:stream'
 import { GigalixirError } from '../errors.js'
 import type { ErrorCode } from '../errors.js'
-import { findAndConnect } from '../erlang/index.js'
+import { connectNode } from '../erlang/index.js'
 import type { Connection } from '../erlang/index.js'
+import type { NodePlace } from '../ssh/node-place.js'
+import { findNode } from './find-node.js'
 
 /** Who a node is, and what lets others in. */
 export interface NodeName {
@@ -20,6 +22,8 @@ export interface NodeAccess {
   likelyName(): Promise<NodeName | undefined>
   /** What the node itself says. */
   name(): Promise<NodeName>
+  /** What the machine where it runs shows of it, for nodes that no port mapper knows. */
+  place(): Promise<NodePlace>
   /** A stream to a port of the machine where the node runs. */
   open(port: number): Promise<Duplex>
   /** Ends what leads there. Can be called twice. */
@@ -36,7 +40,8 @@ export interface Entered {
  * Connects to the node of a replica: by the name its surroundings tell, and when there is no such node or it has another
  * cookie, by what the node itself tells.
  *
- * @throws as `findAndConnect` (NOT_FOUND, ERLANG_REFUSED, UNREACHABLE, TIMEOUT, INTERRUPTED), and what the way there throws
+ * @throws as `findNode` and `connectNode` (NOT_FOUND, ERLANG_REFUSED, UNREACHABLE, TIMEOUT, INTERRUPTED), and what the way
+ *   there throws
  */
 export async function enter(access: NodeAccess, signal?: AbortSignal): Promise<Entered> {
   const likely = await access.likelyName()
@@ -45,6 +50,8 @@ export async function enter(access: NodeAccess, signal?: AbortSignal): Promise<E
       return { name: likely, connection: await connectBy(access, likely, signal) }
     } catch (error) {
       if (!(error instanceof GigalixirError) || !MISTAKEN.has(error.code)) throw error
+      // One that has no name cannot tell it.
+      if (error.data.nameless === true) throw error
     }
   }
   const name = await access.name()
@@ -59,6 +66,12 @@ export async function connectTo(access: NodeAccess, signal?: AbortSignal): Promi
   return (await enter(access, signal)).connection
 }
 
-function connectBy(access: NodeAccess, name: NodeName, signal: AbortSignal | undefined): Promise<Connection> {
-  return findAndConnect((port) => access.open(port), { ...name, ...(signal && { signal }) })
+async function connectBy(
+  access: NodeAccess,
+  name: NodeName,
+  signal: AbortSignal | undefined,
+): Promise<Connection> {
+  const { port, highestVersion } = await findNode(access, name, signal)
+  const version = highestVersion >= 6 ? 6 : 5
+  return connectNode(await access.open(port), { ...name, version, ...(signal && { signal }) })
 }

@@ -4,6 +4,8 @@ import { getObserverCommands, getSshPlace } from '../api/remote.js'
 import type { Session } from '../api/session.js'
 import { GigalixirError } from '../errors.js'
 import { LIKELY_NODE, readLikelyNode } from '../ssh/node.js'
+import { NODE_PLACE, readNodePlace } from '../ssh/node-place.js'
+import type { NodePlace } from '../ssh/node-place.js'
 import { ownKeyFor } from '../ssh/own-key.js'
 import { shWords, splitWords } from '../ssh/sh-words.js'
 import type { NodeAccess, NodeName } from './access.js'
@@ -46,6 +48,10 @@ export class OwnSshAccess implements NodeAccess {
       cookie ?? this.#ask(commands.cookie),
     ])
     return { node, cookie: told }
+  }
+
+  async place(): Promise<NodePlace> {
+    return readNodePlace((await this.#run(NODE_PLACE)).stdout)
   }
 
   async open(port: number): Promise<Duplex> {

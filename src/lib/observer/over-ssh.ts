@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream'
 import type { Session } from '../api/session.js'
-import { connectToReplica, likelyNodeOf, nodeOf } from '../ssh/index.js'
-import type { ReplicaConnection } from '../ssh/index.js'
+import { NODE_PLACE, connectToReplica, likelyNodeOf, nodeOf, readNodePlace } from '../ssh/index.js'
+import type { NodePlace, ReplicaConnection } from '../ssh/index.js'
 import type { NodeAccess, NodeName } from './access.js'
 
 interface SshAccessOptions {
@@ -34,6 +34,10 @@ export class SshAccess implements NodeAccess {
   async name(): Promise<NodeName> {
     const { session, app } = this.#options
     return this.#withCookie(await nodeOf(await this.#connected(), session, app))
+  }
+
+  async place(): Promise<NodePlace> {
+    return readNodePlace((await (await this.#connected()).exec(NODE_PLACE)).stdout)
   }
 
   async open(port: number): Promise<Duplex> {

@@ -1,6 +1,8 @@
 /** SSH to the containers of apps, spoken by us: no `ssh` program is needed, on any system. */
 export { connectToReplica } from './connect.js'
 export type { ConnectOptions } from './connect.js'
+export { NODE_PLACE, readNodePlace } from './node-place.js'
+export type { NodePlace } from './node-place.js'
 export { LIKELY_NODE, likelyNodeOf, nodeOf, readLikelyNode } from './node.js'
 export type { NodeFacts } from './node.js'
 export { ReplicaConnection, exitCodeOf } from './replica-connection.js'

@@ -1,9 +1,10 @@
 import { GigalixirError } from '../../errors.js'
-import { EPMD_PORT, atom, lookUpNode, rpc, tagged } from '../../erlang/index.js'
+import { atom, rpc, tagged } from '../../erlang/index.js'
 import type { Connection, RegisteredNode } from '../../erlang/index.js'
 import { forwardPort } from '../../ssh/forward.js'
 import { enter } from '../access.js'
-import type { NodeAccess, NodeName } from '../access.js'
+import type { NodeAccess } from '../access.js'
+import { findNode } from '../find-node.js'
 import { WITHOUT_ERLANG, findErlang } from './find-erlang.js'
 import { runOwnObserver } from './own-observer.js'
 
@@ -35,7 +36,7 @@ export async function observeNatively(access: NodeAccess, options: NativeOptions
     } finally {
       connection.close()
     }
-    const found = await whereItListens(access, remote, signal)
+    const found = await findNode(access, remote, signal)
     const { server, port } = await forwardPort(() => access.open(found.port), 0, onTrouble)
     try {
       await runOwnObserver({
@@ -49,19 +50,6 @@ export async function observeNatively(access: NodeAccess, options: NativeOptions
   } finally {
     await access.close()
   }
-}
-
-async function whereItListens(
-  access: NodeAccess,
-  { node }: NodeName,
-  signal: AbortSignal,
-): Promise<RegisteredNode> {
-  const [name = node] = node.split('@')
-  const found = await lookUpNode(await access.open(EPMD_PORT), name, { signal })
-  if (found) return found
-  throw new GigalixirError('NOT_FOUND', `${access.replica} has no node named ${name}.`, {
-    next: ['The app may still be starting: gigalixir ps'],
-  })
 }
 
 /** The observer runs a part of itself over there, which is in an application of its own. */

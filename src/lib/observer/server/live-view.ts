@@ -35,7 +35,14 @@ export class LiveView implements View {
       return
     }
     const before = this.#accesses
-    this.#accesses = byName(found.map((access) => before.get(access.replica) ?? access))
+    const now = byName(found)
+    // In their order of before: the first is the one that somebody asked for.
+    this.#accesses = new Map(
+      [...[...before].filter(([replica]) => now.has(replica)), ...now].map(([replica, access]) => [
+        replica,
+        before.get(replica) ?? access,
+      ]),
+    )
     for (const [replica, access] of before) {
       if (this.#accesses.has(replica)) continue
       const node = this.#nodes.get(replica)

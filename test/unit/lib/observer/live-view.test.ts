@@ -10,6 +10,7 @@ function access(replica: string, closed: string[]): NodeAccess {
     replica,
     likelyName: nowhere,
     name: nowhere,
+    place: nowhere,
     open: nowhere,
     close: () => Promise.resolve(void closed.push(replica)),
   }
@@ -31,6 +32,14 @@ describe('nodes that run now', () => {
     await view.refresh()
     expect(view.replicas).toEqual([{ name: 'two' }, { name: 'three' }])
     expect(closed).toEqual(['one'])
+  })
+
+  it('keep their order, so that the one that was asked for stays the one that is shown first', async () => {
+    const all = ['one', 'two', 'three', 'four']
+    const now = () => Promise.resolve(all.map((name) => access(name, [])))
+    const view = new LiveView('shop', [access('three', []), access('one', []), access('two', [])], now)
+    await view.refresh()
+    expect(view.replicas.map(({ name }) => name)).toEqual(['three', 'one', 'two', 'four'])
   })
 
   it('are the first ones for good when nobody tells of others', async () => {
