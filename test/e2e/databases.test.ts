@@ -54,16 +54,16 @@ describe('the databases of an app', () => {
     expect(await pg.queryInside(wrong.href, 'select 1')).toMatch(/password authentication failed/)
   })
 
-  it('take two connections at once on the free tier, and no third', async () => {
+  it('take four connections at once on the free tier, for the replicas of before and after a deploy, and no fifth', async () => {
     const limit = await pg.query(free, 'select rolconnlimit from pg_roles where rolname = current_user')
     const idle = await pg.query(free, 'show idle_session_timeout')
-    expect([limit, idle]).toEqual(['2', '5min'])
-    const three = await Promise.all(
-      [1, 2, 3].map(() =>
+    expect([limit, idle]).toEqual(['4', '5min'])
+    const five = await Promise.all(
+      [1, 2, 3, 4, 5].map(() =>
         sim.cli(['pg:psql', '-a', 'with-data', '-d', free, '--', '-c', 'select pg_sleep(3)']),
       ),
     )
-    const refused = three.filter(({ exitCode }) => exitCode !== 0)
+    const refused = five.filter(({ exitCode }) => exitCode !== 0)
     expect(refused).toHaveLength(1)
     expect(refused[0]!.stderr).toMatch(/too many connections for role/)
   })

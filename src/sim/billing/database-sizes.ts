@@ -23,8 +23,12 @@ const SIZES: readonly DatabaseSize[] = (
   ] as const
 ).map(([size, dollarsPerMonth, connections]) => ({ size, dollarsPerMonth, connections }))
 
-/** What a free database has. */
-export const FREE_DATABASE = { memory: 0.25, connections: 2, rows: 10_000, idleSeconds: 5 * 60 } as const
+/**
+ * What a free database has. The platform's documentation promises two connections and sets POOL_SIZE to 2; its role lets four
+ * in, so that the replica before and the one after a deploy have theirs side by side (the getting-started guide's own
+ * comment: "Free tier db only allows 4 connections. Rolling deploys need pool_size*(n+1)").
+ */
+export const FREE_DATABASE = { memory: 0.25, connections: 4, rows: 10_000, idleSeconds: 5 * 60 } as const
 
 /** Backups a standard database keeps, one a day. */
 export const DAILY_BACKUPS = 7

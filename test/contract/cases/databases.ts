@@ -26,7 +26,7 @@ export const DATABASE_CASES: readonly CallCase[] = [
     behaviour: 'creates a free database and tells its url at once',
     ...ok(databases.createFree, '/api/apps/first-light/free_databases', {
       input: { body: {} },
-      data: { tier: 'FREE', state: 'AVAILABLE', connections: 2, row_limit: 10_000 },
+      data: { tier: 'FREE', state: 'AVAILABLE', connections: 4, row_limit: 10_000 },
     }),
   },
   {

@@ -56,6 +56,10 @@ export const create = call({
 
 export const createFree = call({
   name: 'databases.createFree',
+  fidelity: {
+    level: 'close',
+    why: 'It takes 4 connections: 2 as documented for each replica, twice so that a deploy can hold the old and the new one. The platform documents 2.',
+  },
   method: 'POST',
   path: '/api/apps/:app/free_databases',
   status: 201,

@@ -141,7 +141,7 @@ describe('the databases of an app', () => {
     const { test, app } = await started()
     const free = (name: string) => test.call('POST', `/api/apps/${name}/free_databases`, { body: {} })
     const made = (await free(app)).json.data as Answer
-    expect(test.postgres.servers.get(made.id)).toMatchObject({ connections: 2, idleSeconds: 300 })
+    expect(test.postgres.servers.get(made.id)).toMatchObject({ connections: 4, idleSeconds: 300 })
     const second = await free(await test.createApp('second'))
     expect([second.status, second.json.errors?.['']?.[0]]).toEqual([
       422,
