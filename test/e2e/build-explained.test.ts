@@ -1,7 +1,9 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runProgram } from '../../src/lib/process/run-program.js'
+import { packTar } from '../../src/sim/docker/index.js'
 import { BuildServerUnderTest } from '../support/build-server-under-test.js'
 import { exampleRepo } from '../support/example-repo.js'
 import type { ExampleRepo } from '../support/example-repo.js'
@@ -117,6 +119,23 @@ describe('a push that the build cannot make sense of', () => {
     const something = await push()
     expect(something.stderr).not.toContain('Nothing says how this app is started')
     expect(test.host.last).toMatchObject({ defaultProcess: './serve' })
+  })
+
+  it('is built by a buildpack that is an archive, and refused by the line of what is no address', async () => {
+    const scripts = { detect: SCRIPT, compile: '#!/bin/sh\necho "from an archive"\n', release: SCRIPT }
+    const entries = Object.entries(scripts).map(([name, content]) => ({ path: `bin/${name}`, content }))
+    await writeFile(join(repo.dir, 'pack.tgz'), gzipSync(packTar(entries)))
+    await repo.write('Procfile', 'web: ./serve\n')
+    await repo.write('.buildpacks', '# ours\r\nfile:///app/pack.tgz file:///app/pack.tgz\r\n')
+    const built = await push()
+    expect(built.exitCode, built.stderr).toBe(0)
+    expect(built.stderr.match(/from an archive/g)).toHaveLength(2)
+    await repo.write('.buildpacks', 'https://a.example/one\nhttps://a.example/twohttps://a.example/three\n')
+    const glued = await push()
+    expect(glued.exitCode, glued.stderr).toBe(1)
+    expect(glued.stderr).toContain('Line 2 of .buildpacks holds two addresses in one word')
+    await repo.remove('pack.tgz')
+    await repo.remove('Procfile')
   })
 
   it('is told that Distillery is missing where its settings are there', async () => {

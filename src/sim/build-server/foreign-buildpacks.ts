@@ -43,6 +43,8 @@ export async function fetchForeign(
   const index: string[] = []
   const notes: string[] = []
   for (const [number, { url, ref }] of listed.entries()) {
+    // The builder downloads those itself, in its own network.
+    if (/\.(tgz|tar\.gz)(\?|$)/.test(url)) continue
     const isOfFive = FIVE.some((pattern) =>
       pattern.test(
         url

@@ -103,10 +103,42 @@ foreign_for() {
   return 1
 }
 
+# Sets `pack` to the folder of a buildpack that is an archive. As on the platform it is unpacked as it is; the last copy is
+# kept for when there is no network.
+fetch_archive() {
+  local url=$1 kept folder inner shown
+  # Without a password that may be in it.
+  shown=$(sed 's#//[^/@]*@#//#' <<<"$url")
+  kept=$CACHE/archives/$(printf '%s' "$url" | sha256sum | cut -c1-32).tar.gz
+  pack=foreign/archive-${#packs[@]}
+  folder=$PACKS/$pack
+  mkdir -p "$CACHE/archives" "$folder"
+  if curl -fsSL --retry 2 --connect-timeout 10 --max-time 120 --max-filesize 104857600 -o "$kept.new" --config - \
+    <<<"url = \"${url//[\\\"]/}\"" 2>"$kept.why"; then
+    mv "$kept.new" "$kept"
+  elif [ -f "$kept" ]; then
+    detail "$shown could not be reached: the copy from before serves."
+  else
+    fail "The buildpack $shown could not be downloaded: $(tail -n 1 "$kept.why")" \
+      'It is a buildpack that .buildpacks lists. Is the address right? Is this machine online?'
+  fi
+  tar -xzf "$kept" -C "$folder" --no-same-owner || fail "The buildpack $shown is no archive (tar.gz)."
+  if [ ! -d "$folder/bin" ]; then
+    inner=$(find "$folder" -mindepth 2 -maxdepth 2 -type d -name bin)
+    if [ -n "$inner" ] && [ -d "$inner" ]; then
+      inner=${inner%/bin}
+      detail "$shown has its bin folder in ${inner#"$folder/"}; the platform looks at the top of the archive alone."
+      pack=${inner#"$PACKS/"}
+    fi
+  fi
+  archive_titles[$pack]=$shown
+}
+
 # What a buildpack is called: by its name, or by address and commit when it was fetched.
 title_of() {
   local line folder commit shown
   case $1 in
+    foreign/archive-*) printf '%s' "${archive_titles[$1]}" ;;
     foreign/*)
       while IFS=$'\t' read -r line folder commit shown; do
         if [ "foreign/$folder" = "$1" ]; then printf '%s at %s' "$shown" "$commit"; fi
@@ -118,9 +150,16 @@ title_of() {
 
 # Sets `packs` by what .buildpacks lists: one URL a line, `#ref` pins one.
 listed_packs() {
-  local line url name
+  local line url name pack
   while IFS= read -r line; do
     url=${line%%#*}
+    case ${url%%\?*} in
+      *.tgz | *.tar.gz)
+        fetch_archive "$url"
+        packs+=("$pack")
+        continue
+        ;;
+    esac
     if name=$(foreign_for "$line"); then
       packs+=("$name")
       continue
@@ -166,6 +205,7 @@ detected_packs() {
 
 choose_packs() {
   packs=()
+  declare -gA archive_titles=()
   if [ -s "$PACKS/listed" ]; then
     listed_packs
   else
