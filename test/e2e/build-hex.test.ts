@@ -4,21 +4,23 @@ import { BuildServerUnderTest } from '../support/build-server-under-test.js'
 import { exampleRepo } from '../support/example-repo.js'
 import type { ExampleRepo } from '../support/example-repo.js'
 import { TestHostHex } from '../support/host-hex.js'
+import { LOCALHOST_CA } from '../support/https-git.js'
 import { slugFiles } from '../support/slug-files.js'
 
-const lockOf = (icons: string, whispers: string) => `%{
+const lockOf = (icons: string, whispers: string, shouting: string, esbuild: string) => `%{
+  "esbuild": {:hex, :esbuild, "0.10.0", "00", [:mix], [], "hexpm", "${esbuild}"},
   "icons": {:git, "${ICONS}", "${icons}", [tag: "v1", sparse: "optimized", depth: 1]},
-  "shouting": {:hex, :shouting, "1.2.0", "00", [:mix], [], "hexpm", "00"},
+  "shouting": {:hex, :shouting, "1.2.0", "00", [:mix], [], "hexpm", "${shouting}"},
   "whispers": {:git, "${WHISPERS}", "${whispers}", [branch: "main"]},
 }
 `
-const MIX_EXS =
-  'defmodule Shouting.MixProject do\n  use Mix.Project\n  def project, do: [app: :shouting, version: "1.2.0"]\nend\n'
-
+const mixExs = (app: string, module: string) =>
+  `defmodule ${module}.MixProject do\n  use Mix.Project\n  def project, do: [app: :${app}, version: "1.2.0"]\nend\n`
 const ICONS = 'https://git.nobody.invalid/icons.git'
 const WHISPERS = 'https://git.nobody.invalid/whispers'
 const DEPS = `deps: [
         {:shouting, "~> 1.0"},
+        {:esbuild, "~> 0.10"},
         {:icons, git: "${ICONS}", tag: "v1", sparse: "optimized", app: false, compile: false, depth: 1},
         {:whispers, git: "${WHISPERS}", branch: "main"}
       ]`
@@ -33,6 +35,7 @@ describe('a push of an app with dependencies from Hex and from git', () => {
   async function push(app = 'app', from = repo) {
     const builds = test.another({
       hex: host.homes,
+      env: { ...process.env, NODE_EXTRA_CA_CERTS: LOCALHOST_CA },
       workingCopies: () => Promise.resolve([join(test.folder, 'person', 'app')]),
     })
     await builds.start()
@@ -47,11 +50,14 @@ describe('a push of an app with dependencies from Hex and from git', () => {
     test = await BuildServerUnderTest.start()
     host = new TestHostHex(join(test.folder, 'person'))
     await host.install(test.docker, test.image, test.instance)
-    await host.addPackage('shouting', '1.2.0', {
-      'mix.exs': MIX_EXS,
+    const shouting = await host.addPackage('shouting', '1.2.0', {
+      'mix.exs': mixExs('shouting', 'Shouting'),
       'lib/shouting.ex':
         'defmodule Shouting do\n  def shout(text), do: String.upcase(text) <> "! (package)"\nend\n',
     })
+    const esbuild = await host.addPackage('esbuild', '0.10.0', { 'mix.exs': mixExs('esbuild', 'Esbuild') })
+    await host.addTool('esbuild-linux-x64', '#!/bin/sh\necho 0.25.4\n')
+    await host.addTool('esbuild-linux-arm64', '#!/bin/sh\necho 0.25.4\n')
     await host.addPackage('never_asked_for', '1.0.0', { 'mix.exs': '' })
     test.host.apps.add('app')
     repo = await exampleRepo('mix', join(test.folder, 'work'), {})
@@ -62,18 +68,19 @@ describe('a push of an app with dependencies from Hex and from git', () => {
       'v1',
     )
     const whispers = await host.addGit('whispers', {
-      'mix.exs': MIX_EXS.replaceAll('houting', 'hispers').replaceAll('S', 'W').replaceAll(':s', ':w'),
+      'mix.exs': mixExs('whispers', 'Whispers'),
       'lib/whispers.ex':
         'defmodule Whispers do\n  def whisper(text), do: String.downcase(text) <> "… (git)"\nend\n',
     })
-    await repo.write('mix.lock', lockOf(icons, whispers))
+    await repo.write('config/config.exs', 'import Config\nconfig :esbuild,\n  version: "0.25.4"\n')
+    await repo.write('mix.lock', lockOf(icons, whispers, shouting, esbuild))
     await repo.write(
       'elixir_buildpack.config',
       "hook_pre_fetch_dependencies='mix hex.info'\nhook_post_compile='sh hook.sh'\n",
     )
     await repo.write(
       'hook.sh',
-      `find /tmp/cache/elixir/hex deps/icons/optimized -type f > seen; mix run --no-start -e "IO.puts(Shouting.shout(~s(it works)) <> Whispers.whisper(~s(IT WORKS)))"\n`,
+      `echo "esbuild is $(_build/esbuild-linux-* --version)"; openssl verify -CAfile "$SSL_CERT_FILE" "$NODE_EXTRA_CA_CERTS"; find /tmp/cache/elixir/hex deps/icons/optimized -type f > seen; mix run --no-start -e "IO.puts(Shouting.shout(~s(it works)) <> Whispers.whisper(~s(IT WORKS)))"\n`,
     )
     await repo.commit('Shout')
   })
@@ -90,6 +97,8 @@ describe('a push of an app with dependencies from Hex and from git', () => {
     expect(places).toEqual([...places].sort((one, other) => one - other))
     expect(result.stderr).toContain('All packages were here already; Hex was not asked.')
     expect(result.stderr).toContain('IT WORKS! (package)it works… (git)')
+    expect(result.stderr).toContain('esbuild is 0.25.4')
+    expect(result.stderr).toContain('/tmp/certificates.pem: OK')
     const seen = (await slugFiles(await test.fetchSlug())).get('seen')!.toString()
     expect(seen).toContain('packages/hexpm/shouting-1.2.0.tar')
     expect(seen).not.toContain('never_asked_for')
@@ -117,6 +126,7 @@ describe('a push of an app with dependencies from Hex and from git', () => {
     const result = await push()
     expect(result.exitCode, result.stderr).toBe(0)
     expect(result.stderr).toContain('IT WORKS! (package)')
+    expect(result.stderr).toContain('esbuild is 0.25.4')
     expect(result.stderr).not.toContain('Unpacked')
   })
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -49,8 +50,12 @@ export class TestHostHex {
     await writeFile(rebar3, '#!/usr/bin/env escript\nmain(_) -> ok.\n', { mode: 0o755 })
   }
 
-  /** A package in the cache, and the registry that knows of it (https://github.com/hexpm/specifications, package tarball). */
-  async addPackage(name: string, version: string, files: Record<string, string>): Promise<void> {
+  /**
+   * A package in the cache (https://github.com/hexpm/specifications, package tarball), and a registry that no build can use.
+   *
+   * @returns its checksum
+   */
+  async addPackage(name: string, version: string, files: Record<string, string>): Promise<string> {
     const contents = gzipSync(packTar(Object.entries(files).map(([path, content]) => ({ path, content }))))
     const tar = packTar([
       { path: 'VERSION', content: '3' },
@@ -60,6 +65,7 @@ export class TestHostHex {
     await mkdir(folder, { recursive: true })
     await writeFile(join(folder, `${name}-${version}.tar`), tar)
     await writeFile(join(this.#folder, '.hex', 'cache.ets'), 'the registry')
+    return createHash('sha256').update(tar).digest('hex')
   }
 
   /** A git dependency as mix has fetched it, in the `deps` of an app of theirs. @returns the id of its commit */
@@ -74,6 +80,13 @@ export class TestHostHex {
     await git(folder, 'commit', '-q', '-m', 'First')
     await git(folder, 'tag', tag)
     return git(folder, 'rev-parse', 'HEAD')
+  }
+
+  /** A program as mix has installed it in the same app. */
+  async addTool(name: string, content: string): Promise<void> {
+    const folder = join(this.#folder, 'app', '_build')
+    await mkdir(folder, { recursive: true })
+    await writeFile(join(folder, name), content, { mode: 0o755 })
   }
 
   async remove(): Promise<void> {

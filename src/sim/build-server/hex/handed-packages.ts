@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { systemCode } from '../../../lib/errors.js'
@@ -6,14 +7,16 @@ import { BUILDER } from '../builder-paths.js'
 import type { PushedCommit } from '../git-source.js'
 import { newestArchive } from './host-hex.js'
 import type { HostHex } from './host-hex.js'
+import { handedRepos } from './hex-settings.js'
 import { lockedPackages } from './lock.js'
+import type { LockedPackage } from './lock.js'
 import { mayNeedHex } from './may-need-hex.js'
 
 const FOLDER = BUILDER.hex.slice(1)
 
 /**
- * What a build may need of the person's own Hex, as pieces of a tar: the packages its `mix.lock` names and no others, the
- * cached registry, Hex itself and rebar3; nothing for an app without dependencies. Keys for private organizations stay where they are.
+ * What a build may need of the person's own Hex, as pieces of a tar: the packages its `mix.lock` names, as their
+ * checksums there prove, the addresses of their repositories, Hex itself and rebar3; nothing for an app without dependencies. Keys for private organizations stay where they are.
  */
 export async function* handedPackages(
   source: PushedCommit,
@@ -22,18 +25,17 @@ export async function* handedPackages(
 ): AsyncGenerator<Buffer, void, undefined> {
   const packages = lockedPackages(lock)
   if (packages.length === 0 && !(await mayNeedHex(source))) return
-  for (const { name, version, repo } of packages) {
+  for (const locked of packages) {
+    const { name, version, repo } = locked
     // Hex writes the colon of an organization as a dash where file names take none (Windows).
     const folders = [...new Set([repo, repo.replace(':', '-')])]
     const files = host.caches.flatMap((cache) =>
       folders.map((folder) => join(cache, 'packages', folder, `${name}-${version}.tar`)),
     )
-    yield* firstOf(files, `packages/${repo}/${name}-${version}.tar`)
+    yield* firstOf(files, `packages/${repo}/${name}-${version}.tar`, 0o644, (tar) => isLocked(locked, tar))
   }
-  yield* firstOf(
-    host.caches.map((cache) => join(cache, 'cache.ets')),
-    'cache.ets',
-  )
+  const repos = await handedRepos(host, new Set(packages.map(({ repo }) => repo)))
+  if (repos !== '') yield openTar([{ path: `${FOLDER}/hex.config`, content: repos }])
   yield* firstOf(
     host.rebars.map((folder) => join(folder, 'rebar3')),
     'rebar3',
@@ -53,11 +55,25 @@ async function* archive(host: HostHex): AsyncGenerator<Buffer, void, undefined> 
   }
 }
 
-/** The first of these files that is there. */
-async function* firstOf(files: readonly string[], path: string, mode = 0o644) {
+/**
+ * Whether a package of this machine is the one that the lock means. Whoever names a package of somebody's private repository
+ * without having it does not get it; what is public anybody can have.
+ */
+function isLocked({ repo, checksum }: LockedPackage, tar: Buffer): boolean {
+  if (checksum === null) return repo === 'hexpm'
+  return createHash('sha256').update(tar).digest('hex') === checksum
+}
+
+/** The first of these files that is there, and is what it should be. */
+async function* firstOf(
+  files: readonly string[],
+  path: string,
+  mode = 0o644,
+  isRight: (content: Buffer) => boolean = () => true,
+) {
   for (const file of files) {
     const content = await contentOf(file)
-    if (content === null) continue
+    if (content === null || !isRight(content)) continue
     yield openTar([{ path: `${FOLDER}/${path}`, mode, content }])
     return
   }

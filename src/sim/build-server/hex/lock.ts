@@ -4,6 +4,8 @@ export interface LockedPackage {
   readonly version: string
   /** `hexpm`, `hexpm:<organization>` or a repository of the person's own. */
   readonly repo: string
+  /** SHA-256 of the package as it is downloaded, in hex; null in locks of Hex before 0.20. */
+  readonly checksum: string | null
 }
 
 /**
@@ -14,7 +16,8 @@ export function lockedPackages(lock: string): LockedPackage[] {
   return lock.split('\n').flatMap((line) => {
     const [, name, version] = /\{:hex, :"?([A-Za-z0-9_]+)"?, "(\d[0-9A-Za-z.+-]*)"/.exec(line) ?? []
     if (name === undefined || version === undefined) return []
-    const repo = /\], "([A-Za-z0-9_]+(?::[A-Za-z0-9_-]+)?)"(?:, "[0-9a-f]*")?\},?\s*$/.exec(line)?.[1]
-    return [{ name, version, repo: repo ?? 'hexpm' }]
+    const [, repo, checksum] =
+      /\], "([A-Za-z0-9_]+(?::[A-Za-z0-9_-]+)?)"(?:, "([0-9a-f]*)")?\},?\s*$/.exec(line) ?? []
+    return [{ name, version, repo: repo ?? 'hexpm', checksum: checksum ?? null }]
   })
 }

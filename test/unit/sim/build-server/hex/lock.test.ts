@@ -12,10 +12,10 @@ describe('the packages of a mix.lock', () => {
 }
 `
     expect(lockedPackages(lock)).toEqual([
-      { name: 'bandit', version: '1.5.7', repo: 'hexpm' },
-      { name: 'cowlib', version: '2.13.0', repo: 'hexpm' },
-      { name: 'ours_really', version: '0.1.0-rc.1+build', repo: 'hexpm:our-company' },
-      { name: 'old', version: '1.0.0', repo: 'hexpm' },
+      { name: 'bandit', version: '1.5.7', repo: 'hexpm', checksum: 'f2dd92ae' },
+      { name: 'cowlib', version: '2.13.0', repo: 'hexpm', checksum: 'e1e1284d' },
+      { name: 'ours_really', version: '0.1.0-rc.1+build', repo: 'hexpm:our-company', checksum: 'bb' },
+      { name: 'old', version: '1.0.0', repo: 'hexpm', checksum: null },
     ])
   })
 
@@ -29,7 +29,7 @@ describe('the packages of a mix.lock', () => {
 
   it('never come from a repository that is a path', () => {
     expect(lockedPackages('"x": {:hex, :x, "1.0.0", "", [:mix], [], "../../secret", ""},')).toEqual([
-      { name: 'x', version: '1.0.0', repo: 'hexpm' },
+      { name: 'x', version: '1.0.0', repo: 'hexpm', checksum: null },
     ])
   })
 })

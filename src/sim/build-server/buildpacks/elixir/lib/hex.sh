@@ -17,15 +17,13 @@ may_need_hex() {
     [[ $hook_pre_fetch_dependencies$hook_pre_compile$hook_compile$hook_post_compile$pre_compile$post_compile == *hex* ]]
 }
 
-# Packages and the registry of the host next to what this app's cache has.
+# Packages of the host next to what this app's cache has.
 take_packages() {
   [ -d "$host_hex" ] || return 0
   mkdir -p "$HEX_HOME/packages"
   if [ -d "$host_hex/packages" ]; then cp -R "$host_hex/packages/." "$HEX_HOME/packages/"; fi
-  # The registry grows; the larger one knows more.
-  if [ -f "$host_hex/cache.ets" ] && [ "$(stat -c %s "$host_hex/cache.ets")" -gt "$(stat -c %s "$HEX_HOME/cache.ets" 2>/dev/null || echo 0)" ]; then
-    cp "$host_hex/cache.ets" "$HEX_HOME/cache.ets"
-  fi
+  # Addresses of repositories of the person's own, unless a hook has said more.
+  if [ -f "$host_hex/hex.config" ] && [ ! -f "$HEX_HOME/hex.config" ]; then cp "$host_hex/hex.config" "$HEX_HOME/hex.config"; fi
 }
 
 has_hex() { [ -n "$(find "$MIX_HOME" -maxdepth 4 -type d -name 'hex-*' 2>/dev/null | head -n 1)" ]; }
@@ -79,7 +77,7 @@ download_hex() {
 
 # True when each package that mix.lock names lies in the cache.
 has_all_packages() {
-  [ -f "$HEX_HOME/cache.ets" ] && [ -f mix.lock ] || return 1
+  [ -f mix.lock ] || return 1
   local line
   while IFS= read -r line; do
     [[ $line =~ \{:hex,\ :\"?([A-Za-z0-9_]+)\"?,\ \"([0-9A-Za-z.+-]+)\" ]] || continue
@@ -90,11 +88,26 @@ has_all_packages() {
 # What `mix deps.get` says, without the list of all that is as it was, which comes at each build.
 indent_deps() { sed -u -E '/^Unchanged:$/,/^[^ ]|^$/{/^Unchanged:$/d; /^  /d; /^$/d}' | indent; }
 
+# A home for Hex that has what mix.lock names and needs no network: the same packages, and a registry that is
+# written from mix.lock. A registry that was downloaded some time may not know what the lock names, and Hex throws it away when
+# a mirror is set.
+make_offline_home() {
+  local offline_home=$cache/hex-offline
+  if [ -f "$offline_home/cache.ets" ] && cmp -s mix.lock "$offline_home/mix.lock"; then return; fi
+  rm -rf "$offline_home"
+  mkdir -p "$offline_home" "$HEX_HOME/packages"
+  ln -s "$HEX_HOME/packages" "$offline_home/packages"
+  if [ -f "$HEX_HOME/hex.config" ]; then ln -s "$HEX_HOME/hex.config" "$offline_home/hex.config"; fi
+  # Where no mix.exs is.
+  (cd "$offline_home" && HEX_OFFLINE=1 HEX_HOME=$offline_home mix run --no-mix-exs "$pack/lib/registry.exs" "$OLDPWD/mix.lock") || return
+  cp mix.lock "$offline_home/mix.lock"
+}
+
 # mix.lock pins each package by checksum, so that it does not matter where a package comes from.
 get_deps() {
   local only=(--only "$MIX_ENV") said
   if needs_hex && has_all_packages; then
-    if said=$(HEX_OFFLINE=1 mix deps.get "${only[@]}" --check-locked 2>&1); then
+    if said=$(make_offline_home 2>&1 && HEX_OFFLINE=1 HEX_HOME=$cache/hex-offline mix deps.get "${only[@]}" --check-locked 2>&1); then
       indent_deps <<<"$said"
       detail 'All packages were here already; Hex was not asked.'
       return
