@@ -16,8 +16,10 @@ export const BUILDER = {
   handed: '/tmp/handed',
   /** The versions of Erlang and Elixir that the app asks for. */
   toolchain: '/tmp/toolchain',
-  /** The person's proxies, for what is downloaded meanwhile: like `env`. Addresses may hold passwords. */
-  proxies: '/tmp/proxies',
+  /** How this machine reaches the network (proxies, mirrors, certificates): like `env`. Addresses may hold passwords. */
+  network: '/tmp/network',
+  /** Certificate authorities that this machine trusts besides the usual ones. */
+  certificates: '/tmp/certificates.pem',
   /** A builder that is started with this runs nothing: it is there to be looked at. */
   keptMarker: '/tmp/kept',
 } as const

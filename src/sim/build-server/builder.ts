@@ -3,7 +3,6 @@ import type { Readable } from 'node:stream'
 import type Docker from 'dockerode'
 import { GigalixirError } from '../../lib/errors.js'
 import { dockerWords, isNotFound } from '../docker/index.js'
-import type { ContainerProxies } from '../docker/index.js'
 import type { BuildpackMode } from '../config.js'
 import type { Slug } from '../domain.js'
 import type { SlugStorage } from '../slug-storage/index.js'
@@ -28,6 +27,8 @@ import type { KeptBuilds } from './kept-builds.js'
 import { LineSplitter } from './line-splitter.js'
 import { missingProgram, stepsFor } from './missing-program.js'
 import { plainLines } from './plain-output.js'
+import { networkEntries } from './network-settings.js'
+import type { NetworkSettings } from './network-settings.js'
 import { platformBuildpacks } from './platform-buildpacks.js'
 import { previousReleaseTar } from './previous-release.js'
 import type { PreviousRelease } from './previous-release.js'
@@ -80,7 +81,8 @@ export interface BuilderOptions {
   readonly mirrors: GitMirrors
   readonly buildpacks: BuildpackMode
   readonly dependencies: HostDependencies
-  readonly proxies: ContainerProxies
+  /** Asked for with each build. */
+  readonly network: () => Promise<NetworkSettings>
   /** Null when the stack's own Erlang and Elixir serve in any case. */
   readonly toolchains: Toolchains | null
   readonly limits: Pick<BuildLimits, 'buildMilliseconds' | 'slugBytes'>
@@ -134,7 +136,7 @@ export class Builder {
     const [, fetched, handed] = await Promise.all([
       viaDocker('prepare the build', Promise.all([space.prepare(app), kept.forget(app)])),
       this.#fetched(order),
-      this.#options.dependencies.gather(source, signal),
+      this.#handed(order),
     ])
     for (const note of handed.notes) await order.output(Buffer.from(`       ${note}\n`))
     const container = await this.#create(order)
@@ -191,12 +193,11 @@ export class Builder {
   /** All that goes into the builder. */
   async #input(order: BuildOrder, fetched: readonly (Buffer | AsyncIterable<Buffer>)[]): Promise<Readable> {
     const { source, previous, environment, signal } = order
-    const { slugs, proxies } = this.#options
+    const { slugs } = this.#options
     this.#buildpacks ??= buildpackEntries()
     const entries = [
       await this.#buildpacks,
       environmentEntries(previous ? { ...environment, [HOT_VARIABLE]: 'true' } : environment),
-      environmentEntries(proxies.variables, BUILDER.proxies),
       ...fetched,
       ...(previous ? [previousReleaseTar(previous, slugs)] : []),
     ]
@@ -249,23 +250,28 @@ export class Builder {
   /** What comes from other repositories: buildpacks and submodules. */
   async #fetched(order: BuildOrder): Promise<(Buffer | AsyncIterable<Buffer>)[]> {
     const { source, output, signal } = order
-    const { mirrors, buildpacks, proxies } = this.#options
+    const { mirrors, buildpacks } = this.#options
     const settings = await PushedSettings.read(source)
     const cleaned = settings.note()
-    if (cleaned !== null) await output(Buffer.from(`       ${cleaned}
-`))
+    if (cleaned !== null) await output(Buffer.from(`       ${cleaned}\n`))
     const listed = listedBuildpacks(settings.text('.buildpacks'))
     const { tar, notes } =
       listed.length > 0 || buildpacks === 'builtin'
         ? await fetchForeign(listed, buildpacks, mirrors, signal)
         : await fetchForeign(await platformBuildpacks(source), buildpacks, mirrors, signal, UPSTREAM)
-    const unreachable = proxies.unreachable.map(
-      (name) =>
-        `A build has no way to the proxy of ${name}, which is on this machine only, and goes without it.`,
-    )
-    for (const note of [...unreachable, ...notes]) await output(Buffer.from(`       ${note}\n`))
+    const network = await this.#options.network()
+    for (const note of [...network.notes, ...notes]) await output(Buffer.from(`       ${note}\n`))
     const submodules = await submoduleTar(source, mirrors, signal)
-    return [settings.tar(), listTar(listed), tar, submodules, await this.#toolchain(order, settings)]
+    return [
+      ...networkEntries(network),
+      ...[settings.tar(), listTar(listed), tar, submodules],
+      await this.#toolchain(order, settings),
+    ]
+  }
+
+  async #handed({ source, signal }: BuildOrder): Promise<Handed> {
+    const { architecture } = await viaDocker('say what it has', this.#options.space.machine())
+    return this.#options.dependencies.gather(source, architecture, signal)
   }
 
   /** What the app asks for, where our own equivalent of the buildpack builds: the real one downloads it itself. */

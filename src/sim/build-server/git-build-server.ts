@@ -4,7 +4,6 @@ import type Docker from 'dockerode'
 import { messageOf } from '../../lib/errors.js'
 import { programArguments } from '../../lib/paths.js'
 import type { BuildpackMode, FetchException } from '../config.js'
-import { containerProxies } from '../docker/index.js'
 import { PlatformError } from '../platform-error.js'
 import type { SlugStorage } from '../slug-storage/index.js'
 import type { Stacks } from '../stack/index.js'
@@ -25,6 +24,7 @@ import { HOOK_PATH, HOOK_TOKEN_VARIABLE, HOOK_URL_VARIABLE } from './hook-protoc
 import type { GitPrograms } from './http-backend.js'
 import { findGit, runHttpBackend } from './http-backend.js'
 import { KeptBuilds } from './kept-builds.js'
+import { networkSettings } from './network-settings.js'
 import { PushLock } from './push-lock.js'
 import { PushReceiver } from './push-receiver.js'
 import { PushSessions } from './push-session.js'
@@ -57,7 +57,7 @@ export interface GitBuildServerOptions {
   readonly workingCopies?: () => Promise<readonly string[]>
   /** Where the person's own Hex is; where Hex and Mix look when not said. */
   readonly hex?: HostHex
-  /** May name proxies, for what builds download; the process's own when not said. */
+  /** May name proxies, mirrors and certificates, for what builds download; the process's own when not said. */
   readonly env?: NodeJS.ProcessEnv
   /** The platform's own when not said. */
   readonly limits?: Partial<BuildLimits>
@@ -85,6 +85,8 @@ export class GitBuildServer implements BuildServer {
     this.#space = new BuildSpace(docker, instance)
     this.#kept = new KeptBuilds({ docker, instance, space: this.#space, log })
     const limits = { ...PLATFORM_LIMITS, ...options.limits }
+    const workingCopies = options.workingCopies ?? (() => Promise.resolve([]))
+    const hex = async () => options.hex ?? hostHex(options.env)
     const builder = new Builder({
       ...{ docker, instance, stacks, slugs, space: this.#space, kept: this.#kept, limits, log },
       mirrors: new GitMirrors(join(home, 'mirrors')),
@@ -93,12 +95,13 @@ export class GitBuildServer implements BuildServer {
         git: new GitDependencies({
           folder: join(home, 'mirrors', 'dependencies'),
           allowed: options.fetch ?? [],
-          workingCopies: options.workingCopies ?? (() => Promise.resolve([])),
+          workingCopies,
           ...(options.env && { env: options.env }),
         }),
-        hex: async () => options.hex ?? hostHex(options.env),
+        workingCopies,
+        hex,
       }),
-      proxies: containerProxies(options.env),
+      network: async () => networkSettings(options.env, await hex()),
       toolchains: options.toolchains
         ? new Toolchains(new ArchiveStore(join(home, 'toolchains'), options.toolchains, options.env))
         : null,

@@ -68,3 +68,33 @@ source_settings() {
   . "$1"
   set -eu
 }
+
+# esbuild and tailwind of this machine, for mix to find in `_build` of a folder: those whose name has a version, else of the
+# version that the app's config asks for.
+bring_handed_tools() {
+  local file name tool asked
+  for file in /tmp/cache/handed/tool-*; do
+    [ -f "$file" ] || continue
+    name=${file##*/tool-}
+    name=${name%~*}
+    tool=${name%%-*}
+    [ ! -e "$1/_build/$name" ] || continue
+    if [[ ! $name =~ -linux-[a-z0-9]+-[0-9] ]]; then
+      asked=$(sed -nE "/config :$tool\\b/,/^ *\$/ s/.*version[:,] *\"([^\"]+)\".*/\\1/p" "$1"/config/config.exs 2>/dev/null | head -n 1)
+      [ -n "$asked" ] && [ "$(version_of_tool "$tool" "$file")" = "$asked" ] || continue
+    fi
+    mkdir -p "$1/_build"
+    ln -s "$file" "$1/_build/$name"
+    detail "$name is the one of this machine."
+  done
+}
+version_of_tool() {
+  case $1 in
+    esbuild) "$2" --version ;;
+    tailwind) NO_COLOR=1 "$2" --help | sed -nE 's/.*tailwindcss v([^ ]+).*/\1/p' | head -n 1 ;;
+  esac 2>/dev/null || true
+}
+# They stay in the cache alone.
+drop_handed_tools() {
+  if [ -d "$1/_build" ]; then find "$1/_build" -maxdepth 1 -type l -lname '/tmp/cache/handed/*' -delete; fi
+}

@@ -12,8 +12,8 @@ exec 2>&1
 readonly BUILD=/app CACHE=/tmp/cache ENV_DIR=/tmp/env OUT=/tmp/out PACKS=/tmp/buildpacks
 . "$PACKS/common.sh"
 . "$PACKS/processes.sh"
-# The person's proxies, for whatever is downloaded.
-export_env_dir /tmp/proxies
+# How this machine reaches the network, for whatever is downloaded.
+export_env_dir /tmp/network
 
 prepare() {
   # The app's settings files as every program reads them, whatever editor has saved them.
@@ -28,6 +28,8 @@ prepare() {
     find "$CACHE" -mindepth 1 -delete
   fi
   take_handed
+  # Programs that are told of no file look here: curl, git, wget, Erlang.
+  if [ -f /tmp/certificates.pem ]; then cat /tmp/certificates.pem >>/etc/ssl/certs/ca-certificates.crt; fi
   # The release that runs, for buildpacks that make a hot upgrade of it.
   if [ -f /tmp/in/slug.tar.gz ]; then
     local before

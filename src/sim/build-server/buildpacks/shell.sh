@@ -5,8 +5,8 @@ set -euo pipefail
 
 readonly PACKS=/tmp/buildpacks
 . "$PACKS/common.sh"
-# The person's proxies, for whatever is downloaded.
-export_env_dir /tmp/proxies
+# How this machine reaches the network, for whatever is downloaded.
+export_env_dir /tmp/network
 
 printf '%s' "$$" >"$1"
 export_env_dir /tmp/env

@@ -7,6 +7,7 @@ import type { PushedCommit } from '../git-source.js'
 import { handedPackages } from '../hex/handed-packages.js'
 import type { HostHex } from '../hex/host-hex.js'
 import { mixLockOf } from '../mix-lock.js'
+import { assetTools } from './asset-tools.js'
 import type { HandedItem } from './handed-items.js'
 
 /** What a build gets of this machine's. */
@@ -23,6 +24,8 @@ export interface HostDependenciesOptions {
   readonly git: GitDependencies
   /** Where the person's own Hex is; asked for with each build, for it may be installed any time. */
   readonly hex: () => Promise<HostHex>
+  /** Folders that apps are pushed from. */
+  readonly workingCopies: () => Promise<readonly string[]>
 }
 
 /** The dependencies of an app that this machine has, or can get where a build cannot. */
@@ -33,12 +36,17 @@ export class HostDependencies {
     this.#options = options
   }
 
-  async gather(source: PushedCommit, signal: AbortSignal): Promise<Handed> {
+  /** @param architecture what builds run on, such as `x86_64` */
+  async gather(source: PushedCommit, architecture: string, signal: AbortSignal): Promise<Handed> {
     const lock = await mixLockOf(source)
-    const [{ kept, notes }, hex] = await Promise.all([this.#git(lock, signal), this.#options.hex()])
+    const [{ kept, notes }, hex, tools] = await Promise.all([
+      this.#git(lock, signal),
+      this.#options.hex(),
+      assetTools(lock, architecture, await this.#options.workingCopies()),
+    ])
     return {
       tars: [handedPackages(source, lock, hex), ...(kept.length === 0 ? [] : [gitSettings(kept)])],
-      items: gitItems(kept),
+      items: [...gitItems(kept), ...tools],
       notes,
     }
   }
