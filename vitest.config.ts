@@ -7,7 +7,8 @@ const common = {
   pool: 'forks' as const,
 }
 
-const fast = { ...common, testTimeout: 15_000 }
+// Limits are for what hangs: they do not slow down what works, and a busy machine does not fail by them.
+const fast = { ...common, testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } }
 
 /** The levels of the design: each can be run alone, `npm test` runs them all. */
 export default defineConfig({

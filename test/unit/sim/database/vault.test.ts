@@ -70,6 +70,21 @@ describe('the vault', () => {
     expect(() => again.open(old.replace('v1:1:', 'v1:2:') as Sealed, PLACE)).toThrow(/cannot be read/)
   })
 
+  it('forgets all keys but the current one, on disk too', async () => {
+    const { file, vault } = await newVault()
+    const old = vault.seal('of the first key', PLACE)
+    expect(vault.hasOldKeys).toBe(false)
+    await vault.addKey()
+    const young = vault.seal('of the second', PLACE)
+    expect(vault.hasOldKeys).toBe(true)
+    await vault.dropOldKeys()
+    for (const each of [vault, await Vault.open(file)]) {
+      expect(each.hasOldKeys).toBe(false)
+      expect(each.open(young, PLACE)).toBe('of the second')
+      expect(() => each.open(old, PLACE)).toThrow(/has no key of version 1/)
+    }
+  })
+
   it('names a key version it does not have', async () => {
     const { vault } = await newVault()
     const sealed = vault.seal('x', PLACE).replace('v1:1:', 'v1:9:') as Sealed

@@ -8,6 +8,7 @@ import { FakeSource, segmentNames, stored } from '../../../support/log-sources.j
 import type { Said } from '../../../support/log-sources.js'
 import { deferred } from '../../../support/servers.js'
 import { tempDir } from '../../../support/temp-dir.js'
+import { until } from '../../../support/until.js'
 
 const lines = (count: number, step = 1000): Said[] =>
   Array.from({ length: count }, (_, index) => ({ at: index * step, line: `line ${index}` }))
@@ -89,7 +90,7 @@ describe('collecting', () => {
     const source = new FakeSource('myapp', 'r1', lines(5))
     const collection = logger.collect(source)
     const other = logger.collect(new FakeSource('other', 'r1', lines(2)).end())
-    await vi.waitFor(async () => expect(await logger.lastMessages('myapp', 'r1', 9)).toHaveLength(5))
+    await until(async () => expect(await logger.lastMessages('myapp', 'r1', 9)).toHaveLength(5))
     await Promise.all([collection.stop(), other.done])
     await collection.done
     await collection.stop()
@@ -331,7 +332,7 @@ describe('after the simulator was killed', () => {
 describe('a full disk', () => {
   /** Files that take nothing while the disk is full, and only part of a write just before. */
   function disk() {
-    const state = { full: false }
+    const state = { full: false, refused: 0 }
     const openFile: typeof open = async (...args) => {
       const handle = await open(...args)
       const full = () =>
@@ -345,7 +346,10 @@ describe('a full disk', () => {
       }) as typeof handle.writev
       const write = handle.write.bind(handle)
       handle.write = (async (buffer: Buffer, offset: number, length: number, place: number) => {
-        if (state.full && length !== 7) throw full()
+        if (state.full && length !== 7) {
+          state.refused += 1
+          throw full()
+        }
         return write(buffer, offset, length, place)
       }) as typeof handle.write
       return handle
@@ -358,7 +362,7 @@ describe('a full disk', () => {
     const { logger, logged, folder } = await loggerIn(await tempDir(), { openFile, retryMs: 10 })
     const source = new FakeSource('myapp', 'r1', lines(3))
     const collection = logger.collect(source)
-    await vi.waitFor(async () => expect(await logger.lastMessages('myapp', 'r1', 9)).toHaveLength(3))
+    await until(async () => expect(await logger.lastMessages('myapp', 'r1', 9)).toHaveLength(3))
     state.full = true
     let asked = 0
     const big = Buffer.alloc(1_000_000, 'x')
@@ -374,8 +378,9 @@ describe('a full disk', () => {
     }
     const second = logger.collect(greedy)
     source.say(...lines(6).slice(3))
-    await vi.waitFor(() => expect(logged).toHaveLength(1))
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await until(() => expect(logged).toHaveLength(1))
+    const tries = state.refused
+    await until(() => expect(state.refused).toBeGreaterThan(tries + 3))
     expect(logged).toEqual([expect.stringMatching(/^logs of myapp cannot be written: ENOSPC/)])
     expect(asked).toBeLessThan(10)
     expect(await logger.lastMessages('myapp', 'r1', 9)).toHaveLength(3)
@@ -394,10 +399,10 @@ describe('a full disk', () => {
     const { logger, logged } = await loggerIn(folder, { openFile })
     const source = new FakeSource('myapp', 'r1', lines(3))
     const collection = logger.collect(source)
-    await vi.waitFor(async () => expect(await logger.lastMessages('myapp', 'r1', 9)).toHaveLength(3))
+    await until(async () => expect(await logger.lastMessages('myapp', 'r1', 9)).toHaveLength(3))
     state.full = true
     source.say(...lines(6).slice(3))
-    await vi.waitFor(() => expect(logged).toHaveLength(1))
+    await until(() => expect(logged).toHaveLength(1))
     await logger.stop()
     await collection.done
     expect(logged.at(-1)).toMatch(/bytes of logs of myapp could not be written/)
@@ -424,7 +429,7 @@ it('gives a source up that stays broken, and says so', async () => {
     }
     const outcome = expect(logger.collect(broken).done).rejects.toThrow('no such driver')
     await opened.promise
-    await vi.waitFor(async () => {
+    await until(async () => {
       await vi.advanceTimersByTimeAsync(5000)
       expect(logged.at(-1)).toBe('output of myapp[r1] cannot be read, given up: no such driver')
     })

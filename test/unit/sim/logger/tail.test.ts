@@ -1,13 +1,13 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { FileLogger } from '../../../../src/sim/logger/index.js'
 import type { FileLoggerOptions } from '../../../../src/sim/logger/index.js'
 import { all, FakeSource, readUntil, segmentNames, stored } from '../../../support/log-sources.js'
 import type { Said } from '../../../support/log-sources.js'
 import { tempDir } from '../../../support/temp-dir.js'
+import { until } from '../../../support/until.js'
 
 async function logger(more: Partial<FileLoggerOptions> = {}) {
   const folder = await tempDir()
@@ -80,7 +80,7 @@ describe('following', () => {
     const { logger: log } = await logger()
     const source = new FakeSource('myapp', 'r1', numbered(0, 10))
     const collection = log.collect(source)
-    await vi.waitFor(async () => expect(await log.lastMessages('myapp', 'r1', 99)).toHaveLength(10))
+    await until(async () => expect(await log.lastMessages('myapp', 'r1', 99)).toHaveLength(10))
     const stop = new AbortController()
     const tail = log.tail('myapp', { lines: 2, follow: true, signal: stop.signal })
     expect(numbersIn(await readUntil(tail, (text) => text.includes(': 9 ')))).toEqual([8, 9])
@@ -108,7 +108,7 @@ describe('following', () => {
     const collection = log.collect(source)
     for (let from = 0; from < 2000; from += 100) {
       source.say(...numbered(from, from + 100))
-      await sleep(1)
+      await new Promise((resolve) => setImmediate(resolve))
     }
     for (const numbers of await Promise.all(readers)) expect(numbers).toEqual(count(2000))
     expect((await segmentNames(folder, 'myapp')).length).toBeGreaterThan(50)
@@ -158,8 +158,8 @@ describe('following', () => {
     expect(size).toBeLessThan(450_000)
     const text = await readUntil(tail, (so) => so.includes(': 1999 '))
     const lost = /^\S+ myapp\[gigalixir-run\]: (\d+) bytes of this log were too old to be kept/m.exec(text)
-    expect(lost).not.toBeNull()
-    const numbers = numbersIn(text.replace(lost![0], ''))
+    if (!lost) throw new Error('nothing was said to be gone')
+    const numbers = numbersIn(text.replace(lost[0], ''))
     const gap = numbers.findIndex((number, index) => index > 0 && number !== numbers[index - 1]! + 1)
     expect(gap).toBeGreaterThan(0)
     expect(numbers.slice(gap)).toEqual(count(2000).slice(numbers[gap]))
@@ -210,7 +210,7 @@ describe('following', () => {
     const gone = log.tail('myapp', { lines: 5, follow: true })
     await readUntil(gone, (text) => text.includes('one'))
     gone.destroy()
-    await vi.waitFor(() => expect(log.info().readers).toBe(0))
+    await until(() => expect(log.info().readers).toBe(0))
     const tail = log.tail('myapp', { lines: 5, follow: true })
     expect(await readUntil(tail, (text) => text.endsWith('\n'))).toContain('one')
     const rest = all(tail)

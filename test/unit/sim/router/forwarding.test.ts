@@ -1,9 +1,9 @@
 import { randomBytes, createHash } from 'node:crypto'
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { request } from 'node:http'
 import { connect } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { atRest } from '../../../support/at-rest.js'
 import {
   APP_HOST,
   ask,
@@ -15,6 +15,7 @@ import {
 } from '../../../support/servers.js'
 import type { IncomingMessage, RequestListener } from 'node:http'
 import type { RouterOptions } from '../../../../src/sim/router/index.js'
+import { until } from '../../../support/until.js'
 
 async function appWith(listener: RequestListener, options: Partial<RouterOptions> = {}) {
   const { port: upstream, server } = await replica(listener)
@@ -164,8 +165,10 @@ describe('a request on its way to a replica', () => {
   })
 
   it('reads no more of an upload than the replica takes', async () => {
+    const reached = deferred()
     const go = deferred()
     const { port } = await appWith((incoming, response) => {
+      reached.resolve()
       void go.promise.then(() => incoming.resume().on('end', () => response.end('got it')))
     })
     const outgoing = request({
@@ -178,14 +181,18 @@ describe('a request on its way to a replica', () => {
     const before = process.memoryUsage().arrayBuffers
     const block = randomBytes(1024 * 1024)
     let taken = 0
-    while (outgoing.write(block) || (await Promise.race([once(outgoing, 'drain'), sleep(300)]))) {
+    const more = () => {
       taken += 1
-      if (taken > 500) break
+      if (taken === 500) outgoing.end(block)
+      else if (outgoing.write(block)) setImmediate(more)
+      else outgoing.once('drain', more)
     }
+    more()
+    await reached.promise
+    await atRest(() => taken, 100)
     expect(taken).toBeLessThan(100)
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64 * 1024 * 1024)
     go.resolve()
-    outgoing.end()
     const [message] = (await once(outgoing, 'response')) as [IncomingMessage]
     expect((await message.toArray()).join('')).toBe('got it')
   })
@@ -234,7 +241,7 @@ describe('a request on its way to a replica', () => {
     await arrived.promise
     socket.destroy()
     await gone.promise
-    await vi.waitFor(() => expect(router.info().open).toBe(0))
+    await until(() => expect(router.info().open).toBe(0))
   })
 
   it('ends at the replica when the client goes away in the middle of an upload', async () => {
@@ -325,11 +332,7 @@ describe('an answer on its way back', () => {
     })
     const outgoing = request({ host: '127.0.0.1', port, agent: false, headers: { host: APP_HOST } }).end()
     const [message] = (await once(outgoing, 'response')) as [IncomingMessage]
-    let seen = -1
-    while (seen !== sent) {
-      seen = sent
-      await sleep(200)
-    }
+    await atRest(() => sent, 200)
     expect(sent).toBeLessThan(200)
     let got = 0
     for await (const chunk of message) got += (chunk as Buffer).length
@@ -394,12 +397,16 @@ describe('an app that does not answer', () => {
   })
 
   it('is not cut once its answer has begun, nor while the client still uploads', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const uploaded = new EventEmitter()
+    const finish = deferred()
     const { port } = await appWith(
       (incoming, response) => {
-        incoming.resume()
+        incoming.on('data', () => uploaded.emit('part'))
         incoming.on('end', () => {
           response.write('begun ')
-          setTimeout(() => response.end('and done'), 1200)
+          void finish.promise.then(() => response.end('and done'))
         })
       },
       { answerTimeoutMs: 1000 },
@@ -412,13 +419,17 @@ describe('an app that does not answer', () => {
       headers: { host: APP_HOST },
     })
     const answer = once(outgoing, 'response')
-    for (let part = 0; part < 6; part += 1) {
+    for (let part = 0; part < 3; part += 1) {
+      const arrived = once(uploaded, 'part')
       outgoing.write('part')
-      await sleep(250)
+      await arrived
+      await vi.advanceTimersByTimeAsync(900)
     }
     outgoing.end()
     const [message] = (await answer) as [IncomingMessage]
     expect(message.statusCode).toBe(200)
+    await vi.advanceTimersByTimeAsync(5000)
+    finish.resolve()
     expect((await message.toArray()).join('')).toBe('begun and done')
   })
 

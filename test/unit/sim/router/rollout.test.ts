@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http'
 import type { Socket } from 'node:net'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   APP_HOST,
   ask,
@@ -10,6 +10,7 @@ import {
   rawReplica,
   replica,
 } from '../../../support/servers.js'
+import { until } from '../../../support/until.js'
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
 const at = (port: number) => ({ host: '127.0.0.1', port })
@@ -29,7 +30,7 @@ describe('balancing', () => {
     for (let round = 0; round < 6; round += 1) names.push((await ask(port)).body.toString())
     expect(names.join('')).toBe('abcabc')
     const holding = ask(port, { path: '/hold' })
-    await vi.waitFor(() => expect(router.info().open).toBe(1))
+    await until(() => expect(router.info().open).toBe(1))
     const others = []
     for (let round = 0; round < 4; round += 1) others.push((await ask(port)).body.toString())
     held.resolve()
@@ -163,12 +164,12 @@ describe('drain', () => {
     await Promise.all([ask(port), ask(port), ask(port)])
     router.admit('myapp', 'new', at(young.port))
     const drained = router.drain('myapp', 'old', 60_000)
-    await vi.waitFor(() => expect(connections.size).toBe(1))
+    await until(() => expect(connections.size).toBe(1))
     for (let round = 0; round < 5; round += 1) expect((await ask(port)).body.toString()).toBe('new')
     held.resolve()
     expect((await first).body.toString()).toBe('old')
     expect(await drained).toEqual({ open: 0 })
-    await vi.waitFor(() => expect(connections.size).toBe(0))
+    await until(() => expect(connections.size).toBe(0))
   })
 
   it('gives up after its time and says how many are open; drop then cuts them', async () => {
@@ -176,7 +177,7 @@ describe('drain', () => {
     const { router, port } = await frontDoor()
     router.admit('myapp', 'myapp-1', at(upstream))
     const cut = expect(ask(port)).rejects.toThrow(/aborted/)
-    await vi.waitFor(() => expect(router.info().open).toBe(1))
+    await until(() => expect(router.info().open).toBe(1))
     expect(await router.drain('myapp', 'myapp-1', 30)).toEqual({ open: 1 })
     router.drop('myapp', 'myapp-1')
     await cut
@@ -188,7 +189,7 @@ describe('drain', () => {
     const { router, port } = await frontDoor()
     router.admit('myapp', 'myapp-1', at(upstream))
     const answer = ask(port)
-    await vi.waitFor(() => expect(router.info().open).toBe(1))
+    await until(() => expect(router.info().open).toBe(1))
     const called = router.drain('myapp', 'myapp-1', 60_000)
     router.admit('myapp', 'myapp-1', at(upstream))
     expect(await called).toEqual({ open: 1 })
@@ -240,7 +241,7 @@ describe('a rollout under load', () => {
     for (let round = 1; round <= 15; round += 1) {
       const next = await start()
       const enough = answered + 40
-      await vi.waitFor(() => expect(answered).toBeGreaterThan(enough), { timeout: 5000, interval: 5 })
+      await until(() => expect(answered).toBeGreaterThan(enough))
       router.admit('myapp', `r${round}`, at(next.port))
       expect(await router.drain('myapp', `r${round - 1}`, 5000)).toEqual({ open: 0 })
       // As a container that is stopped: whatever is still open is cut, nobody listens any more.

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
+import { atRest } from '../../../support/at-rest.js'
 import {
   APP_HOST,
   closedPort,
@@ -14,6 +14,7 @@ import {
   replica,
 } from '../../../support/servers.js'
 import type { RouterOptions } from '../../../../src/sim/router/index.js'
+import { until } from '../../../support/until.js'
 
 const UPGRADE = 'Connection: Upgrade\r\nUpgrade: websocket\r\n'
 
@@ -91,11 +92,12 @@ describe('a WebSocket', () => {
     const { socket: second } = await open()
     for (const client of sockets.clients) client.terminate()
     await once(second, 'close')
-    await vi.waitFor(() => expect(router.info().open).toBe(0))
+    await until(() => expect(router.info().open).toBe(0))
   })
 
   it('reads no more from the replica than the client takes', async () => {
     let sent = 0
+    const reached = deferred()
     const block = randomBytes(1024 * 1024)
     const upstream = await rawReplica((socket) => {
       socket.once('data', () => {
@@ -107,6 +109,7 @@ describe('a WebSocket', () => {
           else socket.once('drain', more)
         }
         more()
+        reached.resolve()
       })
     })
     const { router, port } = await frontDoor()
@@ -114,11 +117,8 @@ describe('a WebSocket', () => {
     const client = connect(port, '127.0.0.1')
     client.pause()
     client.write(`GET / HTTP/1.1\r\nHost: ${APP_HOST}\r\n${UPGRADE}\r\n`)
-    let seen = -1
-    while (seen !== sent || sent === 0) {
-      seen = sent
-      await sleep(200)
-    }
+    await reached.promise
+    await atRest(() => sent, 60)
     expect(sent).toBeLessThan(60)
     let got = 0
     for await (const chunk of client) got += (chunk as Buffer).length
@@ -131,7 +131,7 @@ describe('a WebSocket', () => {
     router.admit('myapp', 'myapp-1', { host: '127.0.0.1', port: silent })
     const answer = await rawExchange(port, `GET / HTTP/1.1\r\nHost: ${APP_HOST}\r\n${UPGRADE}\r\n`)
     expect(answer).toMatch(/^HTTP\/1\.1 504 /)
-    await vi.waitFor(() => expect(router.info().open).toBe(0))
+    await until(() => expect(router.info().open).toBe(0))
   })
 
   it('goes to another replica when the connection is refused', async () => {
@@ -160,7 +160,7 @@ describe('a WebSocket', () => {
     router.admit('myapp', 'myapp-1', { host: '127.0.0.1', port: upstream })
     const answer = await rawExchange(port, `GET / HTTP/1.1\r\nHost: ${APP_HOST}\r\n${UPGRADE}\r\n`)
     expect(answer).toMatch(/^HTTP\/1\.1 403 Forbidden\r\n[^]*x-why: origin[^]*\r\n\r\nnot you$/)
-    await vi.waitFor(() => expect(router.info().open).toBe(0))
+    await until(() => expect(router.info().open).toBe(0))
   })
 
   it('of a client that leaves during the handshake leaves nothing behind', async () => {
@@ -172,6 +172,6 @@ describe('a WebSocket', () => {
     client.write(`GET / HTTP/1.1\r\nHost: ${APP_HOST}\r\n${UPGRADE}\r\n`)
     await asked.promise
     client.destroy()
-    await vi.waitFor(() => expect(router.info().open).toBe(0))
+    await until(() => expect(router.info().open).toBe(0))
   })
 })

@@ -69,6 +69,7 @@ describe('the next step of a rollout', () => {
       retire: ['b', 'c'],
     })
     expect(plan(0, [fresh('a'), old('b', 'Crashed')])).toEqual({ start: 0, retire: ['a', 'b'] })
+    expect(plan(0, [old('a'), fresh('b')], true)).toEqual({ start: 0, retire: ['a', 'b'] })
   })
 
   it('tries nothing new after a failure while something old can serve', () => {

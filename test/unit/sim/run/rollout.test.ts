@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AttemptEnd } from '../../../../src/sim/run/attempt-end.js'
-import { lastStateOf } from '../../../../src/sim/run/attempt-end.js'
+import { lastStateOf, reasonOf } from '../../../../src/sim/run/attempt-end.js'
 import { Rollout } from '../../../../src/sim/run/rollout.js'
 import { restartDelay } from '../../../../src/sim/run/timing.js'
 
@@ -23,6 +23,15 @@ describe('a rollout', () => {
     expect(
       new Rollout(1, 0.3, 3).ended({ kind: 'silent', seconds: 60.01, healthyFor: 0, inside: null }),
     ).toBe('did not answer on port 4000 within 60 s')
+  })
+
+  it.each([
+    [{ ...exited, exitCode: null }, 2, 'its container was removed while starting, twice'],
+    [exited, 4, 'exited with code 1 after 0.4 s, 4 times'],
+    [{ ...exited, seconds: 12.34 }, 1, 'exited with code 1 after 12 s'],
+    [{ kind: 'unhealthy', healthyFor: 5 }, 1, 'stopped answering on port 4000'],
+  ] as const)('tells %j, which ended %i times, in words', (end, ends, text) => {
+    expect(reasonOf(end, ends, 0.3)).toBe(text)
   })
 
   it('tells what Docker refused with', () => {
