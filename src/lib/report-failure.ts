@@ -47,7 +47,7 @@ function describe(error: unknown, argv: readonly string[]): Report {
     return {
       code: 'USAGE',
       exitCode: EXIT.usage,
-      message: messageOf(error).replace(/\s*See more help with --help\s*$/, ''),
+      message: messageOf(error).replace('See more help with --help', '').trimEnd(),
       next: [id ? `How it is used: gigalixir ${id} --help` : 'All commands: gigalixir help'],
       data: {},
     }

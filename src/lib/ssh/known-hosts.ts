@@ -6,7 +6,7 @@ import { configDir } from '../paths.js'
 
 /** As OpenSSH shows a host key: `SHA256:` and the digest in base 64. */
 export function fingerprintOf(hostKey: Buffer): string {
-  return `SHA256:${createHash('sha256').update(hostKey).digest('base64').replace(/=+$/, '')}`
+  return `SHA256:${createHash('sha256').update(hostKey).digest('base64').replaceAll('=', '')}`
 }
 
 /**

@@ -17,7 +17,7 @@ export interface RepositoryPin {
 export function repositoryPin(cwd: string, env: NodeJS.ProcessEnv = process.env): RepositoryPin {
   const folder = gitFolder(cwd, env)
   const text = folder === undefined ? undefined : textOf(join(folder, 'config'))
-  if (text === undefined || !/^\s*\[gigalixir\]/im.test(text)) return {}
+  if (text === undefined || !/^[ \t]*\[gigalixir\]/im.test(text)) return {}
   const values = sectionOf(text, 'gigalixir')
   const target = values.get('target')
   const account = values.get('account')
@@ -62,7 +62,7 @@ function sectionOf(text: string, section: string): Map<string, string> {
   for (const line of text.split(/\r?\n/)) {
     const heading = /^\s*\[([^\]]*)\](.*)$/.exec(line)
     if (heading) inside = heading[1]?.trim().toLowerCase() === section
-    const variable = /^\s*([A-Za-z][\w-]*)\s*=\s*(.*)$/.exec(heading?.[2] ?? line)
+    const variable = /^\s*([A-Za-z][\w-]*)\s*=(.*)$/.exec(heading?.[2] ?? line)
     if (inside && variable?.[1]) values.set(variable[1].toLowerCase(), valueOf(variable[2] ?? ''))
   }
   return values

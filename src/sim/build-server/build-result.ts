@@ -25,11 +25,13 @@ export async function readBuildResult(
   const texts = new Map<string, string>()
   let stored: { sha256: string; bytes: number } | undefined
   for await (const entry of readTar(out)) {
-    const name = entry.path.slice(entry.path.lastIndexOf('/') + 1)
-    if (name !== 'slug.tar.gz') {
+    const name = /^[^/]+\/([^/]+)$/.exec(entry.path)?.[1] ?? ''
+    if (TEXTS.includes(name)) {
+      if (entry.size > LONGEST_TEXT) throw tooLong(name, entry.size)
       texts.set(name, (await readEntry(entry)).toString('utf8').trim())
-      continue
     }
+    // Whatever else a buildpack put there is passed over.
+    if (name !== 'slug.tar.gz') continue
     if (entry.size > slugBytes) throw tooLarge(entry.size, slugBytes)
     stored = await slugs.put(Readable.from(entry.content(), { objectMode: false }))
   }
@@ -41,6 +43,12 @@ export async function readBuildResult(
     capabilities: parseCapabilities(texts.get('capabilities')),
     defaultProcess: webProcess(texts.get('release.yml') ?? ''),
   }
+}
+
+function tooLong(name: string, bytes: number): BuildFailure {
+  return new BuildFailure(
+    `The build left a file ${name} of ${megabytes(bytes)}, which is to be a few lines. Which of its buildpacks writes it?`,
+  )
 }
 
 function tooLarge(bytes: number, limit: number): BuildFailure {
@@ -66,13 +74,17 @@ function parseCapabilities(text: string | undefined): unknown {
   }
 }
 
+/** What a build says of its slug, in small files; a buildpack of somebody else's may write anything there. */
+const TEXTS: readonly string[] = ['name', 'capabilities', 'release.yml']
+const LONGEST_TEXT = 64 * 1024
+
 /** The web process in what a buildpack's `bin/release` prints: the small part of YAML that buildpacks write there. */
 export function webProcess(yaml: string): string | null {
   const lines = yaml.split(/\r?\n/)
   const start = lines.findIndex((line) => /^default_process_types\s*:/.test(line))
   for (const line of start === -1 ? [] : lines.slice(start + 1)) {
     if (/^\S/.test(line)) break
-    const value = /^\s+["']?web["']?\s*:\s*(.*?)\s*$/.exec(line)?.[1]
+    const value = /^\s+["']?web["']?\s*:(.*)$/.exec(line)?.[1]?.trim()
     if (value) return value.replace(/^(["'])(.*)\1$/, '$2')
   }
   return null

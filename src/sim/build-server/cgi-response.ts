@@ -15,11 +15,11 @@ export function parseCgiHead(text: string): CgiHead {
   const headers: [string, string][] = []
   for (const line of text.split(/\r?\n/)) {
     if (line === '') continue
-    const match = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*)$/.exec(line)
+    const match = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):(.*)$/.exec(line)
     const [, name, value] = match ?? []
     if (name === undefined || value === undefined) throw new Error(`not a CGI header: ${line.slice(0, 80)}`)
     if (name.toLowerCase() === 'status') status = Number.parseInt(value, 10)
-    else headers.push([name, value])
+    else headers.push([name, value.trimStart()])
   }
   if (!(status >= 200 && status <= 599)) throw new Error(`not a CGI status: ${status}`)
   return { status, headers }

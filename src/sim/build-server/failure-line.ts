@@ -1,6 +1,8 @@
 /** Lines looked at, from the end: above are usually dependencies that were compiled well. */
 const LOOKED_AT = 300
 const LONGEST = 300
+/** Characters of each line that are matched at all: a build may print a line of any length. */
+const MATCHED = 2000
 
 /** What is said of somebody else's buildpack, and of a hook: that it ended, but not why. */
 const ENDED = /^(The buildpack .*|\w+) failed with exit code \d+\.$/
@@ -15,7 +17,7 @@ const ENDED = /^(The buildpack .*|\w+) failed with exit code \d+\.$/
 export function failureLine(output: string): string | null {
   const lines = output
     .split('\n')
-    .map((line) => line.trimEnd())
+    .map((line) => line.slice(0, MATCHED).trimEnd())
     .filter((line) => line.trim() !== '')
     .slice(-LOOKED_AT)
   const complaint = complaintIn(lines)

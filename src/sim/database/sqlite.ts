@@ -55,7 +55,7 @@ export async function mustBeIntact(db: Kysely<Tables>, file: string): Promise<vo
   } catch (error) {
     finding = messageOf(error)
   }
-  throw lostDatabase(`${file} is damaged: ${finding.replaceAll(/\s*\n\s*/g, ' ').slice(0, 200)}.`)
+  throw lostDatabase(`${file} is damaged: ${finding.slice(0, 200).replaceAll('\n', ' ')}.`)
 }
 
 /** @param what happened to the file, in a sentence */

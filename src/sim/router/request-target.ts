@@ -10,7 +10,7 @@ export function toOriginForm(request: IncomingMessage): boolean {
   const target = request.url ?? ''
   if (target.startsWith('/')) return true
   if (target === '*') return request.method === 'OPTIONS'
-  const match = /^https?:\/\/([^/?#]+)(.*)$/i.exec(target)
+  const match = /^https?:\/\/([^/?#]+)((?:[/?#].*)?)$/i.exec(target)
   if (match === null || match[1]?.toLowerCase() !== request.headers.host?.toLowerCase()) return false
   const rest = match[2] ?? ''
   request.url = rest.startsWith('/') ? rest : `/${rest}`

@@ -116,7 +116,7 @@ function sourceFile(): string {
 }
 
 function failure(word: string, node: string, exitCode: number | undefined, noise: string[]): GigalixirError {
-  const [, kind = word, detail = ''] = /^failed (\w+) ?(.*)$/.exec(word) ?? []
+  const [, kind = word, detail = ''] = /^failed (\w+)(?: (.*))?$/.exec(word) ?? []
   const said = noise.length === 0 ? '' : `\n${noise.join('\n')}`
   switch (kind) {
     case 'lost':

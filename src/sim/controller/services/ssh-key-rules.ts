@@ -34,7 +34,7 @@ export async function checkedSshKey(text: string): Promise<CheckedKey> {
   const bytes = parsed.getPublicSSH()
   if (type === 'ssh-rsa' && bitsOf(parsed.getPublicPEM()) < RSA_BITS)
     throw unusable(`is too short: an RSA key needs ${RSA_BITS} bits`)
-  const fingerprint = createHash('sha256').update(bytes).digest('base64').replace(/=+$/, '')
+  const fingerprint = createHash('sha256').update(bytes).digest('base64').replaceAll('=', '')
   return {
     key: [type, bytes.toString('base64'), ...(comment.length > 0 ? [comment.join(' ')] : [])].join(' '),
     fingerprint: `SHA256:${fingerprint}`,

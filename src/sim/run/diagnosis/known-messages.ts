@@ -91,10 +91,17 @@ const KNOWN: readonly KnownMessage[] = [
   },
 ]
 
+/**
+ * Characters of a line that are looked at. An app may print anything, and some of the patterns take as many steps as the square
+ * of the line's length: that of 2,000 is a few milliseconds.
+ */
+const LOOKED_AT = 2000
+
 /** What the output says about why it did not start, if it is one of the things apps often say. */
 export function explainOutput(lines: readonly string[]): Diagnosis | null {
+  const heads = lines.map((line) => line.slice(0, LOOKED_AT))
   for (const { pattern, explain } of KNOWN) {
-    for (const line of lines) {
+    for (const line of heads) {
       const match = pattern.exec(line)
       if (match) return explain(match)
     }

@@ -53,6 +53,18 @@ describe('what a build leaves', () => {
     })
   })
 
+  it('is of no more than the names that are known, however many a buildpack has left there', async () => {
+    const strange = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`file-${i}`, 'x']))
+    const files = { ...strange, 'cache-out/name': 'inner-1', 'slug.tar.gz': gzipSync('x') }
+    expect(await readBuildResult('my-app', tar(files), await slugStorage())).toMatchObject({
+      customerAppName: 'my-app',
+    })
+    const large = { 'release.yml': ' '.repeat(100_000), 'slug.tar.gz': gzipSync('x') }
+    await expect(readBuildResult('my-app', tar(large), await slugStorage())).rejects.toThrow(
+      /left a file release\.yml of .*, which is to be a few lines/,
+    )
+  })
+
   it('is refused without a slug, and when it breaks off', async () => {
     const slugs = await slugStorage()
     await expect(readBuildResult('a', tar({ name: 'x-1' }), slugs)).rejects.toThrow('left no slug')
@@ -95,5 +107,13 @@ describe('the web process of a buildpack', () => {
     ['default_process_types:\nother:\n  web: no\n', null],
   ])('of %j is %j', (yaml, web) => {
     expect(webProcess(yaml)).toBe(web)
+  })
+
+  it('is found at once in a line of blanks', () => {
+    const began = performance.now()
+    expect(
+      webProcess(`default_process_types:\n  web: a${' '.repeat(60_000)}b${' '.repeat(60_000)}\n`),
+    ).toMatch(/^a *b$/)
+    expect(performance.now() - began).toBeLessThan(1000)
   })
 })

@@ -2,6 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { failureLine } from '../../../../src/sim/build-server/failure-line.js'
 
 describe('why a build failed, in a line', () => {
+  it('is found at once, whatever a build has printed', () => {
+    const began = performance.now()
+    for (const piece of [' ', 'a:1:', '** (', ' !  ', '** (Mix) Command "git ', 'The buildpack '])
+      failureLine(`${piece.repeat(64_000 / piece.length)}\nthe end`)
+    expect(performance.now() - began).toBeLessThan(2000)
+  })
+
   it("is the compiler's first error and where it is", () => {
     const output = [
       '       Compiling 3 files (.ex)',

@@ -24,6 +24,22 @@ const at = (address: string, port: number): Listener => ({ address, port })
 const usual = [at('127.0.0.11', 35_107), at('127.10.96.1', 443), at('0.0.0.0', 22), at('::', 22)]
 const erlang = [at('0.0.0.0', 4369), at('0.0.0.0', 38_711)]
 
+/** Lines that an app could print to keep the daemon busy with them: made for each of the patterns. */
+const HOSTILE = [
+  '/bin/'.repeat(40_000),
+  'tcp connect ('.repeat(16_000),
+  'environment variable "a'.repeat(9_000),
+  'Configuration :server was not enabled for '.repeat(5_000),
+  'the slug has no process to start: '.repeat(6_000),
+  `could not fetch environment variable "${'a'.repeat(200_000)}`,
+]
+
+it('takes no time for lines that are made to take it', () => {
+  const began = performance.now()
+  for (const line of HOSTILE) expect(diagnose(exited(...Array<string>(20).fill(line)))).toBeNull()
+  expect(performance.now() - began).toBeLessThan(2000)
+})
+
 describe('why a replica does not become healthy', () => {
   it.each<[string, FailureFacts, string, RegExp, RegExp]>([
     [
