@@ -40,7 +40,8 @@ source_releases_settings() {
     if [ -f "$file" ]; then source_settings "./$file"; fi
   done
   if [ -n "${GIGALIXIR_RELEASES_BUILDPACK_CONFIG:-}" ]; then
-    source_settings <(printf '%s\n' "$GIGALIXIR_RELEASES_BUILDPACK_CONFIG")
+    # It may come from a file that an editor on Windows saved.
+    source_settings <(printf '%s\n' "${GIGALIXIR_RELEASES_BUILDPACK_CONFIG//$'\r'/}")
   fi
 }
 
