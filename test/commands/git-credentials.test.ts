@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { http, HttpResponse } from 'msw'
 import { describe, expect, it } from 'vitest'
 import { runProgram } from '../../src/lib/process/run-program.js'
+import { WorkingCopies } from '../../src/sim/working-copies.js'
 import { saveSimulatorTarget } from '../../src/lib/targets/index.js'
 import { fakeGitServer } from '../support/fake-git-server.js'
 import { fakePlatform } from '../support/fake-platform.js'
@@ -11,7 +12,12 @@ import { runCommand } from '../support/run-command.js'
 import { tempDir } from '../support/temp-dir.js'
 
 /** What git would read from our helper. */
-async function ask(operation: string, question: string, env: Record<string, string | undefined> = {}) {
+async function ask(
+  operation: string,
+  question: string,
+  env: Record<string, string | undefined> = {},
+  cwd?: string,
+) {
   const folder = await tempDir()
   await saveSimulatorTarget({ name: 'sim', apiUrl: 'http://127.0.0.1:4080' }, false, {
     GIGALIXIR_CONFIG_DIR: folder,
@@ -32,6 +38,7 @@ async function ask(operation: string, question: string, env: Record<string, stri
       ...env,
     },
     input: question,
+    ...(cwd !== undefined && { cwd }),
   })
 }
 
@@ -42,6 +49,20 @@ describe('git:credentials', () => {
   ])('answers for %s://%s with the key of that platform', async (protocol, host, email, key) => {
     const result = await ask('get', `protocol=${protocol}\nhost=${host}\n\n`)
     expect(result).toEqual({ exitCode: 0, stdout: `username=${email}\npassword=${key}\n`, stderr: '' })
+  })
+
+  it('tells the simulator the folder that is pushed to it from, if it has an app, and nobody else', async () => {
+    const home = await tempDir()
+    const cwd = await tempDir()
+    const env = { GIGALIXIR_SIM_HOME: home, PWD: undefined }
+    const known = () => new WorkingCopies(home).all()
+    await ask('get', 'protocol=http\nhost=127.0.0.1:4080\n\n', env, cwd)
+    expect(await known()).toEqual([])
+    await writeFile(join(cwd, 'mix.exs'), '')
+    await ask('get', 'protocol=https\nhost=git.gigalixir.com\n\n', env, cwd)
+    expect(await known()).toEqual([])
+    await ask('get', 'protocol=http\nhost=127.0.0.1:4080\n\n', env, cwd)
+    expect(await known()).toEqual([cwd])
   })
 
   it('is silent about another host', async () => {

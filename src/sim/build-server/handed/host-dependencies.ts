@@ -1,3 +1,4 @@
+import { GigalixirError } from '../../../lib/errors.js'
 import { BuildFailure } from '../build-failure.js'
 import type { GitDependencies, KeptGit } from '../dependencies/git-dependencies.js'
 import { lockedGit } from '../dependencies/git-lock.js'
@@ -59,8 +60,8 @@ export class HostDependencies {
       try {
         kept.push(await this.#options.git.obtain(locked, signal))
       } catch (error) {
-        if (!(error instanceof BuildFailure)) throw error
-        const advice = error.next.map((line) => ` ${line}`).join('')
+        if (signal.aborted || !(error instanceof BuildFailure || error instanceof GigalixirError)) throw error
+        const advice = (error.next ?? []).map((line) => ` ${line}`).join('')
         notes.push(`The dependency ${locked.name} is not on this machine. ${shown(error.message)}${advice}`)
       }
     }
