@@ -27,7 +27,7 @@ describe('the buildpacks of the platform that may serve an app', () => {
     ],
     [{ 'rel/config.exs': '', 'apps/web/assets/a': '' }, ['elixir', 'distillery']],
   ])('go by its files: %j', async (files, names) => {
-    const found = await platformBuildpacks(await commitOf(files as Record<string, string>))
+    const found = await platformBuildpacks(await commitOf(files))
     expect(found).toEqual(
       names.map((name) => ({ url: `https://github.com/gigalixir/gigalixir-buildpack-${name}`, ref: null })),
     )
