@@ -34,6 +34,7 @@ describe('ps', () => {
     })
     expect(result.stdout.split('\n')).toEqual([
       'my-app: 1 of 1 replicas running, size 0.3, gigalixir-24',
+      `Address: http://my-app.gigalixirapp.localhost:${new URL(platform.url).port}`,
       'Newest rollout: version 2 failed (exited with code 3); version 1 serves',
       'What to do: Set it.',
       '',
