@@ -11,7 +11,7 @@ describe('pg:create', () => {
         ['create_database', '-a', 'my-app', '-s', '0.6'],
       ],
       call: 'POST /api/apps/my-app/databases',
-      says: 'my-app gets it as DATABASE_URL. How it goes: gigalixir pg -a my-app',
+      says: 'my-app gets it as DATABASE_URL. Follow it with: gigalixir pg -a my-app',
       body: { size: 0.6 },
       answer: { status: 201, data: database },
     })
@@ -33,7 +33,7 @@ describe('pg:create', () => {
         ['pg:create', '-a', 'my-app', '-f', '--yes'],
       ],
       call: 'POST /api/apps/my-app/free_databases',
-      says: 'my-app gets it as DATABASE_URL. How it goes: gigalixir pg -a my-app',
+      says: 'my-app gets it as DATABASE_URL, and POOL_SIZE=2 unless it is set. Follow it with: gigalixir pg -a my-app',
       body: {},
       answer: { status: 201, data: database },
       prints: 'the answer',

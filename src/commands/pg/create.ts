@@ -54,6 +54,7 @@ export default class PgCreate extends BaseCommand {
       })
       output.result(raw)
     }
-    output.hint(`${app} gets it as DATABASE_URL. How it goes: gigalixir pg -a ${app}`)
+    const pool = flags.free ? ', and POOL_SIZE=2 unless it is set' : ''
+    output.hint(`${app} gets it as DATABASE_URL${pool}. Follow it with: gigalixir pg -a ${app}`)
   }
 }

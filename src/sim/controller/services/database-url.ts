@@ -1,11 +1,15 @@
 import type { Database, Repositories } from '../../database/index.js'
 import type { App, AppDatabase, User } from '../../domain.js'
 import type { Postgres } from '../../postgres/index.js'
+import { summaryOf } from './config-rules.js'
 import { release } from './configs.js'
 import type { Change, Deployments } from './deployments.js'
 
 /** The config an app finds its database by. */
 const KEY = 'DATABASE_URL'
+/** How many connections it opens, by Phoenix's usual config; those of a free database are few. */
+const POOL_KEY = 'POOL_SIZE'
+const FREE_POOL = '2'
 
 /** Gives apps the address of their first database, and takes it away again. A second one does not take its place. */
 export class DatabaseUrls {
@@ -28,7 +32,10 @@ export class DatabaseUrls {
     return !others.some((each) => each.desired !== 'deleted' && each.urlState !== 'none')
   }
 
-  /** Sets the config of its app, once for each database. It does not go over what somebody set meanwhile. */
+  /**
+   * Sets the config of its app, once for each database. It does not go over what somebody set meanwhile. With a free one
+   * comes a pool that fits it, unless there is one (the platform's page on free databases, "Creating a Free Database").
+   */
   async give(database: AppDatabase, app: Pick<App, 'id' | 'name'>): Promise<void> {
     const url = await this.forApp(database)
     await this.deployments.change(app, async (tx, current) => {
@@ -39,10 +46,12 @@ export class DatabaseUrls {
         await tx.databases.change(database.id, { urlState: 'none' })
         return { result: undefined }
       }
-      await tx.configs.set(current.id, { [KEY]: url })
+      const needsPool = now.tier === 'FREE' && !Object.hasOwn(before, POOL_KEY)
+      const configs = { [KEY]: url, ...(needsPool && { [POOL_KEY]: FREE_POOL }) }
+      await tx.configs.set(current.id, configs)
       await tx.databases.change(database.id, { urlState: 'given' })
-      const summary = `Set \`${KEY}\` config var.`
-      return without(await release(tx, null, current, { ...before, [KEY]: url }, { summary, restart: true }))
+      const summary = summaryOf('Set', Object.keys(configs))
+      return without(await release(tx, null, current, { ...before, ...configs }, { summary, restart: true }))
     })
   }
 

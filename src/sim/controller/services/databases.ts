@@ -60,7 +60,7 @@ export class Databases {
     return this.#add(user, app, { tier: 'STANDARD', size, version, ...place })
   }
 
-  /** @throws PlatformError 422 when the app's owner has a free one already */
+  /** @throws PlatformError 422 when the app has a free one already */
   createFree(user: User, app: App): Promise<AppDatabase> {
     const { cloud, region } = app
     return this.#add(user, app, { tier: 'FREE', size: 0, version: null, cloud, region })
@@ -228,11 +228,12 @@ function mustBeStandard({ id, tier }: AppDatabase, why: string): void {
   if (tier === 'FREE') throw invalid('', `The free database \`${id}\` ${why}.`)
 }
 
-async function mustHaveNoFree(tx: Repositories, { ownerId }: App): Promise<void> {
-  if ((await tx.databases.countFree(ownerId)) === 0) return
+async function mustHaveNoFree(tx: Repositories, app: App): Promise<void> {
+  const all = await tx.databases.ofApp(app.id)
+  if (!all.some(({ tier, desired }) => tier === 'FREE' && desired !== 'deleted')) return
   throw invalid(
     '',
-    'An account may have one free database, and there is one. Destroy it with `pg:destroy`, or create a standard one.',
+    `An app may have one free database, and \`${app.name}\` has one. Destroy it with \`pg:destroy\`, or create a standard one.`,
   )
 }
 

@@ -98,19 +98,6 @@ export class Databases {
     return rows.map(toDatabase)
   }
 
-  /** Free ones a person has, in all apps. */
-  async countFree(ownerId: number): Promise<number> {
-    const rows = await this.#db
-      .selectFrom('databases')
-      .innerJoin('apps', 'apps.id', 'databases.app_id')
-      .select('databases.id')
-      .where('apps.owner_id', '=', ownerId)
-      .where('databases.tier', '=', 'FREE')
-      .where('databases.desired', '!=', 'deleted')
-      .execute()
-    return rows.length
-  }
-
   /** Destroyed ones whose data is still there. */
   async uncleared(): Promise<string[]> {
     const rows = await this.#db

@@ -137,18 +137,33 @@ describe('the databases of an app', () => {
     expect(await test.controller.desiredDatabases()).toEqual([])
   })
 
-  it('have one free one for each account', async () => {
+  it('have one free one for each app', async () => {
     const { test, app } = await started()
     const free = (name: string) => test.call('POST', `/api/apps/${name}/free_databases`, { body: {} })
     const made = (await free(app)).json.data as Answer
     expect(test.postgres.servers.get(made.id)).toMatchObject({ connections: 4, idleSeconds: 300 })
-    const second = await free(await test.createApp('second'))
-    expect([second.status, second.json.errors?.['']?.[0]]).toEqual([
+    const again = await free(app)
+    expect([again.status, again.json.errors?.['']?.[0]]).toEqual([
       422,
-      expect.stringMatching(/one free database/),
+      expect.stringContaining(`one free database, and \`${app}\` has one`),
     ])
+    expect((await free(await test.createApp('second'))).status).toBe(201)
     await test.call('DELETE', `/api/apps/${app}/databases/${made.id}`)
-    expect((await free('second')).status).toBe(201)
+    expect((await free(app)).status).toBe(201)
+  })
+
+  it('that are free come with a pool that fits, unless there is one; it stays when they go', async () => {
+    const { test, app, configBecomes, config } = await started()
+    const createFree = async (name: string) =>
+      (await test.call('POST', `/api/apps/${name}/free_databases`, { body: {} })).json.data as Answer
+    const { id, app_url } = await createFree(app)
+    await configBecomes({ DATABASE_URL: app_url, POOL_SIZE: '2' })
+    await test.call('DELETE', `/api/apps/${app}/databases/${id}`)
+    await configBecomes({ POOL_SIZE: '2' })
+    await test.call('POST', `/api/apps/${app}/configs`, { body: { configs: { POOL_SIZE: '1' } } })
+    const next = await createFree(app)
+    await configBecomes({ DATABASE_URL: next.app_url, POOL_SIZE: '1' })
+    expect(Object.keys(await config())).toEqual(['DATABASE_URL', 'POOL_SIZE'])
   })
 
   it('say why they do not run', async () => {
