@@ -93,6 +93,7 @@ export function buildComponents(options: ComponentsOptions): Components {
     desired: () => controller.desiredApps(),
     networksInUse: () => postgres.apps(),
     containerApiUrl,
+    authority: async () => (await tlsManager.authority()).certificate,
     openSlug: (sha256) => slugs.open(sha256),
     drainSeconds,
     reach: gateway.reach,
@@ -103,6 +104,7 @@ export function buildComponents(options: ComponentsOptions): Components {
     instance,
     stacks,
     desired: () => controller.desiredDatabases(),
+    issueCertificate: (names, addresses) => tlsManager.issue(names, addresses),
     log,
   })
   const snapshots = new Snapshots({ home, database, postgres, version: options.version, log })

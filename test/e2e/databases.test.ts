@@ -1,3 +1,7 @@
+import { X509Certificate } from 'node:crypto'
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { connect as connectTls } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { connectDocker } from '../../src/sim/docker/index.js'
 import { DatabasesUnderTest } from '../support/database-under-test.js'
@@ -43,6 +47,15 @@ describe('the databases of an app', () => {
     await pg.query(free, 'create table met (who text)')
     await pg.queryInside(`${DATABASE_URL}?sslmode=require`, "insert into met values ('the app')")
     expect(await pg.query(free, 'select who from met')).toBe('the app')
+  })
+
+  it('show a certificate for the names they are reached by, of the authority that the app trusts', async () => {
+    const { url, app_url } = await pg.byId(free)
+    const authority = new X509Certificate((await sim.cli(['sim:ca'])).stdout)
+    const shown = await certificateOf(new URL(url))
+    expect(shown.verify(authority.publicKey)).toBe(true)
+    expect(shown.checkIP('127.0.0.1')).toBe('127.0.0.1')
+    expect(shown.checkHost(new URL(app_url).hostname)).toBeDefined()
   })
 
   it('take no connection without the password', async () => {
@@ -178,3 +191,16 @@ describe('the databases of an app', () => {
     expect([await pg.containers(), await pg.volumes()]).toEqual([[], []])
   })
 })
+
+/** What a database shows to who asks for TLS (PostgreSQL's SSLRequest: https://www.postgresql.org/docs/current/protocol-flow.html). */
+async function certificateOf({ hostname, port }: URL): Promise<X509Certificate> {
+  const socket = connect(Number(port), hostname)
+  socket.write(Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]))
+  const [answer] = (await once(socket, 'data')) as [Buffer]
+  if (answer.toString() !== 'S') throw new Error(`no TLS: ${answer.toString()}`)
+  const secure = connectTls({ socket, rejectUnauthorized: false })
+  await once(secure, 'secureConnect')
+  const { raw } = secure.getPeerCertificate()
+  secure.destroy()
+  return new X509Certificate(raw)
+}

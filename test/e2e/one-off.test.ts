@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LABEL, removeEverything } from '../../src/sim/docker/index.js'
 import type { OneOffObservation, OneOffRun } from '../../src/sim/run/index.js'
 import { EngineUnderTest } from '../support/engine-under-test.js'
+import { makeAuthority } from '../../src/sim/tls-manager/authority.js'
 import type { FakeRelease } from '../support/fake-controller.js'
 import { eventually } from '../support/through-router.js'
 import { servingSlug } from '../support/tiny-slug.js'
@@ -9,11 +10,14 @@ import { servingSlug } from '../support/tiny-slug.js'
 /** What runs beside the replicas: jobs and runners. */
 describe('a one-off', () => {
   let sim: EngineUnderTest
+  let authority: string
   const app = 'beside'
 
   beforeAll(async () => {
     sim = await EngineUnderTest.create(undefined, { outputKept: 300 })
     const release: FakeRelease = { slug: await servingSlug(), config: { A: 'config', B: 'config' } }
+    authority = (await makeAuthority('of this test')).certificate
+    sim.authority = authority
     sim.controller.release = (name, pod) => (sim.engine.versionOf(name, pod) === null ? undefined : release)
     await sim.start()
     await sim.rollOut(sim.desired(app, 1))
@@ -54,6 +58,18 @@ describe('a one-off', () => {
   async function containersOf({ name }: OneOffObservation) {
     return sim.docker.listContainers({ all: true, filters: { label: [`${LABEL.replica}=${name}`] } })
   }
+
+  it('trusts the authority of the simulator besides the usual ones, by file, by folder and in Erlang', async () => {
+    const erlang =
+      '[io:put_chars([base64:encode(Der), 10]) || {cert, Der, _} <- public_key:cacerts_get()], halt().'
+    const script = 'openssl verify -no-CAfile -CApath /etc/ssl/certs "$1"; erl -noshell -eval "$2"'
+    const file = '/usr/local/share/ca-certificates/gigalixir-simulator.crt'
+    const printed = await outputOf(await start({ command: ['bash', '-c', script, 'name', file, erlang] }))
+    expect(printed).toContain(`${file}: OK`)
+    const known = printed.split('\n')
+    expect(known).toContain(authority.replace(/-----.*-----|\s/g, ''))
+    expect(known.length).toBeGreaterThan(50)
+  })
 
   it('runs a command with the words it was given, in the folder and environment of the app', async () => {
     const script = 'echo "$PWD|$A|$B|$PORT|$1|$2|$HOSTNAME|${HOST_INDEX-none}"; echo to stderr >&2; exit 3'

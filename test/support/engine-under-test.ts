@@ -82,6 +82,8 @@ export class EngineUnderTest {
   readonly #news = new EventEmitter()
   #engineDocker: DockerEngineOptions['docker'] | undefined
   engine!: DockerEngine
+  /** What containers are to trust, as PEM. */
+  authority: string | undefined
 
   private constructor(
     readonly instance: string,
@@ -151,6 +153,7 @@ export class EngineUnderTest {
       traffic: this.traffic,
       logger: this.logger,
       desired: async () => desired,
+      ...(this.authority !== undefined && { authority: () => Promise.resolve(this.authority ?? '') }),
     })
     this.engine = engine
     engine.onOutcome((outcome) => {

@@ -22,6 +22,7 @@ export interface DockerPostgresOptions {
   readonly stacks: Pick<Stacks, 'default' | 'imageOf'>
   /** All servers there should be; asked once by `start`. */
   readonly desired: () => Promise<readonly DesiredServer[]>
+  readonly issueCertificate: ServerContext['issueCertificate']
   readonly log: (line: string) => void
   readonly timing?: Partial<ServerTiming>
 }
@@ -41,7 +42,7 @@ export class DockerPostgres implements Postgres {
 
   constructor(options: DockerPostgresOptions) {
     this.#options = options
-    const { docker, instance, stacks, log } = options
+    const { docker, instance, stacks, issueCertificate, log } = options
     const link = new DockerLink(docker, log, this.#closing.signal)
     this.#image = new PostgresImage(docker, instance, stacks, log)
     this.#context = {
@@ -49,6 +50,7 @@ export class DockerPostgres implements Postgres {
       link,
       networks: new AppNetworks(link, instance),
       image: this.#image,
+      issueCertificate,
       timing: { ...DEFAULT_TIMING, ...options.timing },
       log,
     }

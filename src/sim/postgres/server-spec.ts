@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type Docker from 'dockerode'
 import { LABEL, labels, packTar } from '../docker/index.js'
+import type { KeyPair } from '../tls-manager/index.js'
 import type { DesiredServer } from './postgres-port.js'
 
 /** Where the image looks for its facts (image/gigalixir_postgres). */
@@ -98,4 +99,12 @@ export function factsArchive(version: number, desired: DesiredServer): Buffer {
   }
   const content = Object.entries(facts).map(([key, value]) => `${key}=${value}\n`)
   return packTar([{ path: 'facts', content: content.join(''), mode: 0o600 }])
+}
+
+/** What the server shows to who connects, likewise. */
+export function certificateArchive({ certificate, key }: KeyPair): Buffer {
+  return packTar([
+    { path: 'server.crt', content: certificate, mode: 0o600 },
+    { path: 'server.key', content: key, mode: 0o600 },
+  ])
 }

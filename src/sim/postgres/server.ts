@@ -3,11 +3,21 @@ import { messageOf } from '../../lib/errors.js'
 import { dockerStatus, dockerWords, isAlreadyDone, isNotFound } from '../docker/index.js'
 import { sleep } from '../run/index.js'
 import type { AppNetworks, DockerLink } from '../run/index.js'
+import type { KeyPair } from '../tls-manager/index.js'
 import { LAST_LINES, lastWords } from './last-words.js'
 import type { PostgresImage } from './postgres-image.js'
 import type { DesiredServer, ServerObservation } from './postgres-port.js'
 import { takesConnections } from './readiness.js'
-import { FACTS_FOLDER, factsArchive, isMadeAs, serverName, serverSpec, volumeLabels } from './server-spec.js'
+import {
+  certificateArchive,
+  FACTS_FOLDER,
+  factsArchive,
+  hostFor,
+  isMadeAs,
+  serverName,
+  serverSpec,
+  volumeLabels,
+} from './server-spec.js'
 import type { ServerParts } from './server-spec.js'
 import type { ServerTiming } from './timing.js'
 
@@ -17,6 +27,8 @@ export interface ServerContext {
   readonly link: DockerLink
   readonly networks: AppNetworks
   readonly image: Pick<PostgresImage, 'prepare'>
+  /** Signed by the authority that containers of apps trust. */
+  readonly issueCertificate: (names: readonly string[], addresses: readonly string[]) => Promise<KeyPair>
   readonly timing: ServerTiming
   readonly log: (line: string) => void
 }
@@ -184,7 +196,7 @@ export class Server {
   }
 
   async #make(parts: ServerParts, desired: DesiredServer): Promise<Date> {
-    const { link, networks, instance } = this.#context
+    const { link, networks, instance, issueCertificate } = this.#context
     const { signal } = this.#closing
     this.#become('starting', this.#seen.reason)
     await networks.ensure(desired.app, signal)
@@ -195,10 +207,9 @@ export class Server {
     )
     try {
       const container = await link.call((docker) => createAnew(docker, spec), signal)
-      await link.call(
-        () => container.putArchive(factsArchive(parts.version, desired), { path: FACTS_FOLDER }),
-        signal,
-      )
+      const certificate = await issueCertificate([hostFor(desired.id), 'localhost'], ['127.0.0.1', '::1'])
+      for (const archive of [factsArchive(parts.version, desired), certificateArchive(certificate)])
+        await link.call(() => container.putArchive(archive, { path: FACTS_FOLDER }), signal)
       await link.call(() => started(container), signal)
     } catch (error) {
       // A network that was removed by somebody: the next try makes it again.

@@ -8,6 +8,8 @@ export interface BootFacts {
   readonly replica: string
   /** Null for what is no replica. */
   readonly hostIndex: number | null
+  /** The certificate of an authority it is to trust besides the usual ones, as PEM. */
+  readonly authority?: string | undefined
 }
 
 /** What a one-off is told beyond that. */
@@ -38,6 +40,7 @@ export function bootInput(facts: BootFacts, oneOff?: OneOffFacts): string {
     API_URL: facts.apiUrl,
     REPLICA: facts.replica,
     ...(facts.hostIndex !== null && { HOST_INDEX: String(facts.hostIndex) }),
+    ...(facts.authority !== undefined && { AUTHORITY: Buffer.from(facts.authority).toString('base64') }),
     ...(oneOff && { ONE_OFF: JSON.stringify(oneOff) }),
   }
   for (const [key, value] of Object.entries(lines)) {

@@ -35,6 +35,8 @@ export interface DockerEngineOptions {
   readonly desired: () => Promise<readonly DesiredApp[]>
   /** The API as containers reach it, without a trailing slash: asked for each container. */
   readonly containerApiUrl: () => string
+  /** The certificate of an authority that containers are to trust besides the usual ones, as PEM. */
+  readonly authority?: () => Promise<string>
   readonly drainSeconds: number
   /** How replicas are reached from here (docker/gateway.ts). */
   readonly reach: Reach

@@ -55,9 +55,12 @@ export class OneOff {
    */
   async start(run: OneOffRun, signal: AbortSignal): Promise<void> {
     const { app, name, stack, kind } = this.facts
-    const { instance, link, containerApiUrl, logger } = this.#context
+    const { instance, link, containerApiUrl, authority, logger } = this.#context
     const boot = bootInput(
-      { app, appKey: run.appKey, apiUrl: containerApiUrl(), replica: name, hostIndex: null },
+      {
+        ...{ app, appKey: run.appKey, apiUrl: containerApiUrl(), replica: name, hostIndex: null },
+        authority: await authority?.(),
+      },
       { command: run.command, env: run.env },
     )
     logger.notice(app, `Attempting to start ${kind === 'job' ? 'job' : 'runner'} '${name}'`)

@@ -96,7 +96,7 @@ export class ReplicaRun {
     const { logger, link, log } = this.#context
     if (!found) {
       this.startedAt = new Date()
-      await container.start(retired, this.#bootInput())
+      await container.start(retired, await this.#bootInput())
     }
     const collection = logger.collect(new ContainerLogSource(link, container.id, facts.app, facts.name))
     // Looked at when the container has ended; until then a failure is nobody's unhandled rejection.
@@ -143,10 +143,14 @@ export class ReplicaRun {
     })
   }
 
-  #bootInput(): string {
+  async #bootInput(): Promise<string> {
     const { facts, appKey } = this.#options
     const { app, name: replica, hostIndex } = facts
-    return bootInput({ app, appKey: appKey(), apiUrl: this.#context.containerApiUrl(), replica, hostIndex })
+    const { containerApiUrl, authority } = this.#context
+    return bootInput({
+      ...{ app, appKey: appKey(), apiUrl: containerApiUrl(), replica, hostIndex },
+      authority: await authority?.(),
+    })
   }
 
   /** Watches it until something has to be done about it. */

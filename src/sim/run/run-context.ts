@@ -26,6 +26,7 @@ export interface RunContext {
   readonly traffic: Traffic
   readonly logger: RunLogger
   readonly containerApiUrl: () => string
+  readonly authority?: () => Promise<string>
   readonly drainSeconds: number
   readonly reach: Reach
   readonly timing: EngineTiming

@@ -60,6 +60,11 @@ export class CertificateStore {
     return served(made)
   }
 
+  /** A new certificate for a server that keeps it itself. @throws GigalixirError STORAGE_FAILED */
+  async issue(names: readonly string[], addresses: readonly string[] = []): Promise<KeyPair> {
+    return issueCertificate(await this.#makeAuthority(), names, addresses, this.#now())
+  }
+
   /**
    * Removes the certificates of servers, with their keys, that are not among those files.
    *

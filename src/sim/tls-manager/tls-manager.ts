@@ -14,6 +14,7 @@ import {
   targetsOf,
 } from '../router/index.js'
 import type { Service } from '../service.js'
+import type { KeyPair } from './authority.js'
 import { CertificateStore } from './certificate-store.js'
 import type { Served } from './certificate-store.js'
 
@@ -78,6 +79,11 @@ export class TlsManager implements Service {
   /** What people have to trust, as PEM, and the file that has it. @throws GigalixirError STORAGE_FAILED */
   async authority(): Promise<{ certificate: string; file: string }> {
     return { certificate: await this.#store.ca(), file: this.#store.caFile }
+  }
+
+  /** A certificate for another server of the simulator, kept by that. @throws GigalixirError STORAGE_FAILED */
+  issue(names: readonly string[], addresses: readonly string[]): Promise<KeyPair> {
+    return this.#store.issue(names, addresses)
   }
 
   /** Forgets the certificates of all other domains, here and on disk. That one stays is no reason to fail. */

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { DesiredServer } from '../../../../src/sim/postgres/index.js'
-import { factsArchive, isMadeAs, serverSpec } from '../../../../src/sim/postgres/server-spec.js'
+import {
+  certificateArchive,
+  factsArchive,
+  isMadeAs,
+  serverSpec,
+} from '../../../../src/sim/postgres/server-spec.js'
 
 const DESIRED: DesiredServer = {
   ...{ id: '0a1b2c3d-0000-4000-8000-000000000000', app: 'first-light', version: 17, running: true },
@@ -49,6 +54,14 @@ describe('what a server is told', () => {
     const text = archive.toString()
     expect(text).toContain('DB_PASSWORD=the-password\n')
     expect(text).toContain('PRIMARY_HOST=postgres-ffffffff\n')
+  })
+
+  it('has its certificate and the key beside it, likewise', () => {
+    const archive = certificateArchive({ certificate: 'the certificate', key: 'the key' })
+    const text = archive.toString()
+    for (const part of ['server.crt', 'the certificate', 'server.key', 'the key'])
+      expect(text).toContain(part)
+    expect(text.match(/000600 /g)).toHaveLength(2)
   })
 
   it('never holds what a shell or SQL would read as something else', () => {

@@ -16,6 +16,13 @@ describe('what a run container is told', () => {
     )
   })
 
+  it('has the certificate it is to trust on one line', () => {
+    const lines = bootInput({ ...facts, authority: '-----BEGIN CERTIFICATE-----\nabc\n' }).split('\n')
+    const [, told] = /^AUTHORITY=(\S+)$/.exec(lines[5] ?? '') ?? []
+    expect(Buffer.from(told ?? '', 'base64').toString()).toBe('-----BEGIN CERTIFICATE-----\nabc\n')
+    expect(lines).toHaveLength(8)
+  })
+
   it('has the command and the variables of a one-off on one line, whatever they hold', () => {
     const lines = bootInput(
       { ...facts, hostIndex: null },

@@ -9,6 +9,19 @@ readonly ONE_OFF_FILE=/etc/gigalixir/one-off.json
 # The engine hands them in before it starts the container; who waits longer than this was not started by it.
 readonly BOOT_PATIENCE=60
 
+# What the container trusts besides: the simulator's own authority, which signs its https and the certificates of databases.
+readonly AUTHORITY_FILE=/usr/local/share/ca-certificates/gigalixir-simulator.crt
+
+# As update-ca-certificates would, which takes a second: into the one file that most read (Erlang's public_key:cacerts_get
+# too), and into the folder by the hash OpenSSL looks for.
+trust() {
+  local store=/etc/ssl/certs
+  mkdir -p "${AUTHORITY_FILE%/*}"
+  base64 -d <<<"$1" >"$AUTHORITY_FILE"
+  cat "$AUTHORITY_FILE" >>"$store/ca-certificates.crt"
+  ln -sf "$AUTHORITY_FILE" "$store/$(openssl x509 -noout -hash -in "$AUTHORITY_FILE").0"
+}
+
 # From standard input into files: the container may be started again, and then nobody tells it a second time.
 keep_boot_facts() {
   local line facts='' one_off=''
@@ -16,6 +29,7 @@ keep_boot_facts() {
   while IFS= read -r -t "$BOOT_PATIENCE" line || fail 'this container was not told what to run: it was not started by the platform'; do
     case $line in
       '') break ;;
+      AUTHORITY=*) trust "${line#*=}" ;;
       ONE_OFF=*) one_off=${line#*=} ;;
       *) facts+=$line$'\n' ;;
     esac
