@@ -14,6 +14,15 @@ export const commonFlags = {
 }
 
 /** Which app; without it `GIGALIXIR_APP`, then the git remote of this folder. */
+/** The git remote a command points at an app. */
+export const remoteFlag = {
+  remote: Flags.string({
+    description: 'Name of the git remote; another one than `gigalixir` lets a folder have several apps.',
+    helpValue: 'NAME',
+    default: 'gigalixir',
+  }),
+}
+
 export const appFlag = {
   app_name: Flags.string({
     char: 'a',

@@ -62,11 +62,30 @@ describe('apps:create', () => {
     const cwd = await gitRepo()
     const env = { GIGALIXIR_CLI__HOST: platform.url }
     await runCommand(['apps:create', '-n', 'first'], { env, cwd })
-    await runCommand(['apps:create', '-n', 'second'], { env, cwd })
+    const told = await runCommand(['apps:create', '-n', 'second'], { env, cwd })
+    expect(told).toMatchObject({ exitCode: 0, stdout: 'second\n' })
+    expect(told.stderr).toContain(`\`gigalixir\` pointed to ${platform.url}/first.git; now it points to`)
+    expect(told.stderr).toContain(`git remote add NAME ${platform.url}/second.git`)
     expect(await git(cwd, 'remote', 'get-url', 'gigalixir')).toBe(`${platform.url}/second.git`)
     const config = await git(cwd, 'config', '--local', '--list')
     expect(config).not.toContain('first.git')
     expect(config.match(/second\.git\.helper=/g)).toHaveLength(2)
+  })
+
+  it('leaves the remote of another app alone with --remote', async () => {
+    const platform = await fakePlatform(created)
+    const cwd = await gitRepo()
+    const env = { GIGALIXIR_CLI__HOST: platform.url }
+    await git(cwd, 'remote', 'add', 'gigalixir', 'https://user:secret@git.gigalixir.com/shop.git')
+    const second = await runCommand(['apps:create', '-n', 'second', '--remote', 'staging'], { env, cwd })
+    expect(second).toEqual({ exitCode: 0, stdout: 'second\n', stderr: '' })
+    expect(await git(cwd, 'remote', 'get-url', 'staging')).toBe(`${platform.url}/second.git`)
+    expect(await git(cwd, 'remote', 'get-url', 'gigalixir')).toContain('git.gigalixir.com/shop.git')
+    const third = await runCommand(['apps:create', '-n', 'third'], { env, cwd })
+    expect(third.stderr).toContain('pointed to https://git.gigalixir.com/shop.git;')
+    expect(third.stderr).not.toContain('secret')
+    const bad = await runCommand(['apps:create', '-n', 'fourth', '--remote', 'a b'], { env, cwd })
+    expect([bad.exitCode, platform.requests.length]).toEqual([2, 2])
   })
 
   it('creates nothing outside of a git repository', async () => {

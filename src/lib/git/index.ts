@@ -5,6 +5,14 @@ export { pinRepository } from './pin.js'
 export { pushCommit } from './push.js'
 export type { PushResult } from './push.js'
 export { tryGit } from './run-git.js'
-export { appOfUrl, appsOfRepository, listRemotes, REMOTE_NAME, setAppRemote } from './remotes.js'
+export {
+  appOfUrl,
+  appsOfRepository,
+  listRemotes,
+  REMOTE_NAME,
+  replacedText,
+  requireRemoteName,
+  setAppRemote,
+} from './remotes.js'
 export { commitOf, hasUncommittedChanges, requireRepository } from './repository.js'
 export { commitOfSubfolder } from './subfolder.js'

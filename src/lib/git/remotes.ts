@@ -1,3 +1,4 @@
+import { GigalixirError } from '../errors.js'
 import { remoteUrl } from '../targets/target.js'
 import type { Target } from '../targets/target.js'
 import { configureCredentialHelper, removeCredentialHelper } from './credential-helper.js'
@@ -53,21 +54,58 @@ export async function appsOfRepository(target: Target, cwd: string): Promise<Map
   return apps
 }
 
+/** What a remote points to now, and what it pointed to before that was something else. */
+export interface AppRemote {
+  readonly name: string
+  readonly url: string
+  /** Without user and password. */
+  readonly replaced?: string
+}
+
 /**
- * Points the remote `gigalixir` at an app and lets git get its credentials from us, for that URL alone. What we had
- * configured for the URL before is taken back.
+ * Points a remote at an app and lets git get its credentials from us, for that URL alone. What we had configured for the
+ * URL before is taken back.
  *
- * @returns the remote's URL
- * @throws GigalixirError GIT_FAILED
+ * @throws GigalixirError USAGE for what cannot be the name of a remote; GIT_FAILED
  */
-export async function setAppRemote(target: Target, app: string, cwd: string): Promise<string> {
+export async function setAppRemote(
+  target: Target,
+  app: string,
+  cwd: string,
+  name = REMOTE_NAME,
+): Promise<AppRemote> {
+  await requireRemoteName(name, cwd)
   const url = remoteUrl(target, app)
-  const before = (await listRemotes(cwd)).find((remote) => remote.name === REMOTE_NAME)
-  if (!before) await runGit(['remote', 'add', REMOTE_NAME, url], cwd)
+  const before = (await listRemotes(cwd)).find((remote) => remote.name === name)
+  if (!before) await runGit(['remote', 'add', name, url], cwd)
   else if (before.url !== url) {
-    await runGit(['remote', 'set-url', REMOTE_NAME, url], cwd)
+    await runGit(['remote', 'set-url', name, url], cwd)
     await removeCredentialHelper(before.url, cwd)
   }
   await configureCredentialHelper(url, cwd)
-  return url
+  const replaced = before && before.url !== url ? withoutSecrets(before.url) : undefined
+  return { name, url, ...(replaced !== undefined && { replaced }) }
+}
+
+/** What to say about a remote that was pointed at something else before, and how to have both. */
+export function replacedText({ name, url, replaced }: AppRemote): string {
+  const both = `To have both: git remote set-url ${name} ${replaced ?? ''} && git remote add NAME ${url}`
+  return `The git remote \`${name}\` pointed to ${replaced ?? ''}; now it points to ${url}, and so do deploys from here.\n${both}`
+}
+
+/** Git's own rule, asked before anything is changed. @throws GigalixirError USAGE */
+export async function requireRemoteName(name: string, cwd: string): Promise<void> {
+  const isName = name !== '' && !name.startsWith('-')
+  if (isName && (await tryGit(['check-ref-format', `refs/remotes/${name}/x`], cwd)).exitCode === 0) return
+  throw new GigalixirError('USAGE', `\`${name}\` cannot be the name of a git remote.`, {
+    next: ['Take letters, digits and dashes, such as --remote staging'],
+  })
+}
+
+function withoutSecrets(text: string): string {
+  if (!URL.canParse(text)) return text
+  const url = new URL(text)
+  url.username = ''
+  url.password = ''
+  return url.href
 }
