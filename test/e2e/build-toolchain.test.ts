@@ -8,7 +8,11 @@ import type { ExampleRepo } from '../support/example-repo.js'
 import { slugFiles } from '../support/slug-files.js'
 import { zipOf } from '../support/zip-of.js'
 
-const wrapper = (name: string) => `#!/bin/sh\nexec /usr/bin/${name} "$@"\n`
+/** mix is a program of Elixir, as in every Elixir: `elixir -S mix` runs it. */
+const wrapper = (name: string) =>
+  name === 'mix'
+    ? '#!/usr/bin/env elixir\nMix.start()\nMix.CLI.main()\n'
+    : `#!/bin/sh\nexec /usr/bin/${name} "$@"\n`
 const HOOK = `hook_pre_compile='command -v erl mix'\n`
 
 /** Archives that stand in for those of Hex; what is in them hands on to the stack's own. */
