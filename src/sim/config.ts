@@ -128,6 +128,7 @@ const TOOLCHAINS = 'https://builds.hex.pm/builds/'
 
 function toolchainsFrom(text: string | undefined): URL | null {
   if (text === 'off') return null
+  // eslint-disable-next-line regexp/no-super-linear-move -- a URL that the person gave
   const url = text === undefined || text === '' ? TOOLCHAINS : text.replace(/\/*$/, '/')
   if (URL.canParse(url) && ['http:', 'https:'].includes(new URL(url).protocol)) return new URL(url)
   throw new RangeError(

@@ -6,6 +6,7 @@ import type { Question } from './question.js'
  * equals sign for the end of a word: there only what follows the last one of them is to be filled in.
  */
 export function answerText({ shell, current }: Question, candidates: readonly Candidate[]): string {
+  // eslint-disable-next-line regexp/no-super-linear-move -- one word of the person, as it is typed
   const inWord = shell === 'bash' ? current.search(/[^:=]*$/) : 0
   return candidates
     .filter(({ value }) => value.startsWith(current))

@@ -30,6 +30,7 @@ export function parseDotenv(text: string, what: string): Record<string, string> 
 
 /** One entry to the end of its last line. A `#` after a blank begins a comment. */
 const ENTRY =
+  // eslint-disable-next-line regexp/no-super-linear-backtracking -- a file of the person's own
   /[ \t]*(?:export[ \t]+)?([^\s=#'"]+)[ \t]*=[ \t]*(?:(?:'([^']*)'|"((?:[^"\\]|\\[^])*)")[ \t]*(?:#[^\n]*)?|((?!['"])(?:[^\s#]|[ \t]+(?![#\s])|(?<=[^\s])#)*)[ \t]*(?:#[^\n]*)?)(?:\r?\n|$)/y
 
 /** Writes configs so that `parseDotenv` reads the same again; other readers of `.env` files as far as they agree. */

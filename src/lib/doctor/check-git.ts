@@ -17,6 +17,7 @@ export async function checkGit(target: Target, cwd: string): Promise<Finding[]> 
     if (!(error instanceof GigalixirError)) throw error
     return [fail('git', error.message, ['https://git-scm.com/downloads'])]
   }
+  // eslint-disable-next-line regexp/no-super-linear-move -- git's own line
   const version = /\d+(\.\d+)+/.exec(said)?.[0] ?? 'of an unknown version'
   const [major = 0, minor = 0] = version.split('.').map(Number)
   const isOld = major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])

@@ -57,5 +57,6 @@ function appUrlOf(base: string): (app: string) => string {
 }
 
 function withoutSlash(url: string): string {
+  // eslint-disable-next-line regexp/no-super-linear-move -- a URL that the person gave
   return url.replace(/\/+$/, '')
 }
