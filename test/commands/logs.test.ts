@@ -90,7 +90,11 @@ describe('logs', () => {
           const body = new ReadableStream({
             start(controller) {
               controller.enqueue(new TextEncoder().encode(sends))
-              if (breaks) setTimeout(() => controller.error(new Error('gone')), 20)
+            },
+            // Asked for more when what there is was taken: a turn later it has been sent.
+            async pull(controller) {
+              await new Promise((resolve) => setImmediate(resolve))
+              if (breaks) controller.error(new Error('gone'))
               else controller.close()
             },
           })

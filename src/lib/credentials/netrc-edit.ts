@@ -17,7 +17,7 @@ export function withMachine(text: string, machine: string, { login, password }: 
     ...(entry.password ? [] : [` password ${quoted(password)}`]),
   ].join('')
   return replaced(text, [
-    ...(name && missing ? [{ start: name.end, end: name.end, by: missing }] : []),
+    ...(name ? [{ start: name.end, end: name.end, by: missing }] : []),
     ...(entry.login ? [{ ...entry.login, by: quoted(login) }] : []),
     ...(entry.password ? [{ ...entry.password, by: quoted(password) }] : []),
   ])

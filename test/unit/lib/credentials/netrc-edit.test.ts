@@ -7,6 +7,8 @@ import { findMachine, removeFromNetrc, writeNetrc } from '../../../../src/lib/cr
 import { tempDir } from '../../../support/temp-dir.js'
 
 const ENTRY = { login: 'ada@example.com', password: 'the-key' }
+/** Without regard to where lines break. */
+const squeezed = (text: string) => text.split(/\s+/).join(' ').trimEnd()
 const OURS = 'machine api.x\n  login ada@example.com\n  password the-key\n'
 
 describe('writing netrc', () => {
@@ -28,6 +30,16 @@ describe('writing netrc', () => {
       `machine a login b password c\n${OURS}default login d password e\n`,
     ],
     [
+      'a default entry that is set in',
+      'machine a login b password c\n  default login d password e\n',
+      `machine a login b password c\n${OURS}  default login d password e\n`,
+    ],
+    [
+      'a default entry in the middle of a line',
+      'machine a login b password c default login d password e\n',
+      `machine a login b password c \n${OURS}default login d password e\n`,
+    ],
+    [
       'a macro that ends with the file',
       'machine a login b password c\nmacdef init\ncd /pub',
       `machine a login b password c\nmacdef init\ncd /pub\n\n${OURS}`,
@@ -35,7 +47,7 @@ describe('writing netrc', () => {
     ['a macro that has ended', 'macdef init\ncd /pub\n\n', `macdef init\ncd /pub\n\n${OURS}`],
   ])('adds an entry to %s', (_, before, after) => {
     expect(withMachine(before, 'api.x', ENTRY)).toBe(after)
-    expect(withoutMachine(after, 'api.x', ENTRY).trimEnd()).toBe(before.trimEnd())
+    expect(squeezed(withoutMachine(after, 'api.x', ENTRY))).toBe(squeezed(before))
   })
 
   it('keeps Windows line ends', () => {
@@ -70,8 +82,21 @@ describe('writing netrc', () => {
     )
   })
 
-  it('leaves an entry alone that was changed since', () => {
-    const text = 'machine api.x login ada@example.com password other\n'
+  it('takes back its own entry at the end of a file without a last line break', () => {
+    const ended = OURS.trimEnd()
+    expect(withoutMachine(`machine a login b password c\n${ended}`, 'api.x', ENTRY)).toBe(
+      'machine a login b password c\n',
+    )
+    expect(withoutMachine(`${ended} # mine`, 'api.x', ENTRY)).toBe('  # mine')
+    expect(withoutMachine(`${ended}  machine a login b`, 'api.x', ENTRY)).toBe('  machine a login b')
+  })
+
+  it.each([
+    ['has another password by now', 'api.x', 'ada@example.com', 'other'],
+    ['is of another login', 'api.x', 'bob@example.com', 'the-key'],
+    ['is of another machine', 'api.y', 'ada@example.com', 'the-key'],
+  ])('leaves an entry alone that %s', (_, machine, login, password) => {
+    const text = `machine ${machine} login ${login} password ${password}\n`
     expect(withoutMachine(text, 'api.x', ENTRY)).toBe(text)
   })
 

@@ -7,6 +7,7 @@ import { customTarget } from '../../../../src/lib/targets/target.js'
 import { aPod, aStatus } from '../../../support/answers.js'
 import type { AppStatus } from '../../../support/answers.js'
 import { fakePlatform } from '../../../support/fake-platform.js'
+import { until } from '../../../support/until.js'
 
 const verdict = (status: Partial<AppStatus>) => judge({ app: 'my-app', version: 2 }, aStatus(status))
 
@@ -137,7 +138,7 @@ describe('followRollout', () => {
   it('stops on Ctrl-C', async () => {
     const controller = new AbortController()
     const { end, progress } = await follow([rolling], { signal: controller.signal })
-    while (progress.length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+    await until(() => expect(progress).not.toEqual([]))
     controller.abort()
     await expect(end).rejects.toMatchObject({ code: 'INTERRUPTED' })
   })

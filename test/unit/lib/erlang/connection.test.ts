@@ -1,6 +1,6 @@
 import { Duplex, Transform, duplexPair } from 'node:stream'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import {
   Pid,
   Reference,
@@ -12,6 +12,7 @@ import {
 } from '../../../../src/lib/erlang/index.js'
 import type { LocalProcess, ProcessEvent, Term } from '../../../../src/lib/erlang/index.js'
 import { FLAG, OUR_FLAGS } from '../../../../src/lib/erlang/handshake/flags.js'
+import { atRest } from '../../../support/at-rest.js'
 import { anyTerm } from '../../../support/erlang/arbitrary-term.js'
 import { FakeNode, connectedPair } from '../../../support/erlang/fake-node.js'
 
@@ -235,11 +236,15 @@ describe('signs of life', () => {
 
 describe('a full mailbox', () => {
   it('holds the node back and loses nothing', async () => {
-    const { connection, node } = await connectedPair({ tickMs: 10 })
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const { connection, node } = await connectedPair({ tickMs: 1000 })
     const process = connection.process({ maxMessages: 10 })
     for (let at = 0; at < 2000; at++)
       node.send({ type: 'send', from: remote, to: process.pid, message: Buffer.alloc(2000, at) })
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await atRest(() => node.duplex.writableLength)
+    // It cannot be heard while it is held back, which is no sign of its death.
+    await vi.advanceTimersByTimeAsync(10_000)
     expect(node.duplex.writableLength).toBeGreaterThan(2_000_000)
     for (let at = 0; at < 2000; at++) expect(((await nextMessage(process)) as Buffer)[0]).toBe(at % 256)
     await node.stream.drained('All', soon)
@@ -262,8 +267,13 @@ describe('a full mailbox', () => {
     const other = connection.process()
     for (let at = 0; at < 5; at++) node.send({ type: 'send', from: remote, to: process.pid, message: at })
     node.send({ type: 'send', from: remote, to: other.pid, message: atom('done') })
-    setTimeout(() => process.close(), 20)
-    expect(await nextMessage(other)).toBe(atom('done'))
+    const heard = vi.fn()
+    const done = nextMessage(other).then(heard)
+    await atRest(() => heard.mock.calls.length)
+    expect(heard).not.toHaveBeenCalled()
+    process.close()
+    await done
+    expect(heard).toHaveBeenCalledWith(atom('done'))
   })
 })
 

@@ -115,7 +115,7 @@ describe('rpc', () => {
   it('ends it on abort too, but leaves it when asked to', async () => {
     const abort = new AbortController()
     const { result, node } = await started({ signal: abort.signal })
-    setTimeout(() => abort.abort(), 10)
+    abort.abort()
     await expect(result).rejects.toMatchObject({ code: 'INTERRUPTED' })
     expect(await node.signal()).toMatchObject({ type: 'exit', to: worker })
     const left = await started({ timeoutMs: 20, whenAbandoned: 'leave' })
