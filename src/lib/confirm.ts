@@ -39,16 +39,30 @@ export async function confirmYes(options: {
   yes: boolean
 }): Promise<void> {
   const { session, app, what, yes } = options
+  await confirmOrStop({ what: `${about(session, app)}\n${what}`, yes, data: { app } })
+}
+
+/**
+ * The same for what is about no app.
+ *
+ * @throws GigalixirError CONFIRMATION_NEEDED when it is not confirmed
+ */
+export async function confirmOrStop(options: {
+  /** What will happen, in a sentence. */
+  what: string
+  yes: boolean
+  data?: Record<string, unknown>
+}): Promise<void> {
+  const { what, yes, data = {} } = options
   if (yes) return
-  const text = `${about(session, app)}\n${what}`
   if (!terminals().canAsk) {
-    throw new GigalixirError('CONFIRMATION_NEEDED', `${text} It has to be confirmed.`, {
+    throw new GigalixirError('CONFIRMATION_NEEDED', `${what} It has to be confirmed.`, {
       next: ['Confirm it: -y'],
-      data: { app },
+      data,
     })
   }
-  if (await askYes({ message: `${text} Go on?`, instead: '-y' })) return
-  throw new GigalixirError('CONFIRMATION_NEEDED', 'Nothing was done.', { data: { app } })
+  if (await askYes({ message: `${what} Go on?`, instead: '-y' })) return
+  throw new GigalixirError('CONFIRMATION_NEEDED', 'Nothing was done.', { data })
 }
 
 /**

@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core'
-import { getStatus } from './api/apps.js'
+import { getStatus, isHealthy } from './api/apps.js'
 import type { Session } from './api/session.js'
 import { BaseCommand } from './base-command.js'
 import { GigalixirError } from './errors.js'
@@ -137,4 +137,13 @@ export async function chosenReplica(
   return names.length > 1
     ? askChoice({ message: 'Which replica?', instead: '--replica REPLICA' }, names)
     : names[0]
+}
+
+/**
+ * A healthy replica by its name, for what has to say which one it reaches; undefined when none is, and on production,
+ * which cannot be asked for one.
+ */
+export async function healthyReplica(session: Session, app: string): Promise<string | undefined> {
+  if (session.target.kind !== 'simulator') return undefined
+  return (await getStatus(session, app)).pods.find(isHealthy)?.name
 }

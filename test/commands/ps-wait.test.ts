@@ -31,6 +31,64 @@ describe('ps:wait', () => {
     ])
   })
 
+  it('reads versions in text, of releases and of replicas', async () => {
+    const platform = await fakePlatform(
+      http.get('*/api/apps/my-app/releases', () =>
+        HttpResponse.json({ data: [{ version: '2', sha: null }, { version: '1' }] }),
+      ),
+      statuses(
+        { replicas_desired: '2', pods: [{ name: 'a', version: '1', status: 'Healthy', lastState: {} }] },
+        { replicas_desired: '2', pods: Array(2).fill({ name: 'a', version: '2', status: 'healthy' }) },
+      ),
+    )
+    const result = await runCommand(['ps:wait', '-a', 'my-app', '--json'], {
+      env: { GIGALIXIR_CLI__HOST: platform.url },
+    })
+    expect(result).toMatchObject({ exitCode: 0, stderr: '' })
+    expect(JSON.parse(result.stdout)).toEqual({ app: 'my-app', version: 2, replicas: 2 })
+  })
+
+  const afterAFailure = http.get('*/api/apps/my-app/releases', () =>
+    HttpResponse.json({ data: [aRelease({ version: 2, status: 'failed', reason: 'exited.' }), aRelease()] }),
+  )
+  const restarted = aStatus({ pods: [aPod()], rollout: { version: 1, state: 'healthy' } })
+
+  it('ends when the app is restarted well after a release that failed', async () => {
+    const platform = await fakePlatform(afterAFailure, statuses(restarted))
+    const result = await runCommand(['ps:wait', '-a', 'my-app', '--json'], {
+      env: { GIGALIXIR_CLI__HOST: platform.url },
+    })
+    expect(result.exitCode).toBe(0)
+    expect(JSON.parse(result.stdout)).toEqual({ app: 'my-app', version: 1, replicas: 1 })
+  })
+
+  it('ends when the release named has failed, though the newest rollout is another one', async () => {
+    const platform = await fakePlatform(afterAFailure, statuses(restarted))
+    const result = await runCommand(['ps:wait', '-r', '2', '-a', 'my-app'], {
+      env: { GIGALIXIR_CLI__HOST: platform.url },
+    })
+    expect(result.exitCode).toBe(8)
+    expect(result.stderr).toContain('Version 2 of my-app did not become healthy: exited.')
+    expect(result.stderr).toContain('Version 1 serves')
+  })
+
+  it('goes by the replicas after the platform was started again, whatever became of the rollout before', async () => {
+    const rollout = { version: 2, state: 'healthy' as const }
+    const platform = await fakePlatform(
+      releases,
+      statuses(
+        aStatus({ rollout, pods: [], replicas_running: 0 }),
+        aStatus({ rollout, pods: [aPod({ version: 2, status: 'Starting' })] }),
+        healthy,
+      ),
+    )
+    const result = await runCommand(['ps:wait', '-a', 'my-app'], {
+      env: { GIGALIXIR_CLI__HOST: platform.url },
+    })
+    expect(result.exitCode).toBe(0)
+    expect(platform.calls().filter((call) => call.endsWith('/status'))).toHaveLength(3)
+  })
+
   it('waits for the release named', async () => {
     const platform = await fakePlatform(statuses(healthy))
     const result = await runCommand(['ps', 'wait', '-a', 'my-app', '--version', '2', '--json'], {

@@ -2,10 +2,10 @@ import { Flags } from '@oclif/core'
 import { destroyAccount } from '../../lib/api/accounts.js'
 import { notLoggedIn } from '../../lib/api/failures.js'
 import { BaseCommand } from '../../lib/base-command.js'
-import { confirmByName } from '../../lib/confirm.js'
+import { confirmByName, confirmOrStop } from '../../lib/confirm.js'
 import { credentialStore } from '../../lib/credentials/index.js'
 import { yesFlag } from '../../lib/flags.js'
-import { askSecret } from '../../lib/ui/index.js'
+import { askSecret, askText, terminals } from '../../lib/ui/index.js'
 
 export default class AccountDestroy extends BaseCommand {
   static override summary = 'Destroy your account, for good.'
@@ -26,13 +26,19 @@ export default class AccountDestroy extends BaseCommand {
     const { flags } = await this.parse(AccountDestroy)
     const session = await this.session(flags)
     if (session.email === undefined) throw notLoggedIn(session.target)
-    const email = flags.email ?? session.email
-    await confirmByName({
-      what: `This destroys account ${email} on ${session.target.name}, for good.`,
-      ...{ name: email, yes: flags.yes, given: flags.confirm },
-    })
+    // In the order of the existing client: email, password, then yes or no. Who types the email has named the account.
+    const beforehand = flags.yes || flags.confirm !== undefined
+    const email =
+      flags.email ??
+      (beforehand || !terminals().canAsk
+        ? session.email
+        : await askText({ message: 'E-mail of the account to destroy:', instead: '--email EMAIL' }))
+    const what = `This destroys account ${email} on ${session.target.name}, for good.`
+    if (beforehand || !terminals().canAsk)
+      await confirmByName({ what, name: email, yes: flags.yes, given: flags.confirm })
     const password =
       flags.password ?? (await askSecret({ message: 'Password:', instead: '--password PASSWORD' }))
+    if (!beforehand) await confirmOrStop({ what, yes: false })
     const { raw } = await destroyAccount(session, email, password)
     await credentialStore().remove(session.target, email)
     this.output(flags).result(raw)

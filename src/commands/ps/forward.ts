@@ -1,7 +1,7 @@
 import { Args } from '@oclif/core'
 import { BaseCommand } from '../../lib/base-command.js'
 import { GigalixirError } from '../../lib/errors.js'
-import { chosenReplica, remoteFlags } from '../../lib/remote-command.js'
+import { chosenReplica, healthyReplica, remoteFlags } from '../../lib/remote-command.js'
 
 export default class PsForward extends BaseCommand {
   static override summary = "Reach a port of a replica as one of this machine's."
@@ -20,7 +20,7 @@ export default class PsForward extends BaseCommand {
     const { args, flags } = await this.parse(PsForward)
     const [local, remote] = parsePorts(args.ports)
     const { app, session } = await this.appSession(flags)
-    const replica = await chosenReplica(session, app, flags.replica)
+    const replica = (await chosenReplica(session, app, flags.replica)) ?? (await healthyReplica(session, app))
     const [{ connectToReplica }, { forwardPort }] = await Promise.all([
       import('../../lib/ssh/connect.js'),
       import('../../lib/ssh/forward.js'),
@@ -34,7 +34,7 @@ export default class PsForward extends BaseCommand {
         (text) => output.note(text),
       )
       output.data(
-        { app, local: port, remote, replica: connection.replica },
+        { app, local: port, remote, replica: replica ?? null },
         () => `127.0.0.1:${port} leads to port ${remote} of ${connection.replica}. Ctrl-C ends it.`,
       )
       const interrupted = new Promise<void>((resolve) =>

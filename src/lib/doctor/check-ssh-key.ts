@@ -14,8 +14,9 @@ export function checkSshKey(env: NodeJS.ProcessEnv = process.env): Finding {
     ])
   if (named) return ok('ssh-key', `${named} (GIGALIXIR_IDENTITY_FILE)`)
   const folder = join(env.HOME ?? env.USERPROFILE ?? homedir(), '.ssh')
-  const keys = filesIn(folder).filter((name) => /^id_\w+\.pub$/.test(name))
-  if (keys[0] !== undefined) return ok('ssh-key', join(folder, keys[0].replace(/\.pub$/, '')))
+  // Either half will do: the public one need not lie beside the private one, and an agent may have the private one.
+  const keys = filesIn(folder).flatMap((name) => /^(id_\w+)(?:\.pub)?$/.exec(name)?.[1] ?? [])
+  if (keys[0] !== undefined) return ok('ssh-key', join(folder, keys[0]))
   if (env.SSH_AUTH_SOCK) return ok('ssh-key', `none in ${folder}; an SSH agent is asked`)
   return warn('ssh-key', `There is no SSH key in ${folder}: ps:ssh and the remote console need one.`, [
     'Make one: ssh-keygen -t ed25519',

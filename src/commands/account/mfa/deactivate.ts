@@ -1,6 +1,6 @@
 import { deactivateMfa } from '../../../lib/api/mfa.js'
 import { BaseCommand } from '../../../lib/base-command.js'
-import { confirmByName } from '../../../lib/confirm.js'
+import { confirmOrStop } from '../../../lib/confirm.js'
 import { yesFlag } from '../../../lib/flags.js'
 
 export default class AccountMfaDeactivate extends BaseCommand {
@@ -12,9 +12,9 @@ export default class AccountMfaDeactivate extends BaseCommand {
     const { flags } = await this.parse(AccountMfaDeactivate)
     const session = await this.session(flags)
     const name = session.email ?? 'this account'
-    await confirmByName({
+    await confirmOrStop({
       what: `From then on the password alone opens account ${name} on ${session.target.name}.`,
-      ...{ name, yes: flags.yes, given: undefined },
+      yes: flags.yes,
     })
     const { raw, message } = await deactivateMfa(session)
     const output = this.output(flags)

@@ -18,7 +18,7 @@ export const UsageOfApp = Type.Object({
   amount_cents: Type.Integer(),
   period_start: Timestamp,
   period_end: Timestamp,
-  replica_size_seconds: Type.Number(),
+  replica_size_seconds: Type.Integer(),
 })
 export type UsageOfApp = Static<typeof UsageOfApp>
 

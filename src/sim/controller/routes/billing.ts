@@ -39,6 +39,6 @@ function billAnswer({ app, period, replicaSizeSeconds, cents, creditCents }: Bil
     ...(creditCents > 0 && { credit_cents: creditCents }),
     period_start: timestamp(period.start),
     period_end: timestamp(period.end),
-    replica_size_seconds: replicaSizeSeconds,
+    replica_size_seconds: Math.round(replicaSizeSeconds),
   }
 }

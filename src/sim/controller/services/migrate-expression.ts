@@ -16,7 +16,7 @@ export interface MigrateOptions {
  */
 export function migrateExpression({ release, application }: MigrateOptions): string {
   return `
-deployed = String.to_atom("${release.replace(/[^\w-]/g, "")}")
+deployed = String.to_atom("${release.replace(/[^\w-]/g, '')}")
 asked = ${application === null ? 'nil' : `:${application}`}
 
 stop = fn text ->

@@ -1,6 +1,6 @@
 import { regenerateRecoveryCodes } from '../../../../lib/api/mfa.js'
 import { BaseCommand } from '../../../../lib/base-command.js'
-import { confirmByName } from '../../../../lib/confirm.js'
+import { confirmOrStop } from '../../../../lib/confirm.js'
 import { yesFlag } from '../../../../lib/flags.js'
 import { answerText } from '../../../../lib/ui/index.js'
 
@@ -12,10 +12,9 @@ export default class AccountMfaRecoveryCodesRegenerate extends BaseCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(AccountMfaRecoveryCodesRegenerate)
     const session = await this.session(flags)
-    const name = session.email ?? 'this account'
-    await confirmByName({
+    await confirmOrStop({
       what: 'The recovery codes until now are worth nothing then, and the new ones are shown this once.',
-      ...{ name, yes: flags.yes, given: undefined },
+      yes: flags.yes,
     })
     const { codes, list } = await regenerateRecoveryCodes(session)
     this.output(flags).data(list, () => (codes.length === 0 ? answerText(list) : codes.join('\n')))
