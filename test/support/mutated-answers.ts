@@ -14,7 +14,7 @@ export function plainAnswer(schema: TSchema): unknown {
   if ('const' in schema) return schema.const
   if (anyOf?.[0]) return plainAnswer(anyOf[0])
   if (allOf) return Object.assign({}, ...allOf.map(plainAnswer)) as unknown
-  if (patternProperties) return { KEY: plainAnswer(Object.values(patternProperties)[0] ?? {}) }
+  if (patternProperties) return { KEY: Object.values(patternProperties).map(plainAnswer)[0] }
   if (type === 'object')
     return Object.fromEntries(Object.entries(properties ?? {}).map(([key, each]) => [key, plainAnswer(each)]))
   if (type === 'array') return items ? [plainAnswer(items)] : []
