@@ -1,0 +1,109 @@
+import type { IncomingMessage, RequestListener } from 'node:http'
+import type { Browser, Page } from 'puppeteer-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { WebSocketServer } from 'ws'
+import type { NamesOptions } from '../../src/sim/router/production-names.js'
+import { TlsManager } from '../../src/sim/tls-manager/index.js'
+import { startBrowser } from '../support/observer-page.js'
+import { frontDoor, replica } from '../support/servers.js'
+import { tempDir } from '../support/temp-dir.js'
+
+/** What the app was configured with for production, and nothing else. */
+const HOST = 'myapp.gigalixirapp.com'
+const PAGE = `<!doctype html><title>app</title><body>waiting</body><script>
+  const socket = new WebSocket(location.origin.replace(/^http/, 'ws') + '/live')
+  socket.onmessage = ({ data }) => { document.body.textContent = data + ' ' + document.cookie }
+  socket.onerror = () => { document.body.textContent = 'refused' }
+</script>`
+
+describe('an app made for production, opened in a browser', () => {
+  let browser: Browser
+  beforeAll(async () => {
+    browser = await startBrowser()
+  })
+  afterAll(() => browser.close())
+
+  async function served({ forceSsl }: { forceSsl: boolean }) {
+    // Plug.SSL: over http there is nothing but the way to https; over https it asks for that for good.
+    const answer: RequestListener = (request, response) => {
+      if (forceSsl && request.headers['x-forwarded-proto'] !== 'https')
+        return void response.writeHead(301, { location: `https://${HOST}${request.url ?? ''}` }).end()
+      response.writeHead(200, {
+        'content-type': 'text/html',
+        'strict-transport-security': 'max-age=31536000',
+        'content-security-policy': `default-src 'self' 'unsafe-inline'; connect-src ws://${HOST} wss://${HOST}`,
+        'set-cookie': `seen=yes; Domain=${HOST}`,
+      })
+      response.end(PAGE)
+    }
+    const { port: upstream, server } = await replica(answer)
+    // Phoenix.Socket.Transport.check_origin with the host of the endpoint, and with `:conn`.
+    const mayOpen = ({ headers }: IncomingMessage) => {
+      const origin = new URL(headers.origin ?? 'null:')
+      return origin.hostname === HOST && origin.host === headers.host
+    }
+    const sockets = new WebSocketServer({
+      server,
+      verifyClient: (info: { req: IncomingMessage }) => mayOpen(info.req),
+    })
+    sockets.on('connection', (socket, { headers }) => socket.send(`connected to ${headers.host ?? ''}`))
+    const names: NamesOptions = {
+      ports: () => ({ http: front.port, https: tls.port }),
+      appOfDomain: () => undefined,
+      localNamesOf: () => undefined,
+    }
+    const front: Awaited<ReturnType<typeof frontDoor>> = await frontDoor({ names })
+    const tls: TlsManager = new TlsManager({
+      ...{ home: await tempDir(), port: 0, appOfDomain: () => undefined, log: () => undefined },
+      accept: (socket) => front.door.accept(socket),
+    })
+    await tls.start()
+    front.router.admit('myapp', 'myapp-1', { host: '127.0.0.1', port: upstream })
+    const address = (scheme: 'http' | 'https') =>
+      `${scheme}://myapp.gigalixirapp.localhost:${scheme === 'http' ? front.port : tls.port}/`
+    const close = async () => {
+      sockets.close()
+      await front.door.stop()
+      await tls.stop()
+    }
+    return { address, close }
+  }
+
+  async function visit(work: (page: Page) => Promise<void>): Promise<void> {
+    const context = await browser.createBrowserContext()
+    const page = await context.newPage()
+    // Nobody told this browser to trust the simulator.
+    const session = await page.createCDPSession()
+    await session.send('Security.setIgnoreCertificateErrors', { ignore: true })
+    try {
+      await work(page)
+    } finally {
+      await context.close()
+    }
+  }
+
+  async function connectedAt(page: Page, address: string): Promise<string> {
+    await page.goto(address)
+    await page.waitForFunction("document.body.textContent !== 'waiting'")
+    return (await page.evaluate('document.body.textContent')) as string
+  }
+
+  it('connects its WebSocket over http and over https, and keeps its cookie', async () => {
+    const { address, close } = await served({ forceSsl: false })
+    for (const scheme of ['http', 'https', 'http'] as const)
+      await visit(async (page) => {
+        expect(await connectedAt(page, address(scheme))).toBe(`connected to ${HOST} seen=yes`)
+        expect(page.url()).toBe(address(scheme))
+      })
+    await close()
+  })
+
+  it('is led to https by its own redirect', async () => {
+    const { address, close } = await served({ forceSsl: true })
+    await visit(async (page) => {
+      expect(await connectedAt(page, `${address('http')}cart?a=b`)).toBe(`connected to ${HOST} seen=yes`)
+      expect(page.url()).toBe(`${address('https')}cart?a=b`)
+    })
+    await close()
+  })
+})
