@@ -14,13 +14,13 @@ const list = {
   },
 }
 
-/** A folder with a `psql` that writes down how it was called, and ends with 3. */
-async function fakePsql() {
+/** A folder with a `psql` that writes down how it was called, and its exit code. */
+async function fakePsql(code = 3) {
   const folder = await tempDir()
   const told = join(folder, 'told')
   await writeFile(
     join(folder, 'psql'),
-    `#!/bin/sh\nprintf '%s\\n' "$PGHOST $PGPASSWORD" "$@" > '${told}'\nexit 3\n`,
+    `#!/bin/sh\nprintf '%s\\n' "$PGHOST $PGPASSWORD" "$@" > '${told}'\nexit ${code}\n`,
   )
   await chmod(join(folder, 'psql'), 0o755)
   return { PATH: `${folder}${delimiter}${process.env.PATH}`, told: () => readFile(told, 'utf8') }
@@ -37,6 +37,14 @@ describe('pg:psql', () => {
       expect(await told()).toBe("db.example.com topsecret\n-c\nselect '-a'\n-d\n-a\n")
     },
   )
+
+  it.skipIf(process.platform === 'win32')('says how to free connections when it got none', async () => {
+    const { PATH } = await fakePsql(2)
+    const result = await runAgainst(list, ['pg:psql', '-a', 'my-app'], { env: { PATH } })
+    expect(result).toMatchObject({ exitCode: 2, stdout: '' })
+    expect(result.stderr).toContain('gigalixir config:set POOL_SIZE=1 -a my-app')
+    expect(result.stderr).toContain('gigalixir ps:scale -r 0 -a my-app')
+  })
 
   it('says what to install when there is none', async () => {
     const result = await runAgainst(list, ['pg:psql', '-a', 'my-app'], { env: { PATH: '/nonexistent' } })

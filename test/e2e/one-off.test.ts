@@ -71,6 +71,20 @@ describe('a one-off', () => {
     expect(known.length).toBeGreaterThan(50)
   })
 
+  it('is told of when the database has no connection left for it', async () => {
+    const words =
+      '** (Postgrex.Error) FATAL 53300 (too_many_connections) too many connections for role "user_1"'
+    const job = await start({ command: ['bash', '-c', 'echo "$1"; exit 1', 'name', words] })
+    await outputOf(job)
+    await eventually(
+      () => Promise.resolve(sim.logger.notices.join('\n')),
+      (log) =>
+        log.includes(`'${job.name}' got no connection to the database`) &&
+        log.includes('POOL_SIZE=1 -a beside'),
+      { what: 'the notice' },
+    )
+  })
+
   it('runs a command with the words it was given, in the folder and environment of the app', async () => {
     const script = 'echo "$PWD|$A|$B|$PORT|$1|$2|$HOSTNAME|${HOST_INDEX-none}"; echo to stderr >&2; exit 3'
     const job = await start({

@@ -4,6 +4,9 @@ import { psql } from '../../lib/pg/psql.js'
 import { findDatabase } from '../../lib/pg/resolve-database.js'
 import { wordsOf } from '../../lib/words-of.js'
 
+/** psql(1), "Exit Status": the connection could not be made, or broke. */
+const NO_CONNECTION = 2
+
 export default class PgPsql extends BaseCommand {
   static override summary = "Open psql on the app's database."
   static override description =
@@ -22,6 +25,12 @@ export default class PgPsql extends BaseCommand {
     const database = await findDatabase(session, app, flags.database_id)
     // Not open for as long as somebody types queries.
     await session.close()
-    process.exitCode = await psql(database, wordsOf(raw))
+    const code = await psql(database, wordsOf(raw))
+    process.exitCode = code
+    if (code === NO_CONNECTION)
+      this.output(flags).note(
+        `If there are too many connections, the app holds them all. Free some: gigalixir config:set POOL_SIZE=1 -a ${app}\n` +
+          `Or stop the app meanwhile: gigalixir ps:scale -r 0 -a ${app}`,
+      )
   }
 }

@@ -1,8 +1,10 @@
+import { messageOf } from '../../lib/errors.js'
 import { dockerWords } from '../docker/index.js'
 import { lastStateOf } from './attempt-end.js'
 import { bootInput } from './boot-facts.js'
 import type { WatchedContainer } from './container-events.js'
 import { ContainerLogSource } from './container-log-source.js'
+import { explainOutput } from './diagnosis/index.js'
 import { lastLinesStored } from './last-lines.js'
 import { makeInPlace } from './making.js'
 import type { OneOffEnd, OneOffObservation, OneOffRun } from './one-off-run.js'
@@ -11,6 +13,9 @@ import type { OneOffFacts } from './one-off-spec.js'
 import type { RunContext } from './run-context.js'
 import { RunContainer } from './run-container.js'
 import { deferred, isAborted, sleep } from './waiting.js'
+
+/** Lines of its output that may say why it failed. */
+const LAST_OUTPUT = 50
 
 /** One run of something beside the replicas: a container from its making to its removal. */
 export class OneOff {
@@ -133,6 +138,7 @@ export class OneOff {
       const end = (await container.end()) ?? { exitCode: null, killed: false }
       const outOfMemory = end.killed || (watched.wasOutOfMemory() && end.exitCode === 137)
       this.#tellEnd(end.exitCode, lastStateOf(end.exitCode, outOfMemory))
+      if (end.exitCode !== 0) await this.#tellCause()
       await this.#whileRead()
     } finally {
       watched.forget()
@@ -166,6 +172,23 @@ export class OneOff {
     this.#context.logger.notice(app, `'${name}' ended after ${seconds} s: ${how}`)
     this.#end = { at: new Date(), exitCode, state, endedBecause: because }
     this.#ended.resolve()
+  }
+
+  /** What else of the app kept it from its work, where that shows in its output and something can be done about it. */
+  async #tellCause(): Promise<void> {
+    const { app, name } = this.facts
+    const { logger, log } = this.#context
+    const lines = await logger.lastMessages(app, name, LAST_OUTPUT).catch((error: unknown) => {
+      log(`why ${name} failed could not be looked up: ${messageOf(error)}`)
+      return []
+    })
+    const said = explainOutput(lines)
+    if (said?.code !== 'too-many-connections') return
+    logger.notice(
+      app,
+      `'${name}' got no connection to the database: the replicas of the app hold all it allows. Leave some free with ` +
+        `gigalixir config:set POOL_SIZE=1 -a ${app}, or stop the replicas meanwhile with gigalixir ps:scale -r 0 -a ${app}`,
+    )
   }
 
   /** Whoever just asked for it may be about to read what it printed. */
