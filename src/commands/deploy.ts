@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core'
-import { appAddress } from '../lib/app-address.js'
+import { appAddress, certificateHint } from '../lib/app-address.js'
 import { BaseCommand } from '../lib/base-command.js'
 import { deploy, replicaCount } from '../lib/deploy/index.js'
 import type { DeployResult } from '../lib/deploy/index.js'
@@ -82,6 +82,8 @@ export default class Deploy extends BaseCommand {
       if (result.outcome === 'healthy' && isServing) {
         const back = result.version > 1 ? ' To go back: gigalixir releases:rollback' : ''
         output.hint(`It serves at ${url}.${back}`)
+        const certificate = certificateHint(session.target, url)
+        if (certificate !== undefined) output.hint(certificate)
       }
     } finally {
       progress.stop()

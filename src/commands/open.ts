@@ -1,5 +1,5 @@
 import { BaseCommand } from '../lib/base-command.js'
-import { appAddress } from '../lib/app-address.js'
+import { appAddress, certificateHint } from '../lib/app-address.js'
 import { resolveApp } from '../lib/app-name.js'
 import { appFlag } from '../lib/flags.js'
 import { openInBrowser } from '../lib/process/open-in-browser.js'
@@ -22,5 +22,7 @@ export default class Open extends BaseCommand {
     const opened = terminals().stdout && (await openInBrowser(url))
     if (opened) output.hint(`Opened ${url}`)
     else output.line(url)
+    const hint = certificateHint(target, url)
+    if (hint !== undefined) output.hint(hint)
   }
 }

@@ -16,6 +16,12 @@ export async function appAddress(target: Target, app: string): Promise<string> {
   return protocol === 'https:' && hostname === new URL(address).hostname ? origin : address
 }
 
+/** What to know before a browser opens that address; undefined when there is nothing. */
+export function certificateHint(target: Target, address: string): string | undefined {
+  if (target.kind !== 'simulator' || !address.startsWith('https:')) return undefined
+  return "Your browser warns of its certificate until you trust this simulator's. How to: gigalixir sim ca"
+}
+
 /** Where an app sends who asks for its first page; undefined when it does not, or does not answer in time. */
 async function redirectOf(apiUrl: string, host: string): Promise<string | undefined> {
   const { request } = await import('node:http')

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { RequestListener } from 'node:http'
 import { describe, expect, it } from 'vitest'
-import { appAddress } from '../../../src/lib/app-address.js'
+import { appAddress, certificateHint } from '../../../src/lib/app-address.js'
 import { PRODUCTION, simulatorTarget } from '../../../src/lib/targets/target.js'
 import { closedPort, listening } from '../../support/servers.js'
 
@@ -44,5 +44,14 @@ describe('the address of an app', () => {
     expect(await appAddress(simulatorTarget('sim', `http://127.0.0.1:${port}`), 'shop')).toBe(
       `http://shop.gigalixirapp.localhost:${port}`,
     )
+  })
+
+  it('comes with a word about the certificate where a browser would not trust it', () => {
+    const simulator = simulatorTarget('sim', 'http://127.0.0.1:4080')
+    expect(certificateHint(simulator, 'https://shop.gigalixirapp.localhost:4443')).toContain(
+      'gigalixir sim ca',
+    )
+    expect(certificateHint(simulator, 'http://shop.gigalixirapp.localhost:4080')).toBeUndefined()
+    expect(certificateHint(PRODUCTION, 'https://shop.gigalixirapp.com')).toBeUndefined()
   })
 })
