@@ -8,7 +8,7 @@ import { LOCALHOST_CA } from '../support/https-git.js'
 import { slugFiles } from '../support/slug-files.js'
 
 const lockOf = (icons: string, whispers: string, shouting: string, esbuild: string) => `%{
-  "esbuild": {:hex, :esbuild, "0.10.0", "00", [:mix], [], "hexpm", "${esbuild}"},
+  "esbuild": {:hex, :esbuild, "1.2.0", "00", [:mix], [], "hexpm", "${esbuild}"},
   "icons": {:git, "${ICONS}", "${icons}", [tag: "v1", sparse: "optimized", depth: 1]},
   "shouting": {:hex, :shouting, "1.2.0", "00", [:mix], [], "hexpm", "${shouting}"},
   "whispers": {:git, "${WHISPERS}", "${whispers}", [branch: "main"]},
@@ -20,7 +20,7 @@ const ICONS = 'https://git.nobody.invalid/icons.git'
 const WHISPERS = 'https://git.nobody.invalid/whispers'
 const DEPS = `deps: [
         {:shouting, "~> 1.0"},
-        {:esbuild, "~> 0.10"},
+        {:esbuild, "~> 1.0"},
         {:icons, git: "${ICONS}", tag: "v1", sparse: "optimized", app: false, compile: false, depth: 1},
         {:whispers, git: "${WHISPERS}", branch: "main"}
       ]`
@@ -55,7 +55,7 @@ describe('a push of an app with dependencies from Hex and from git', () => {
       'lib/shouting.ex':
         'defmodule Shouting do\n  def shout(text), do: String.upcase(text) <> "! (package)"\nend\n',
     })
-    const esbuild = await host.addPackage('esbuild', '0.10.0', { 'mix.exs': mixExs('esbuild', 'Esbuild') })
+    const esbuild = await host.addPackage('esbuild', '1.2.0', { 'mix.exs': mixExs('esbuild', 'Esbuild') })
     await host.addTool('esbuild-linux-x64', '#!/bin/sh\necho 0.25.4\n')
     await host.addTool('esbuild-linux-arm64', '#!/bin/sh\necho 0.25.4\n')
     await host.addPackage('never_asked_for', '1.0.0', { 'mix.exs': '' })
