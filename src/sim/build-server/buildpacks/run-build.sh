@@ -44,17 +44,18 @@ prepare() {
   ln -s "$OUT/cache-out" "$CACHE/out"
 }
 
-# What this machine has of dependencies goes into the cache, so that it is sent once; what the list does not name is removed.
+# What this machine has of dependencies goes into the cache, so that it is sent once; what the list does not name is removed. A
+# program stays until there is another of its name: the person may have cleared theirs.
 take_handed() {
-  local from=/tmp/handed to=$CACHE/handed item
-  if [ ! -f "$from/list" ]; then
-    rm -rf "$to"
-    return
-  fi
-  mkdir -p "$to"
+  local from=/tmp/handed to=$CACHE/handed item name
+  [ -d "$from" ] || [ -d "$to" ] || return 0
+  mkdir -p "$from" "$to"
+  touch "$from/list"
   rm -f "$to/list"
   for item in "$to"/*; do
-    grep -qxF "${item##*/}" "$from/list" || rm -rf "$item"
+    name=${item##*/}
+    if [[ $name == tool-* ]] && ! grep -qF "${name%~*}~" "$from/list"; then continue; fi
+    grep -qxF "$name" "$from/list" || rm -rf "$item"
   done
   for item in "$from"/items/*; do
     [ -e "$item" ] || continue
@@ -63,17 +64,6 @@ take_handed() {
   done
   cp "$from/list" "$to/list"
   if [ -f "$from/gitconfig" ]; then cat "$from/gitconfig" >>/etc/gitconfig; fi
-}
-
-# Files that Git LFS keeps elsewhere are in the repository as small texts that point to them, and so they would be released.
-tell_lfs_pointers() {
-  local found shown
-  mapfile -t found < <(cd "$BUILD" && find . -type f -size -2 -exec grep -lE '^version https://git-lfs\.github\.com/spec/v1' {} + | sort)
-  [ ${#found[@]} -gt 0 ] || return 0
-  shown=$(printf '%s, ' "${found[@]:0:5}")
-  if [ ${#found[@]} -gt 5 ]; then shown+="and $((${#found[@]} - 5)) more, "; fi
-  detail "Git LFS pointers instead of files, here and on the platform: ${shown%, }"
-  detail "Commit the files themselves: git lfs migrate export --include='*.EXTENSION' --everything"
 }
 
 # The builtin equivalent of a buildpack URL; nothing when there is none.
