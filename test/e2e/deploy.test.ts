@@ -247,7 +247,8 @@ describe('a mix-mode app', () => {
   })
 
   it('is migrated by mix, whatever the platform calls it, with the exit code of mix', async () => {
-    expect(await app.cli('ps:migrate')).toMatchObject({ exitCode: 3, stdout: 'prod: migrates greeter\n' })
+    const all = await app.cli('ps:migrate')
+    expect(all, all.stderr).toMatchObject({ exitCode: 3, stdout: 'prod: migrates greeter\n' })
     const named = await app.cli('ps:migrate', '-m', 'greeter')
     expect(named.stderr).toContain('-m greeter has no effect in mix mode')
   })
