@@ -69,7 +69,7 @@ describe('a node that is being looked at', () => {
 
   it('finds the largest processes, shows one in full, collects its garbage and ends it', async () => {
     const made = await run(
-      `{:ok, pid} = Agent.start(fn -> %{secret: 42, fat: Enum.to_list(1..500_000)} end, name: :fat_agent)
+      `{:ok, pid} = Agent.start(fn -> Process.put(:token, "hunter2"); %{secret: 42, fat: Enum.to_list(1..500_000)} end, name: :fat_agent)
        :erlang.pid_to_list(pid) |> to_string()`,
     )
     const pid = made.replaceAll('"', '')
@@ -84,6 +84,9 @@ describe('a node that is being looked at', () => {
 
     const details = (await node.process(pid))!
     expect(details).toMatchObject({ name: 'fat_agent', status: 'waiting', linkCount: 0 })
+    expect(details.dictionaryKeys).toContain(':token')
+    expect(JSON.stringify(details)).not.toContain('hunter2')
+    expect(await node.dictionary(pid)).toContainEqual([':token', '"hunter2"'])
     // An agent is named by the function it was started with.
     expect(details.initialCall?.[0]).toBe('erl_eval')
     expect(details.stacktrace[0]!.call[0]).toBe('gen_server')

@@ -78,13 +78,19 @@ describe("the observer's page in a browser", () => {
   })
 
   it('finds a process, shows its state, and kills it only after a yes', async () => {
-    await run('{:ok, _} = Agent.start(fn -> :its_state end, name: :the_agent)')
+    await run(
+      '{:ok, _} = Agent.start(fn -> Process.put(:its_key, :its_value); :its_state end, name: :the_agent)',
+    )
     await page.keyboard.press('5')
     await page.waitForSelector('[data-search]')
     await page.keyboard.press('/')
     await page.keyboard.type('the_agent')
     await sees('1 found')
     await page.click('tr.opens')
+    await sees(':its_key')
+    expect(await page.$eval('.panel', (panel) => panel.textContent)).not.toContain(':its_value')
+    await press('Show values', '.panel')
+    await sees(':its_value')
     await press('Show state', '.panel')
     await sees(':its_state')
     await press('Kill', '.panel')

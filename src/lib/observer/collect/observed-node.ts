@@ -7,7 +7,13 @@ import { loadBetween, loadCounters } from './load.js'
 import type { Load, LoadCounters } from './load.js'
 import { NodeFunctions } from './node-functions.js'
 import { ports, sockets } from './ports.js'
-import { collectGarbage, killProcess, processDetails, processState } from './process-details.js'
+import {
+  collectGarbage,
+  killProcess,
+  processDetails,
+  processDictionary,
+  processState,
+} from './process-details.js'
 import { processBatch } from './processes.js'
 import type { ProcessQuery } from './processes.js'
 import { measureSchedulers } from './scheduler-times.js'
@@ -54,6 +60,7 @@ export class ObservedNode {
   readonly tablePage = (store: 'ets' | 'mnesia', id: string, offset: number) =>
     tablePage(this.#functions, store, id, offset)
   readonly process = (pid: string) => processDetails(this.#functions, pid)
+  readonly dictionary = (pid: string) => processDictionary(this.#functions, pid)
   readonly state = (pid: string) => processState(this.#functions, pid)
   readonly collectGarbage = (pid: string) => collectGarbage(this.#functions, pid)
   readonly kill = (pid: string) => killProcess(this.#functions, pid)

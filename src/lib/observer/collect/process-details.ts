@@ -25,7 +25,8 @@ export interface ProcessDetails {
   monitoredBy: string[]
   monitoredByCount: number
   ancestors: string[]
-  dictionary: [key: string, value: string][]
+  /** The keys alone: values may be secrets, and are only asked for one by one. */
+  dictionaryKeys: string[]
   /** `Module.function/arity (file:line)`, innermost first. */
   stacktrace: { call: Mfa; file: string | null; line: number | null }[]
 }
@@ -66,7 +67,7 @@ fun(Text) ->
         monitors => Some(Get(monitors)), monitorCount => length(Get(monitors)),
         monitoredBy => Some(Get(monitored_by)), monitoredByCount => length(Get(monitored_by)),
         ancestors => case Known('$ancestors') of L when is_list(L) -> Some(L); _ -> [] end,
-        dictionary => [[Print(Key, 200), Print(Value, 1000)] || {Key, Value} <- lists:sublist(Own, 100)],
+        dictionaryKeys => [Print(Key, 200) || {Key, _} <- lists:sublist(Own, 100)],
         stacktrace => [Frame(Each) || Each <- Get(current_stacktrace)]}
   end
 end`
@@ -77,6 +78,22 @@ export async function processDetails(
   pid: string,
 ): Promise<ProcessDetails | undefined> {
   return (await functions.data<ProcessDetails | null>(DETAILS, [binary(pid)])) ?? undefined
+}
+
+const DICTIONARY = String.raw`
+fun(Text) ->
+  ${PRINT}
+  case erlang:process_info(list_to_pid(binary_to_list(Text)), dictionary) of
+    {_, Dictionary} ->
+      Own = [Pair || {Key, _} = Pair <- Dictionary, not lists:member(Key, ['$initial_call', '$ancestors'])],
+      [[Print(Key, 200), Print(Value, 1000)] || {Key, Value} <- lists:sublist(Own, 100)];
+    undefined -> []
+  end
+end`
+
+/** Keys and values of a process's dictionary; none when it has ended. Values may be secrets. */
+export function processDictionary(functions: NodeFunctions, pid: string): Promise<[string, string][]> {
+  return functions.data<[string, string][]>(DICTIONARY, [binary(pid)])
 }
 
 /** What a process keeps, or why it is not shown. */

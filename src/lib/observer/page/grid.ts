@@ -27,6 +27,7 @@ export class Grid<Row> {
   readonly #body = h('tbody')
   readonly #heads: HTMLElement[]
   #rows: readonly Row[] = []
+  #empty = ''
   #column: number
   #ascending: boolean
 
@@ -50,8 +51,10 @@ export class Grid<Row> {
     )
   }
 
-  show(rows: readonly Row[]): void {
+  /** @param empty what is said in place of no rows, where it is not what is said usually */
+  show(rows: readonly Row[], empty = this.#options.empty): void {
     this.#rows = rows
+    this.#empty = empty
     this.#draw()
   }
 
@@ -63,7 +66,7 @@ export class Grid<Row> {
   }
 
   #draw(): void {
-    const { columns, key, open, empty } = this.#options
+    const { columns, key, open } = this.#options
     const focused =
       document.activeElement instanceof HTMLElement ? document.activeElement.dataset.key : undefined
     this.#heads.forEach((head, at) => {
@@ -90,7 +93,7 @@ export class Grid<Row> {
       ),
     )
     if (lines.length === 0)
-      lines.push(h('tr', {}, h('td', { colspan: columns.length, class: 'empty' }, empty)))
+      lines.push(h('tr', {}, h('td', { colspan: columns.length, class: 'empty' }, this.#empty)))
     this.#body.replaceChildren(...lines)
     if (focused !== undefined)
       lines.find((line) => line.dataset.key === focused)?.focus({ preventScroll: true })

@@ -122,19 +122,12 @@ export class ProcessPanel {
         ['Priority', details.priority + (details.trapExit ? ', traps exits' : '')],
         ['Group leader', details.groupLeader],
       ]),
-      h('h3', {}, 'Stack'),
-      h(
-        'ol',
-        { class: 'code' },
-        ...details.stacktrace.map(({ call, file, line }) =>
-          h('li', {}, mfaText(call), file === null ? '' : h('small', {}, ` ${file}:${line ?? '?'}`)),
-        ),
-      ),
+      ...stack(details),
       ...this.#others('Ancestors', details.ancestors, details.ancestors.length, context),
       ...this.#others('Links', details.links, details.linkCount, context),
       ...this.#others('Monitors', details.monitors, details.monitorCount, context),
       ...this.#others('Monitored by', details.monitoredBy, details.monitoredByCount, context),
-      ...(details.dictionary.length > 0 ? [h('h3', {}, 'Dictionary'), list(details.dictionary)] : []),
+      ...dictionary(details, context, act),
     ]
   }
 
@@ -154,6 +147,30 @@ async function stateOf(pid: string, context: Context): Promise<HTMLElement> {
   const answer = await context.ask<ProcessState>('state', { pid })
   if ('refused' in answer) return h('p', { class: 'empty' }, REFUSED[answer.refused] ?? answer.refused)
   return h('section', {}, h('h3', {}, 'State'), h('pre', {}, answer.state))
+}
+
+function stack({ stacktrace }: ProcessDetails): HTMLElement[] {
+  if (stacktrace.length === 0) return []
+  const calls = stacktrace.map(({ call, file, line }) =>
+    h('li', {}, mfaText(call), file === null ? '' : h('small', {}, ` ${file}:${line ?? '?'}`)),
+  )
+  return [h('h3', {}, 'Stack'), h('ol', { class: 'code' }, ...calls)]
+}
+
+/** The keys; the values, which may be secrets, for whoever asks for them. */
+function dictionary(
+  { pid, dictionaryKeys }: ProcessDetails,
+  context: Context,
+  act: (label: string, run: () => Promise<void>) => HTMLElement,
+): HTMLElement[] {
+  if (dictionaryKeys.length === 0) return []
+  const keys = h('ul', { class: 'code' }, ...dictionaryKeys.map((key) => h('li', {}, key)))
+  const place = h('div', {}, keys)
+  const show = act('Show values', async () => {
+    place.replaceChildren(list(await context.ask<[string, string][]>('dictionary', { pid })))
+  })
+  if (!context.recorded) place.append(h('div', { class: 'actions' }, show))
+  return [h('h3', {}, 'Dictionary'), place]
 }
 
 function list(rows: readonly (readonly [string, string])[]): HTMLElement {

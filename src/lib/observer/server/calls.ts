@@ -21,6 +21,7 @@ export const CALLS: Readonly<Record<string, Call | undefined>> = {
       limit: MAX_PROCESS_ROWS,
     }),
   process: async (node, parameters) => (await node.process(pid(parameters))) ?? null,
+  dictionary: (node, parameters) => node.dictionary(pid(parameters)),
   state: (node, parameters) => node.state(pid(parameters)),
   collectGarbage: (node, parameters) => node.collectGarbage(pid(parameters)),
   kill: (node, parameters) => node.kill(pid(parameters)),

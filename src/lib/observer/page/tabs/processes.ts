@@ -24,7 +24,10 @@ export const processesTab: Tab = {
       const asked = `${sort} ${search}`
       const list = await context.ask<ProcessList>('processes', { sort, search })
       if (asked !== `${sort} ${search}`) return
-      grid.show(list.rows)
+      grid.show(
+        list.rows,
+        list.complete ? undefined : `Looking: ${count(list.looked)} of ${count(list.count)} so far.`,
+      )
       coverage.textContent = coverageText(list, search)
     }
     const grid = new Grid<ProcessRow>({
