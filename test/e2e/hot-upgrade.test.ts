@@ -213,7 +213,7 @@ describe('a hot upgrade', () => {
         state: 'healthy',
         hot: {
           upgraded: 0,
-          failure: expect.stringMatching(/^tally 0\.3\.0 cannot be reached from 0\.2\.0: /),
+          failure: expect.stringMatching(/^tally 0\.3\.0 cannot be reached from 0\.2\.0: /) as string,
         },
       },
     })

@@ -88,7 +88,7 @@ describe('a run container', () => {
       CALLED: '/app/bin/tiny foreground',
       REPLACE_OS_VARS: 'true',
       VMARGS_PATH: '/release-config/vm.args',
-      RELEASE_NODE: expect.stringMatching(/^distillery@[\d.]+$/),
+      RELEASE_NODE: expect.stringMatching(/^distillery@[\d.]+$/) as string,
     })
     const config = { GIGALIXIR_DEFAULT_VMARGS: 'false' }
     expect(

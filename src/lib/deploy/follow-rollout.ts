@@ -69,8 +69,8 @@ async function watch(
     }
     if (verdict) {
       if (verdict.state === 'healthy') {
-        const { state, ...healthy } = verdict
-        return healthy
+        const { version, replicas, hot } = verdict
+        return { version, replicas, ...(hot && { hot }) }
       }
       if (verdict.state === 'failed') throw verdict.error
       options.onProgress?.(verdict.text)

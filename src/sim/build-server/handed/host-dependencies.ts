@@ -61,7 +61,7 @@ export class HostDependencies {
         kept.push(await this.#options.git.obtain(locked, signal))
       } catch (error) {
         if (signal.aborted || !(error instanceof BuildFailure || error instanceof GigalixirError)) throw error
-        const advice = (error.next ?? []).map((line) => ` ${line}`).join('')
+        const advice = error.next.map((line) => ` ${line}`).join('')
         notes.push(`The dependency ${locked.name} is not on this machine. ${shown(error.message)}${advice}`)
       }
     }

@@ -11,7 +11,7 @@ const INVISIBLE = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2
 const BLANKS = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g
 /** A value in the quotes that word processors make. */
 const CURLED =
-  /^(\s*\w+=)[\u201c\u201d\u201e\u201f\u2018\u2019](.*?)[\u201c\u201d\u201e\u201f\u2018\u2019](\s*)$/gm
+  /^([ \t]*\w+=)[\u201c\u201d\u201e\u201f\u2018\u2019](.*?)[\u201c\u201d\u201e\u201f\u2018\u2019]([ \t]*)$/gm
 
 /**
  * Reads a settings file whatever editor has saved it: UTF-8 with or without a byte order mark, UTF-16 of either order,

@@ -68,7 +68,7 @@ describe('a repository', () => {
 
   it('clears the helpers people inherit, for our URL and no other', async () => {
     const cwd = await gitRepo()
-    const url = await setAppRemote(SIM, 'my-app', cwd)
+    const { url } = await setAppRemote(SIM, 'my-app', cwd)
     expect((await git(cwd, 'config', '-z', '--get-all', `credential.${url}.helper`)).split('\0')[0]).toBe('')
     expect(await git(cwd, 'config', '--local', '--list')).not.toMatch(/^credential\.helper/m)
   })
