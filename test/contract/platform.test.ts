@@ -69,7 +69,7 @@ describe('the platform', () => {
   it('owns up to every call by which a client can tell it from production', () => {
     const close = contract.allCalls().filter(({ fidelity }) => fidelity.level === 'close')
     expect(close.map(({ name }) => name).sort()).toEqual([
-      ...['databases.create', 'databases.scale', 'databases.upgrade', 'domains.add'],
+      ...['databases.create', 'databases.createFree', 'databases.scale', 'databases.upgrade', 'domains.add'],
       ...['oauth.end', 'oauth.start', 'remote.sshIp', 'signup.step'],
     ])
   })

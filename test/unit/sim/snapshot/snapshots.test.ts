@@ -84,12 +84,15 @@ async function stateOf(home: string) {
   return state
 }
 
+/** The secret of the SSH host key is made when it is first asked for. */
+const KEPT = { ...SECRETS, sshHostSecret: expect.any(String) as string }
+
 const SAVED = {
-  ...{ configs: { COLOUR: 'red' }, secrets: SECRETS, slug: 'a slug', main: 'abcdef' },
+  ...{ configs: { COLOUR: 'red' }, secrets: KEPT, slug: 'a slug', main: 'abcdef' },
   ...{ log: 'first line\n', drain: null },
 }
 const CHANGED = {
-  ...{ configs: { COLOUR: 'blue' }, secrets: SECRETS, slug: null, main: '123456' },
+  ...{ configs: { COLOUR: 'blue' }, secrets: KEPT, slug: null, main: '123456' },
   ...{ log: 'first line\nsecond line\n', drain: '{}' },
 }
 
