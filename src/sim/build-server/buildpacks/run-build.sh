@@ -66,6 +66,17 @@ take_handed() {
   if [ -f "$from/gitconfig" ]; then cat "$from/gitconfig" >>/etc/gitconfig; fi
 }
 
+# Files that Git LFS keeps elsewhere are in the repository as small texts that point to them, and so they would be released.
+tell_lfs_pointers() {
+  local found shown
+  mapfile -t found < <(cd "$BUILD" && find . -type f -size -2 -exec grep -lE '^version https://git-lfs\.github\.com/spec/v1' {} + | sort)
+  [ ${#found[@]} -gt 0 ] || return 0
+  shown=$(printf '%s, ' "${found[@]:0:5}")
+  if [ ${#found[@]} -gt 5 ]; then shown+="and $((${#found[@]} - 5)) more, "; fi
+  detail "Git LFS pointers instead of files, here and on the platform: ${shown%, }"
+  detail "Commit the files themselves: git lfs migrate export --include='*.EXTENSION' --everything"
+}
+
 # The builtin equivalent of a buildpack URL; nothing when there is none.
 builtin_for() {
   local url=${1,,}
