@@ -35,14 +35,11 @@ export class LiveView implements View {
       return
     }
     const before = this.#accesses
-    const now = byName(found)
-    // In their order of before: the first is the one that somebody asked for.
-    this.#accesses = new Map(
-      [...[...before].filter(([replica]) => now.has(replica)), ...now].map(([replica, access]) => [
-        replica,
-        before.get(replica) ?? access,
-      ]),
-    )
+    // The first is the one that somebody asked for, and stays it while it is there; the others come as the platform tells.
+    const [first] = before.keys()
+    const asked = found.filter(({ replica }) => replica === first)
+    const others = found.filter(({ replica }) => replica !== first)
+    this.#accesses = byName([...asked, ...others].map((access) => before.get(access.replica) ?? access))
     for (const [replica, access] of before) {
       if (this.#accesses.has(replica)) continue
       const node = this.#nodes.get(replica)

@@ -34,7 +34,7 @@ describe('nodes that run now', () => {
     expect(closed).toEqual(['one'])
   })
 
-  it('keep their order, so that the one that was asked for stays the one that is shown first', async () => {
+  it('keep the one that was asked for as the first, whatever the platform names first', async () => {
     const all = ['one', 'two', 'three', 'four']
     const now = () => Promise.resolve(all.map((name) => access(name, [])))
     const view = new LiveView('shop', [access('three', []), access('one', []), access('two', [])], now)
