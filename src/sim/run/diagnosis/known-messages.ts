@@ -63,12 +63,12 @@ const KNOWN: readonly KnownMessage[] = [
           },
   },
   {
-    // Phoenix.Endpoint.Supervisor
+    // Phoenix.Endpoint.Supervisor. Its advice to set PHX_SERVER holds where config/runtime.exs reads it: an umbrella's does not.
     pattern: /Configuration :server was not enabled for (\S+?),/,
     explain: ([, endpoint]) => ({
       code: 'server-not-enabled',
       cause: `the web server of ${endpoint ?? 'its endpoint'} is switched off`,
-      fix: 'Add `server: true` to the configuration of the endpoint in config/runtime.exs (or config/releases.exs), or: gigalixir config:set PHX_SERVER=true',
+      fix: `Switch it on in config/runtime.exs (or config/releases.exs): config :APP, ${endpoint ?? 'ENDPOINT'}, server: true, where APP is the app it belongs to. If that file reads PHX_SERVER, as in generated apps but umbrellas, this is enough: gigalixir config:set PHX_SERVER=true`,
     }),
   },
   {

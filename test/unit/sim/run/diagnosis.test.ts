@@ -87,7 +87,7 @@ describe('why a replica does not become healthy', () => {
       }),
       'server-not-enabled',
       /ShopWeb\.Endpoint/,
-      /server: true/,
+      /config :APP, ShopWeb\.Endpoint, server: true.*PHX_SERVER=true/,
     ],
     [
       'is still at work',
