@@ -10,7 +10,7 @@ import { slugFiles } from '../support/slug-files.js'
 const lockOf = (icons: string, whispers: string, shouting: string, esbuild: string) => `%{
   "esbuild": {:hex, :esbuild, "1.2.0", "00", [:mix], [], "hexpm", "${esbuild}"},
   "icons": {:git, "${ICONS}", "${icons}", [tag: "v1", sparse: "optimized", depth: 1]},
-  "shouting": {:hex, :shouting, "1.2.0", "00", [:mix], [], "hexpm", "${shouting}"},
+  "shouting": {:hex, :shouting, "1.2.0", "00", [:mix], [{:megaphone, "~> 1.0", [hex: :megaphone, repo: "hexpm", optional: true]}], "hexpm", "${shouting}"},
   "whispers": {:git, "${WHISPERS}", "${whispers}", [branch: "main"]},
 }
 `

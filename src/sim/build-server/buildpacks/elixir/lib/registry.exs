@@ -23,6 +23,8 @@ for {_, dependency} <- packages, elem(dependency, 0) == :hex, tuple_size(depende
     end
 
   :ets.insert(table, {{:versions, repo, name}, [version]})
+  # Hex asks for each package that is named, also for optional ones that nobody has: they have no version here.
+  for {repo, package, _, _, _} <- requirements, do: :ets.insert_new(table, {{:versions, repo, package}, []})
   :ets.insert(table, {{:deps, repo, name, version}, requirements})
   :ets.insert(table, {{:inner_checksum, repo, name, version}, decode.(inner)})
   :ets.insert(table, {{:retired, repo, name, version}, nil})
