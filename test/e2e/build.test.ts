@@ -368,7 +368,7 @@ describe('a push', () => {
       [
         'with a buildpack address that would run a program',
         (repo: ExampleRepo) => repo.write('.buildpacks', 'ext::sh\n'),
-        'no address to fetch a git repository from',
+        'Line 1 of .buildpacks is not the address of a buildpack: ext::sh',
       ],
       [
         'with a submodule nobody knows the address of',
