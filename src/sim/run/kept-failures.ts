@@ -5,10 +5,12 @@ import { PLATFORM_FOLDER } from './boot-facts.js'
 import { containerName } from './container-spec.js'
 import type { ReplicaFacts } from './container-spec.js'
 import type { DockerLink } from './docker-link.js'
+import { answers } from './health-probe.js'
 import type { Reach } from './health-probe.js'
 import type { Address } from './traffic.js'
 import type { FailedReplica } from './failed-replica.js'
 import { RunContainer } from './run-container.js'
+import { isAborted, sleep } from './waiting.js'
 
 export interface KeptFailuresOptions {
   readonly link: DockerLink
@@ -33,6 +35,9 @@ const MARKER = 'post-mortem'
 
 /** What an opened container may take until it runs. */
 const OPENING = 15_000
+/** Milliseconds a look at its SSH server may take, and between two. */
+const PROBE = 1000
+const PROBE_PAUSE = 20
 
 /**
  * The container of each app's last run that did not become healthy, kept stopped for a while with all that is in it, so
@@ -91,7 +96,11 @@ export class KeptFailures {
         signal,
       )
       await container.start(signal)
-      const ssh = (await container.address(nameOfNetwork(app), this.#options.reach, signal))?.ssh ?? null
+      const { reach } = this.#options
+      const ssh = (await container.address(nameOfNetwork(app), reach, signal))?.ssh ?? null
+      // Its SSH server comes up a moment later than the container.
+      while (ssh && !isAborted(signal) && !(await answers(ssh, reach, PROBE)))
+        await sleep(PROBE_PAUSE, signal)
       return { ...seen, ssh }
     })
   }
