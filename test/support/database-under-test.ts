@@ -54,7 +54,8 @@ export class DatabasesUnderTest {
     const container = await docker.createContainer({
       Image: server.Image,
       Entrypoint: ['psql'],
-      Cmd: [url, '-X', '-A', '-t', '-c', sql],
+      // A terminal without a size is one that every answer is too long for.
+      Cmd: [url, '-X', '-A', '-t', '-P', 'pager=off', '-c', sql],
       Tty: true,
       Labels: { [LABEL.instance]: instance },
       HostConfig: { NetworkMode: network! },
