@@ -23,13 +23,16 @@ describe('a command loads', () => {
       'lib/flags',
       'lib/interruption',
       'lib/joined-command',
+      'lib/json/exact-number',
       'lib/paths',
       'lib/targets/repository-pin',
       'lib/targets/resolve-target',
       'lib/targets/settings',
       'lib/targets/target',
+      'lib/tls-words',
       'lib/ui/color',
       'lib/ui/output',
+      'lib/ui/records',
       'lib/ui/sorted-json',
       'lib/ui/table',
       'lib/ui/terminal',
@@ -59,7 +62,7 @@ describe('a command loads', () => {
       GIGALIXIR_API_KEY: 'key',
     })
     const more = apps.ours.filter((name) => !version.ours.includes(name))
-    const expected = /^lib\/(api|credentials)\/|^lib\/proxy$|^commands\/apps\/index$/
+    const expected = /^lib\/(api|credentials|json)\/|^lib\/(proxy|app-text)$|^commands\/apps\/index$/
     expect(more.filter((name) => !expected.test(name))).toEqual([])
     for (const unused of ['proxy-connection', 'traced-connection', 'releases', 'configs', 'databases'])
       expect(more).not.toContain(`lib/api/${unused}`)
