@@ -1,9 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { packageRoot } from '../src/lib/paths.js'
 import { runProgram } from '../src/lib/process/run-program.js'
 import { BUILDER_LIMITS, docker, REPLICA_LIMITS, stackImage } from './docker.js'
+
+/** How a person works by hand. */
+export interface HowByHand {
+  /** The folder with the person's own `.mix` and `.hex`. */
+  readonly home: string
+  /** Once, before anything is compiled. */
+  readonly prepare: string
+  /** After each change, up to the release. */
+  readonly make: string
+}
 
 /**
  * The yardstick: what a person would do by hand in a container of the same stack image, with the docker command line and
@@ -13,15 +22,16 @@ export class ByHand {
   readonly #name = `gigalixir-bench-${process.pid}`
   readonly #image = `gigalixir-bench:${process.pid}`
   #app = ''
+  #make = 'mix compile && mix release --overwrite'
 
   #sh(script: string) {
     return docker('exec', this.#name, 'sh', '-ec', script)
   }
 
-  /** A container with the example's source, compiled and released once, as a person's second build finds it. */
-  async start(example: string): Promise<void> {
+  /** A container with the source, compiled and released once, as a person's second build finds it. */
+  async start(source: string, how: Partial<HowByHand> = {}): Promise<void> {
     const image = await stackImage()
-    const source = join(packageRoot(), 'examples', example)
+    this.#make = how.make ?? this.#make
     this.#app = /app: :(\w+)/.exec(await readFile(join(source, 'mix.exs'), 'utf8'))![1]!
     await docker(
       'run',
@@ -33,27 +43,32 @@ export class ByHand {
       'MIX_ENV=prod',
       '-e',
       'PORT=4000',
+      '-e',
+      'HEX_HOME=/root/.hex',
+      '-e',
+      'HEX_OFFLINE=1',
       '--entrypoint',
       'sleep',
       image,
       '1800',
     )
     await docker('cp', source, `${this.#name}:/src`)
-    await this.#sh('rm -rf /src/_build; cd /src && mix compile && mix release --overwrite')
+    if (how.home)
+      for (const each of ['.mix', '.hex']) await docker('cp', join(how.home, each), `${this.#name}:/root/`)
+    await this.#sh(`rm -rf /src/_build; cd /src && ${how.prepare ?? 'true'} && ${this.#make}`)
   }
 
-  /** One-line change to answering: mix compile, mix release, tar, boot. @returns milliseconds */
-  async changeToAnswer(file: string, change: string): Promise<number> {
+  /** One-line change to a packed release, and on to answering: mix compile, mix release, tar, boot. @returns milliseconds */
+  async changeToAnswer(file: string, change: string): Promise<{ packed: number; answering: number }> {
     await this.#sh(`sed -i '${change}' /src/${file}`)
     const start = performance.now()
-    await this.#sh(
-      `cd /src && mix compile && mix release --overwrite && tar -C _build/prod/rel/${this.#app} -czf /tmp/slug.tar.gz .`,
-    )
+    await this.#sh(`cd /src && ${this.#make} && tar -C _build/prod/rel/${this.#app} -czf /tmp/slug.tar.gz .`)
+    const packed = performance.now() - start
     await docker('exec', '-d', this.#name, `/src/_build/prod/rel/${this.#app}/bin/${this.#app}`, 'start')
     await answering(await this.#address(this.#name))
     const took = performance.now() - start
     await this.#sh(`/src/_build/prod/rel/${this.#app}/bin/${this.#app} stop`)
-    return took
+    return { packed, answering: took }
   }
 
   /** `docker run` of an image that holds the release already, with the limits of a replica, until it answers. @returns milliseconds */

@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { packageRoot } from '../src/lib/paths.js'
 import { connectDocker, ofInstance } from '../src/sim/docker/index.js'
 import { AppUnderTest } from '../test/support/app-under-test.js'
 import { dockerObjectsOf } from '../test/support/docker-objects.js'
@@ -19,7 +21,7 @@ export async function benchDeploy(): Promise<Figure[]> {
   let round = 0
   let slugs: string[] = []
   try {
-    await hand.start('release')
+    await hand.start(join(packageRoot(), 'examples', 'release'))
     await app.must('deploy')
     await app.steady()
     slugs = await eventually(
@@ -31,9 +33,9 @@ export async function benchDeploy(): Promise<Figure[]> {
       await eventually(() => app.body(path), satisfied, { intervalMs: 20, what: `the new answer at ${path}` })
     }
     const times = await inTurns(5, {
-      pushByHand: () => {
+      pushByHand: async () => {
         round += 1
-        return hand.changeToAnswer(PAGE, `s/Hello[0-9]*/Hello${round}/`)
+        return (await hand.changeToAnswer(PAGE, `s/Hello[0-9]*/Hello${round}/`)).answering
       },
       push: async () => {
         await app.repo.edit(PAGE, /Hello\d*/, `Hello${round}`)

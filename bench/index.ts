@@ -10,6 +10,7 @@ import { benchManyApps } from './many-apps.js'
 import type { Figure } from './measure.js'
 import { printFigures } from './measure.js'
 import { benchObserver } from './observer.js'
+import { benchPhoenixDeploy } from './phoenix-deploy.js'
 import { benchRouter } from './router.js'
 import { benchScale } from './scale.js'
 import { benchStartup } from './startup.js'
@@ -17,6 +18,7 @@ import { benchStartup } from './startup.js'
 const sections: Record<string, () => Promise<Figure[]>> = {
   startup: benchStartup,
   deploy: benchDeploy,
+  'phoenix-deploy': benchPhoenixDeploy,
   load: benchLoad,
   router: benchRouter,
   logs: benchLogs,

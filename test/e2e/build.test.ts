@@ -27,7 +27,12 @@ describe('a push', () => {
   })
   afterEach(async () => {
     test.host.environment = {}
-    expect(await test.builders()).toEqual([])
+    // A builder still fills its app's cache when the push is over.
+    await eventually(
+      () => test.builders(),
+      (all) => all.length === 0,
+      { what: 'the end of the builders' },
+    )
   })
 
   /** An app nothing was pushed to yet, and a repository with an example. */
@@ -174,6 +179,25 @@ describe('a push', () => {
         'lib/greeter-0.1.0/ebin/Elixir.Greeter.Page.beam',
       )
       expect(beam?.includes('Good evening')).toBe(true)
+    })
+
+    it('keeps what was compiled though the simulator stops as soon as it is released', async () => {
+      const { app, repo, push } = pushed
+      const builds = test.another()
+      await builds.start()
+      await repo.edit(PAGE, 'Good evening', 'Good night')
+      await repo.write('lib/greeter/new.ex', 'defmodule Greeter.New do\nend\n')
+      await repo.commit('Two files')
+      const first = await test.through(builds, async () => {
+        const result = await push()
+        await builds.stop()
+        return result
+      })
+      expect(first.exitCode, first.stderr).toBe(0)
+      await repo.commit('None')
+      const second = await push()
+      expect(second.exitCode, second.stderr).toBe(0)
+      expect(second.stderr, app).not.toContain('Compiling')
     })
 
     it('runs what is asked for after compiling before the release is made', async () => {

@@ -145,6 +145,22 @@ export class BuilderContainer {
     )
   }
 
+  /**
+   * Starts it once more after its slug was taken, to keep what the next build begins with (run-build.sh, `put_away`); what
+   * serves goes far before it.
+   *
+   * @returns how that ended, and what it printed
+   */
+  async putAway(): Promise<BuilderEnd & { said: string }> {
+    await viaDocker('slow the builder down', this.#container.update({ CpuShares: 2 }))
+    const said: Buffer[] = []
+    const end = await this.run((bytes) => {
+      said.push(bytes)
+      return Promise.resolve()
+    })
+    return { ...end, said: Buffer.concat(said).toString('utf8').trim() }
+  }
+
   /** Ends and removes it, whatever state it is in. Whoever else asks meanwhile waits for the same; a failure can be tried again. */
   async remove(): Promise<void> {
     this.#removal ??= removeContainer(this.#container)

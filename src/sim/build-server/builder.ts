@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type Docker from 'dockerode'
-import { GigalixirError } from '../../lib/errors.js'
+import { GigalixirError, messageOf } from '../../lib/errors.js'
 import { dockerWords, isNotFound } from '../docker/index.js'
 import type { BuildpackMode } from '../config.js'
 import type { Slug } from '../domain.js'
@@ -59,8 +59,11 @@ export interface BuildOrder {
 export interface Built {
   readonly slug: Slug
   readonly times: BuildTimes
-  /** Resolves when the container is gone, which takes a moment that a rollout need not wait for. Rejects when it stays. */
-  readonly removed: Promise<void>
+  /**
+   * Resolves when the app's cache is up to date and the container gone, for which a rollout need not wait; the app's next
+   * build has to. Rejects when the container stays.
+   */
+  readonly putAway: Promise<void>
 }
 
 /** Where the time of a build went, in milliseconds. */
@@ -101,6 +104,8 @@ const REMEMBERED = 64 * 1024
 export class Builder {
   readonly #options: BuilderOptions
   #buildpacks: Promise<Buffer> | undefined
+  /** Builders whose slug was taken, by app: they still fill its cache. */
+  readonly #puttingAway = new Map<string, { container: BuilderContainer; ended: Promise<void> }>()
 
   constructor(options: BuilderOptions) {
     this.#options = options
@@ -160,9 +165,9 @@ export class Builder {
         slug: performance.now() - built,
       }
       signal.throwIfAborted()
-      const removed = remove()
-      removed.catch(() => undefined) // whoever waits for it is told
-      return { slug: { ...result, commitSha: source.commit, stack }, times, removed }
+      const putAway = this.#putAway(container, app)
+      putAway.catch(() => undefined) // whoever waits for it is told
+      return { slug: { ...result, commitSha: source.commit, stack }, times, putAway }
     } catch (error) {
       if (container.hasEnded && !signal.aborted && error instanceof BuildFailure)
         throw await this.#keep(container, order, error)
@@ -171,6 +176,41 @@ export class Builder {
     } finally {
       signal.removeEventListener('abort', stop)
     }
+  }
+
+  /** Whether the app's last build still fills its cache. */
+  isPuttingAway(app: string): boolean {
+    return this.#puttingAway.has(app)
+  }
+
+  /** Resolves when no builder fills a cache any more. */
+  async settled(): Promise<void> {
+    await Promise.allSettled([...this.#puttingAway.values()].map(({ ended }) => ended))
+  }
+
+  /** Ends what still fills the cache of an app that goes. @throws what Docker refuses with */
+  async forget(app: string): Promise<void> {
+    const under = this.#puttingAway.get(app)
+    if (!under) return
+    await viaDocker('remove the builder', under.container.remove())
+    await Promise.allSettled([under.ended])
+  }
+
+  #putAway(container: BuilderContainer, app: string): Promise<void> {
+    const work = async () => {
+      try {
+        const { exitCode, said } = await container.putAway()
+        if (exitCode !== 0 || said !== '')
+          this.#options.log(`the cache of ${app} was put away with exit code ${exitCode}: ${said}`)
+      } catch (error) {
+        this.#options.log(`the cache of ${app} could not be put away: ${messageOf(error)}`)
+      } finally {
+        await viaDocker('remove the builder', container.remove())
+      }
+    }
+    const ended = work().finally(() => this.#puttingAway.delete(app))
+    this.#puttingAway.set(app, { container, ended })
+    return ended
   }
 
   /** @returns the failure, which says how to look around where that can be done */

@@ -72,6 +72,7 @@ export class GitBuildServer implements BuildServer {
   readonly #space: BuildSpace
   readonly #kept: KeptBuilds
   readonly #hook: HookEndpoint
+  readonly #builder: Builder
   /** Requests under way, for `stop`. */
   readonly #requests = new Set<Promise<void>>()
   #git: GitPrograms | undefined
@@ -87,7 +88,7 @@ export class GitBuildServer implements BuildServer {
     const limits = { ...PLATFORM_LIMITS, ...options.limits }
     const workingCopies = options.workingCopies ?? (() => Promise.resolve([]))
     const hex = async () => options.hex ?? hostHex(options.env)
-    const builder = new Builder({
+    this.#builder = new Builder({
       ...{ docker, instance, stacks, slugs, space: this.#space, kept: this.#kept, limits, log },
       mirrors: new GitMirrors(join(home, 'mirrors')),
       buildpacks: options.buildpacks ?? 'builtin',
@@ -108,7 +109,7 @@ export class GitBuildServer implements BuildServer {
     })
     this.#hook = new HookEndpoint(
       this.#sessions,
-      new PushReceiver({ builder, host, lock: new PushLock(), limits, log }),
+      new PushReceiver({ builder: this.#builder, host, lock: new PushLock(), limits, log }),
     )
   }
 
@@ -135,6 +136,7 @@ export class GitBuildServer implements BuildServer {
     this.#stopped = true
     for (const session of this.#sessions.all()) session.abort('the simulator stops')
     await Promise.allSettled(this.#requests)
+    await this.#builder.settled()
     try {
       await this.#kept.close()
       await this.#space.removeNetwork()
@@ -168,6 +170,7 @@ export class GitBuildServer implements BuildServer {
     const pushes = this.#sessions.of(app)
     for (const session of pushes) session.abort('the app is being destroyed')
     await Promise.all(pushes.map((session) => session.finished))
+    await this.#builder.forget(app)
     await this.#kept.forget(app)
     await this.#repositories.remove(app)
     await this.#space.removeCache(app)

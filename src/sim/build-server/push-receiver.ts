@@ -77,9 +77,13 @@ export class PushReceiver {
     output: PushOutput,
   ): Promise<void> {
     const { app, repository } = session.details
-    const { host, lock } = this.#options
+    const { builder, host, lock } = this.#options
     const { signal } = session
     const release = await lock.acquire(app, signal, (ahead) => {
+      if (ahead === 1 && builder.isPuttingAway(app)) {
+        void say(output, '-----> Waiting until what the last build compiled is kept')
+        return
+      }
       const others = ahead === 1 ? 'Another push' : `${ahead} other pushes`
       void say(
         output,
@@ -128,23 +132,22 @@ export class PushReceiver {
       host.stackOf(app),
       hot ? host.previousRelease(app) : null,
     ])
-    const { slug, times, removed } = await builder.build({
+    const { slug, times, putAway } = await builder.build({
       ...{ app, number, stack, source, environment, clean, previous, output, signal },
     })
-    try {
-      signal.throwIfAborted()
-      const began = performance.now()
-      const deployed = await host.deploy(app, slug, user, { hot })
-      log(
-        `push to ${app}: ${commit.slice(0, 10)} is version ${deployed.version}; container ${seconds(times.container)},` +
-          ` build ${seconds(times.build)}, slug ${seconds(times.slug)}, release ${seconds(performance.now() - began)}`,
-      )
-      await say(output, ...released(app, slug.bytes, { ...deployed, hot }))
-      return { state: 'succeeded', version: deployed.version, slugBytes: slug.bytes }
-    } finally {
-      // The push is over when nothing of it is left; what stays nevertheless is removed at the next start.
-      await removed.catch((error: unknown) => log(`the builder of ${app} stays: ${messageOf(error)}`))
-    }
+    // What stays nevertheless is removed at the next start.
+    session.holdUntil(
+      putAway.catch((error: unknown) => log(`the builder of ${app} stays: ${messageOf(error)}`)),
+    )
+    signal.throwIfAborted()
+    const began = performance.now()
+    const deployed = await host.deploy(app, slug, user, { hot })
+    log(
+      `push to ${app}: ${commit.slice(0, 10)} is version ${deployed.version}; container ${seconds(times.container)},` +
+        ` build ${seconds(times.build)}, slug ${seconds(times.slug)}, release ${seconds(performance.now() - began)}`,
+    )
+    await say(output, ...released(app, slug.bytes, { ...deployed, hot }))
+    return { state: 'succeeded', version: deployed.version, slugBytes: slug.bytes }
   }
 }
 

@@ -26,6 +26,7 @@ export class PushSession {
   readonly finished: Promise<void>
   #finish!: () => void
   #release: (() => void) | undefined
+  #before: Promise<void> = Promise.resolve()
 
   constructor(details: PushDetails) {
     this.details = details
@@ -40,6 +41,11 @@ export class PushSession {
   /** Keeps the app's turn until the push is over: only then have git's refs moved. */
   hold(release: () => void): void {
     this.#release = release
+  }
+
+  /** Keeps it longer than the push lasts: until this has ended, which never rejects. */
+  holdUntil(work: Promise<void>): void {
+    this.#before = work
   }
 
   /** True while the push's hook is running, which ends soon after `abort`. */
@@ -62,12 +68,13 @@ export class PushSession {
     if (!this.#end.signal.aborted) this.#end.abort(new PushEnded(why))
   }
 
-  /** Ends what is under way, waits for it and gives the app's turn to the next. */
+  /** Ends what is under way and waits for it; the app's turn goes to the next as soon as that may begin. */
   async close(): Promise<void> {
     this.abort('the push is over')
     await Promise.allSettled(this.#work)
-    this.#release?.()
+    const release = this.#release
     this.#release = undefined
+    if (release) void this.#before.then(release)
     this.#finish()
   }
 }

@@ -13,21 +13,28 @@ indent() { sed -u 's/^/       /'; }
 # Likewise, of mix release: it ends with how to start the release by hand, which is the platform's work here.
 indent_release() { sed -u 's/^/       /; /^       Release created at/q; / for windows (/d' && cat >/dev/null; }
 
-# Runs a command of mix, release or not among several tasks. Which of several releases is meant mix asks for with
-# words for its own command line, where the platform wants a config var.
+# Runs a command of mix, release or not among several tasks.
 mix_release() {
   local said
   said=$(mktemp)
   "$@" 2>&1 | tee "$said" | indent_release || {
-    if grep -q 'invoked without a name but there are multiple releases' "$said"; then
-      fail 'mix.exs has several releases and does not say which of them is meant; the platform runs exactly one.' \
-        'Name it: gigalixir config:set GIGALIXIR_RELEASE_OPTIONS="NAME --overwrite"' \
-        'Or in mix.exs: default_release: :NAME'
-    fi
+    explain_release "$said"
     exit 1
   }
   rm -f "$said"
 }
+# Which of several releases is meant mix asks for with words for its own command line, where the platform wants a config var.
+explain_release() {
+  grep -q 'invoked without a name but there are multiple releases' "$1" || return 0
+  fail 'mix.exs has several releases and does not say which of them is meant; the platform runs exactly one.' \
+    'Name it: gigalixir config:set GIGALIXIR_RELEASE_OPTIONS="NAME --overwrite"' \
+    'Or in mix.exs: default_release: :NAME'
+}
+# Where among several tasks the release begins.
+head_release() { sed -u "s/^ *\* assembling /$(heading 'Mix release')\n&/"; }
+
+# What mix calls its tasks in this app, aliases too, one a line: known once it is compiled.
+readonly mix_tasks=/tmp/mix-tasks
 
 # What the releases buildpack is told, from the folder of the app: by files, the older name first, and last by a config var
 # that holds settings itself.
@@ -43,6 +50,14 @@ source_releases_settings() {
     # It may come from a file that an editor on Windows saved.
     source_settings <(printf '%s\n' "${GIGALIXIR_RELEASES_BUILDPACK_CONFIG//$'\r'/}")
   fi
+}
+
+# Packs what the further arguments of tar name into a file of the cache. The file is swapped in one step: a build that is ended
+# in the middle, or a full disk, leaves the one before.
+pack() {
+  if tar -cf "$1.new" "${@:2}" && mv "$1.new" "$1"; then return; fi
+  rm -f "$1.new"
+  return 1
 }
 
 # Exports each file of a buildpack env dir as a variable, byte for byte ($(cat) would lose newlines at the end).

@@ -15,6 +15,21 @@ readonly BUILD=/app CACHE=/tmp/cache ENV_DIR=/tmp/env OUT=/tmp/out PACKS=/tmp/bu
 # How this machine reaches the network, for whatever is downloaded.
 export_env_dir /tmp/network
 
+# Has each buildpack keep what the next build is to begin with. A cache that cannot be kept costs time and no more.
+put_away() {
+  local name
+  while IFS= read -r name; do
+    [ -x "$PACKS/$name/bin/put-away" ] || continue
+    "$PACKS/$name/bin/put-away" "$BUILD" "$CACHE" ||
+      detail "The cache of the buildpack $name could not be kept: the next build begins with the one before."
+  done <"$PACKS/begun"
+}
+# Started again once its slug was taken.
+if [ -e /tmp/built ]; then
+  put_away
+  exit
+fi
+
 prepare() {
   # The app's settings files as every program reads them, whatever editor has saved them.
   if [ -d /tmp/settings ]; then cp -r /tmp/settings/. "$BUILD/"; fi
@@ -250,6 +265,7 @@ run_packs() {
   local name index
   : >"$OUT/release.yml"
   : >"$PACKS/begun"
+  trap put_away EXIT
   for index in "${!packs[@]}"; do
     name=${packs[index]}
     # For shell.sh.
@@ -318,3 +334,5 @@ tell_lfs_pointers
 choose_packs
 run_packs
 collect
+trap - EXIT
+: >/tmp/built

@@ -1,14 +1,25 @@
 defmodule Mix.Tasks.Gigalixir.Compile do
   @moduledoc """
-  `mix gigalixir.compile RECORD`: compiles like `mix compile`, and like `mix compile --force`, as the platform does always,
-  when something has changed that a source reads when it is compiled. Says why in one line.
+  `mix gigalixir.compile RECORD TASKS`: compiles like `mix compile`, and like `mix compile --force`, as the platform does
+  always, when something has changed that a source reads when it is compiled. Says why in one line. Writes what
+  `mix help --names` prints into TASKS, so that nobody has to start mix for it.
   """
   use Mix.Task
 
   alias Gigalixir.CompileTime.{Reads, Record}
 
   @impl true
-  def run([file]) do
+  def run([file, tasks]) do
+    compile(file)
+    File.write!(tasks, Enum.map(names(), &"#{&1}\n"))
+  end
+
+  defp names do
+    Mix.Task.load_all()
+    Enum.map(Mix.Task.all_modules(), &Mix.Task.task_name/1) ++ Keyword.keys(Mix.Project.config()[:aliases])
+  end
+
+  defp compile(file) do
     # Nothing can be watched before compilers have tracers for it.
     if Version.match?(System.version(), ">= 1.13.0") do
       watched(file)

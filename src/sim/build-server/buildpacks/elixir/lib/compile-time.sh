@@ -2,13 +2,7 @@
 # Compiles what changed, and the whole app when it would hold values that are no longer true: compile-time/task.ex decides.
 # shellcheck disable=SC2154 # pack and cache are of bin/compile
 
-# Of this build, outside of the cache: it goes there with the _build it is about.
-readonly compile_record=/tmp/compile-record
-
-restore_record() {
-  if [ -f "$cache/compile-record" ]; then cp "$cache/compile-record" "$compile_record"; fi
-  touch /tmp/compile-watched
-}
+readonly compile_record=$notes/compile-record
 
 # Whether something was compiled that was not watched, by a hook: then nobody knows what it read.
 compiled_unwatched() {
@@ -32,8 +26,4 @@ watching_mix() {
   fi
   touch /tmp/compile-watched
   return "$status"
-}
-
-save_record() {
-  if [ -f "$compile_record" ] && ! compiled_unwatched; then cp "$compile_record" "$cache/compile-record"; fi
 }

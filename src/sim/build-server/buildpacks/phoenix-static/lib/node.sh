@@ -1,6 +1,6 @@
 # node and the modules of package.json.
 
-readonly usual_node=22
+readonly usual_node=22 packed_modules=$cache_dir/node_modules.tar modules_in=/tmp/phoenix-static-modules
 node_is_ours=false
 
 # "22" or "22.1" is the newest of these, "22.1.0" that one; "latest" the newest of all.
@@ -69,7 +69,7 @@ install_modules() {
   local user_config=()
   # As on the platform: settings of npm beside the app, such as a registry of one's own.
   if [ -f "$build_dir/npmrc" ]; then user_config=(--userconfig "$build_dir/npmrc"); fi
-  if [ -d "$cache_dir/node_modules" ] && [ ! -e node_modules ]; then cp -a "$cache_dir/node_modules" node_modules; fi
+  if [ -f "$packed_modules" ] && [ ! -e node_modules ]; then tar -xf "$packed_modules"; fi
   if [ -f yarn.lock ]; then
     command -v yarn >/dev/null || npm install --silent -g "yarn@${yarn_version:-1}" 2>&1 | indent
     yarn install --pure-lockfile --check-files --prefer-offline --cache-folder "$cache_dir/yarn" 2>&1 | indent
@@ -79,27 +79,33 @@ install_modules() {
   else
     npm install --quiet --no-audit --no-fund --prefer-offline --cache "$cache_dir/npm" "${user_config[@]}" 2>&1 | indent
     # What the last build compiled for another node.
-    if [ -d "$cache_dir/node_modules" ] && [ "$(cat "$cache_dir/node_modules.of" 2>/dev/null)" != "$(node --version)" ]; then
+    if [ -f "$packed_modules" ] && [ "$(cat "$cache_dir/node_modules.of" 2>/dev/null)" != "$(node --version)" ]; then
       npm rebuild 2>&1 | indent
     fi
   fi || fail 'The node modules could not be installed, for the reason above.'
-  if [ -d node_modules ]; then
-    rm -rf "$cache_dir/node_modules"
-    cp -a node_modules "$cache_dir/node_modules"
-    node --version >"$cache_dir/node_modules.of"
-  fi
+  # For bin/put-away.
+  if [ -d node_modules ]; then printf '%s' "$assets_dir" >"$modules_in"; fi
   export PATH=$assets_dir/node_modules/.bin:$PATH
+}
+
+# Once, and before the modules are removed.
+keep_modules() {
+  [ -f "$modules_in" ] || return 0
+  pack "$packed_modules" -C "$(cat "$modules_in")" node_modules
+  node --version >"$cache_dir/node_modules.of"
+  rm "$modules_in"
 }
 
 # node goes into the slug, for apps that render with it, unless they say otherwise.
 finish_node() {
   if [ "$remove_node" = true ]; then
+    keep_modules
     rm -rf "$assets_dir/node_modules" "$build_dir/.heroku/node"
   elif [ "$node_is_ours" = true ]; then
     mkdir -p "$build_dir/.profile.d"
     # shellcheck disable=SC2016
     printf 'export PATH="$HOME/.heroku/node/bin:$HOME/%s/node_modules/.bin:$PATH"\n' "$phoenix_relative_path/$assets_path" \
       >"$build_dir/.profile.d/phoenix_static_buildpack_paths.sh"
-    printf 'export PATH=%q:$PATH\n' "$build_dir/.heroku/node/bin" >"$pack/export"
+    printf 'export PATH=%q:$PATH\n' "$build_dir/.heroku/node/bin" >>"$pack/export"
   fi
 }
