@@ -9,7 +9,8 @@ import type { AppStatus } from '../support/answers.js'
 import { fakeGitServer } from '../support/fake-git-server.js'
 import { fakePlatform } from '../support/fake-platform.js'
 import { reportsFailures } from '../support/failures.js'
-import { git, gitRepo } from '../support/git-repo.js'
+import { git } from '../support/git.js'
+import { gitRepo } from '../support/git-repo.js'
 import { runCommand } from '../support/run-command.js'
 
 /**

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { git, gitRepo } from '../support/git-repo.js'
+import { git } from '../support/git.js'
+import { gitRepo } from '../support/git-repo.js'
 import { runCommand } from '../support/run-command.js'
 import { tempDir } from '../support/temp-dir.js'
 

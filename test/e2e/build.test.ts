@@ -9,7 +9,7 @@ import { labels, packTar } from '../../src/sim/docker/index.js'
 import { BuildServerUnderTest } from '../support/build-server-under-test.js'
 import { exampleRepo } from '../support/example-repo.js'
 import type { ExampleRepo } from '../support/example-repo.js'
-import { git } from '../support/git-repo.js'
+import { git } from '../support/git.js'
 import { slugFiles } from '../support/slug-files.js'
 import { eventually } from '../support/through-router.js'
 

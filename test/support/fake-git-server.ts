@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { chmod, writeFile } from 'node:fs/promises'
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
-import { git } from './git-repo.js'
+import { git } from './git.js'
 import { tempDir } from './temp-dir.js'
 
 /** Git repositories over HTTP, served by git's own `http-backend`, behind Basic authentication. */

@@ -7,7 +7,7 @@ import type Docker from 'dockerode'
 import { labels, packTar } from '../../src/sim/docker/index.js'
 import { packageRoot } from '../../src/lib/paths.js'
 import { readEntry, readTar } from '../../src/sim/build-server/tar-reader.js'
-import { git } from './git-repo.js'
+import { git } from './git.js'
 
 /** A person's home with a Hex in it, and packages it once downloaded. */
 export class TestHostHex {

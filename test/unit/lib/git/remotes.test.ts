@@ -4,7 +4,8 @@ import { commitOf, hasUncommittedChanges, requireRepository } from '../../../../
 import { PRODUCTION, simulatorTarget } from '../../../../src/lib/targets/target.js'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { git, gitRepo } from '../../../support/git-repo.js'
+import { git } from '../../../support/git.js'
+import { gitRepo } from '../../../support/git-repo.js'
 import { tempDir } from '../../../support/temp-dir.js'
 
 const SIM = simulatorTarget('sim', 'http://127.0.0.1:4080')

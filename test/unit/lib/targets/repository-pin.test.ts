@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { pinRepository } from '../../../../src/lib/git/index.js'
 import { repositoryPin, resolveTarget, saveSimulatorTarget } from '../../../../src/lib/targets/index.js'
-import { git, gitRepo } from '../../../support/git-repo.js'
+import { git } from '../../../support/git.js'
+import { gitRepo } from '../../../support/git-repo.js'
 import { tempDir } from '../../../support/temp-dir.js'
 
 describe('a repository pin', () => {

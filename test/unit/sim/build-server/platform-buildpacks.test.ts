@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { mayNeedHex } from '../../../../src/sim/build-server/hex/may-need-hex.js'
 import { platformBuildpacks } from '../../../../src/sim/build-server/platform-buildpacks.js'
-import { git, gitRepo } from '../../../support/git-repo.js'
+import { git } from '../../../support/git.js'
+import { gitRepo } from '../../../support/git-repo.js'
 
 /** A commit with these files, empty or with a content. */
 async function commitOf(files: Record<string, string>) {

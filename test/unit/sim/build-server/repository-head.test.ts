@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { pointHead, settleHead } from '../../../../src/sim/build-server/repository-head.js'
 import { Repositories } from '../../../../src/sim/build-server/repositories.js'
-import { git, gitRepo } from '../../../support/git-repo.js'
+import { git } from '../../../support/git.js'
+import { gitRepo } from '../../../support/git-repo.js'
 import { tempDir } from '../../../support/temp-dir.js'
 
 async function appWith(...branches: string[]) {

@@ -5,7 +5,8 @@ import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { handedPackages } from '../../../../../src/sim/build-server/hex/handed-packages.js'
 import { readEntry, readTar } from '../../../../../src/sim/build-server/tar-reader.js'
-import { git, gitRepo } from '../../../../support/git-repo.js'
+import { git } from '../../../../support/git.js'
+import { gitRepo } from '../../../../support/git-repo.js'
 import { tempDir } from '../../../../support/temp-dir.js'
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')

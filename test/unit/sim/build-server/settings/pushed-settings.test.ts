@@ -2,7 +2,8 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { PushedSettings } from '../../../../../src/sim/build-server/settings/pushed-settings.js'
-import { git, gitRepo } from '../../../../support/git-repo.js'
+import { git } from '../../../../support/git.js'
+import { gitRepo } from '../../../../support/git-repo.js'
 import { readEntry, readTar } from '../../../../../src/sim/build-server/tar-reader.js'
 
 async function pushed(files: Record<string, string | Buffer>, links: Record<string, string> = {}) {
