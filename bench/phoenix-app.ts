@@ -76,14 +76,15 @@ function moduleSource(name: string, index: number): string {
  */
 export async function makePhoenixLike(repo: ExampleRepo, hex: TestHostHex): Promise<void> {
   const names = Array.from({ length: PACKAGES }, (_, index) => packageName(index + 1))
-  for (const name of names) await hex.addPackage(name, '1.0.0', packageFiles(name))
+  const lock: string[] = []
+  for (const name of names) {
+    const sum = await hex.addPackage(name, '1.0.0', packageFiles(name))
+    lock.push(`  "${name}": {:hex, :${name}, "1.0.0", "00", [:mix], [], "hexpm", "${sum}"},\n`)
+  }
   await repo.edit(
     'mix.exs',
     'deps: []',
     `aliases: ["assets.deploy": ["bundle", "phx.digest"]],\n      deps: [${names.map((name) => `{:${name}, "~> 1.0"}`).join(', ')}]`,
-  )
-  const lock = names.map(
-    (name) => `  "${name}": {:hex, :${name}, "1.0.0", "00", [:mix], [], "hexpm", "00"},\n`,
   )
   await repo.write('mix.lock', `%{\n${lock.join('')}}\n`)
   await repo.write('lib/mix/tasks/bundle.ex', BUNDLE)

@@ -33,7 +33,8 @@ export async function benchPhoenixDeploy(): Promise<Figure[]> {
     await makePhoenixLike(app.repo, hex)
     await hand.start(app.repo.dir, {
       home: person,
-      prepare: 'mix deps.get',
+      prepare:
+        'for each in $HEX_HOME/packages/hexpm/*.tar; do name=$(basename $each -1.0.0.tar); mkdir -p deps/$name; tar -xOf $each contents.tar.gz | tar -xz -C deps/$name; done',
       make: 'mix compile && mix assets.deploy && mix release --overwrite',
     })
     await app.must('deploy')
