@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { aStatus } from '../support/answers.js'
 import { fakePlatform } from '../support/fake-platform.js'
 import { closedPort } from '../support/servers.js'
-import { git, gitRepo } from '../support/git-repo.js'
+import { git } from '../support/git.js'
+import { gitRepo } from '../support/git-repo.js'
 import { runCommand } from '../support/run-command.js'
 
 /** A folder with one git remote. */
