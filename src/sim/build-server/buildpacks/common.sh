@@ -30,6 +30,25 @@ explain_release() {
     'Name it: gigalixir config:set GIGALIXIR_RELEASE_OPTIONS="NAME --overwrite"' \
     'Or in mix.exs: default_release: :NAME'
 }
+# The version of the Elixir that serves, without a start of it.
+elixir_version_on_path() {
+  local home
+  home=$(dirname "$(dirname "$(readlink -f "$(command -v elixir)")")")
+  grep -o '{vsn, *"[^"]*"' "$home/lib/elixir/ebin/elixir.app" | cut -d '"' -f 2
+}
+# Sets `joined`: the words for one `mix do` of several tasks, between which there is a plus. Before Elixir 1.14 a task ended in
+# a comma instead.
+# shellcheck disable=SC2034 # joined is read by those who call it
+join_tasks() {
+  local word version
+  version=$(elixir_version_on_path)
+  joined=("$@")
+  [[ $version =~ ^1\.([0-9]|1[0-3])(\.|$|-) ]] || return 0
+  joined=()
+  for word; do
+    if [ "$word" = + ]; then joined[-1]+=,; else joined+=("$word"); fi
+  done
+}
 # Where among several tasks the release begins.
 head_release() { sed -u "s/^ *\* assembling /$(heading 'Mix release')\n&/"; }
 

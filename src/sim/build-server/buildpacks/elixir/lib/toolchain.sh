@@ -66,7 +66,7 @@ version_of() {
   if [ -d "$tools/$1" ]; then
     cat "$handed/$1-version"
   elif [ "$1" = elixir ]; then
-    elixir --short-version
+    elixir_version_on_path
   else
     local otp
     otp=$(cat /usr/lib/erlang/releases/*/OTP_VERSION /usr/local/lib/erlang/releases/*/OTP_VERSION 2>/dev/null | head -n 1) || true
