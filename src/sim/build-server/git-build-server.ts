@@ -11,7 +11,9 @@ import { PLATFORM_LIMITS } from './build-limits.js'
 import type { BuildLimits } from './build-limits.js'
 import type { BuildHost, BuildServer, OpenedBuild } from './build-port.js'
 import { BuildSpace } from './build-space.js'
+import { BuilderContents } from './builder-contents.js'
 import { Builder } from './builder.js'
+import { CacheKeeper } from './cache-keeper.js'
 import { GitDependencies } from './dependencies/git-dependencies.js'
 import { GitMirrors } from './git-mirrors.js'
 import { basicCredentials, parseGitRequest } from './git-request.js'
@@ -72,7 +74,7 @@ export class GitBuildServer implements BuildServer {
   readonly #space: BuildSpace
   readonly #kept: KeptBuilds
   readonly #hook: HookEndpoint
-  readonly #builder: Builder
+  readonly #caches: CacheKeeper
   /** Requests under way, for `stop`. */
   readonly #requests = new Set<Promise<void>>()
   #git: GitPrograms | undefined
@@ -88,28 +90,33 @@ export class GitBuildServer implements BuildServer {
     const limits = { ...PLATFORM_LIMITS, ...options.limits }
     const workingCopies = options.workingCopies ?? (() => Promise.resolve([]))
     const hex = async () => options.hex ?? hostHex(options.env)
-    this.#builder = new Builder({
-      ...{ docker, instance, stacks, slugs, space: this.#space, kept: this.#kept, limits, log },
-      mirrors: new GitMirrors(join(home, 'mirrors')),
-      buildpacks: options.buildpacks ?? 'builtin',
-      dependencies: new HostDependencies({
-        git: new GitDependencies({
-          folder: join(home, 'mirrors', 'dependencies'),
-          allowed: options.fetch ?? [],
+    this.#caches = new CacheKeeper(log)
+    const shared = { slugs, space: this.#space }
+    const builder = new Builder({
+      ...{ ...shared, docker, instance, stacks, kept: this.#kept, caches: this.#caches, limits, log },
+      contents: new BuilderContents({
+        ...shared,
+        mirrors: new GitMirrors(join(home, 'mirrors')),
+        buildpacks: options.buildpacks ?? 'builtin',
+        dependencies: new HostDependencies({
+          git: new GitDependencies({
+            folder: join(home, 'mirrors', 'dependencies'),
+            allowed: options.fetch ?? [],
+            workingCopies,
+            ...(options.env && { env: options.env }),
+          }),
           workingCopies,
-          ...(options.env && { env: options.env }),
+          hex,
         }),
-        workingCopies,
-        hex,
+        network: async () => networkSettings(options.env, await hex()),
+        toolchains: options.toolchains
+          ? new Toolchains(new ArchiveStore(join(home, 'toolchains'), options.toolchains, options.env))
+          : null,
       }),
-      network: async () => networkSettings(options.env, await hex()),
-      toolchains: options.toolchains
-        ? new Toolchains(new ArchiveStore(join(home, 'toolchains'), options.toolchains, options.env))
-        : null,
     })
     this.#hook = new HookEndpoint(
       this.#sessions,
-      new PushReceiver({ builder: this.#builder, host, lock: new PushLock(), limits, log }),
+      new PushReceiver({ builder, caches: this.#caches, host, lock: new PushLock(), limits, log }),
     )
   }
 
@@ -136,7 +143,7 @@ export class GitBuildServer implements BuildServer {
     this.#stopped = true
     for (const session of this.#sessions.all()) session.abort('the simulator stops')
     await Promise.allSettled(this.#requests)
-    await this.#builder.settled()
+    await this.#caches.settled()
     try {
       await this.#kept.close()
       await this.#space.removeNetwork()
@@ -170,7 +177,7 @@ export class GitBuildServer implements BuildServer {
     const pushes = this.#sessions.of(app)
     for (const session of pushes) session.abort('the app is being destroyed')
     await Promise.all(pushes.map((session) => session.finished))
-    await this.#builder.forget(app)
+    await this.#caches.forget(app)
     await this.#kept.forget(app)
     await this.#repositories.remove(app)
     await this.#space.removeCache(app)

@@ -4,6 +4,7 @@ import { BuildFailure } from './build-failure.js'
 import type { BuildLimits } from './build-limits.js'
 import type { BuildEnding, BuildHost } from './build-port.js'
 import type { Builder } from './builder.js'
+import type { CacheKeeper } from './cache-keeper.js'
 import { isStillAt } from './git-source.js'
 import type { PushedCommit } from './git-source.js'
 import type { HookRequest } from './hook-protocol.js'
@@ -23,6 +24,7 @@ export type PushOutput = (bytes: Buffer) => Promise<void>
 
 export interface PushReceiverOptions {
   readonly builder: Builder
+  readonly caches: CacheKeeper
   readonly host: BuildHost
   readonly lock: PushLock
   readonly limits: Pick<BuildLimits, 'repositoryBytes'>
@@ -77,10 +79,10 @@ export class PushReceiver {
     output: PushOutput,
   ): Promise<void> {
     const { app, repository } = session.details
-    const { builder, host, lock } = this.#options
+    const { caches, host, lock } = this.#options
     const { signal } = session
     const release = await lock.acquire(app, signal, (ahead) => {
-      if (ahead === 1 && builder.isPuttingAway(app)) {
+      if (ahead === 1 && caches.isKeeping(app)) {
         void say(output, '-----> Waiting until what the last build compiled is kept')
         return
       }

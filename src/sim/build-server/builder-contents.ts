@@ -1,0 +1,136 @@
+import type { Readable } from 'node:stream'
+import type { BuildpackMode } from '../config.js'
+import type { SlugStorage } from '../slug-storage/index.js'
+import { buildpackEntries, environmentEntries, inputStream } from './build-input.js'
+import type { BuildOrder } from './build-order.js'
+import type { BuildSpace } from './build-space.js'
+import type { BuilderContainer } from './builder-container.js'
+import { BUILDER } from './builder-paths.js'
+import { viaDocker } from './docker-calls.js'
+import { fetchForeign, listTar } from './foreign-buildpacks.js'
+import type { GitMirrors } from './git-mirrors.js'
+import { sourceTar } from './git-source.js'
+import { handedTar } from './handed/handed-items.js'
+import type { Handed, HostDependencies } from './handed/host-dependencies.js'
+import { networkEntries } from './network-settings.js'
+import type { NetworkSettings } from './network-settings.js'
+import { platformBuildpacks } from './platform-buildpacks.js'
+import { previousReleaseTar } from './previous-release.js'
+import { listedBuildpacks } from './settings/listed-buildpacks.js'
+import { PushedSettings } from './settings/pushed-settings.js'
+import { submoduleTar } from './submodules.js'
+import { askedVersions } from './toolchain/asked-versions.js'
+import { toolchainTar } from './toolchain/toolchain-tar.js'
+import type { Toolchains } from './toolchain/toolchains.js'
+
+export interface ContentsOptions {
+  readonly slugs: SlugStorage
+  readonly space: BuildSpace
+  readonly mirrors: GitMirrors
+  readonly buildpacks: BuildpackMode
+  readonly dependencies: HostDependencies
+  /** Asked for with each build. */
+  readonly network: () => Promise<NetworkSettings>
+  /** Null when the stack's own Erlang and Elixir serve in any case. */
+  readonly toolchains: Toolchains | null
+}
+
+/** Parts of one tar. */
+type Entries = (Buffer | AsyncIterable<Buffer>)[]
+
+/** What was gathered for one build, before there is a container for it. */
+export interface Contents {
+  readonly fetched: Entries
+  readonly handed: Handed
+}
+
+/** Tells buildpacks to make a hot upgrade (platform-behaviour.md, "Buildpacks"). */
+export const HOT_VARIABLE = 'GIGALIXIR_SHOULD_HOT_UPGRADE'
+
+const UPSTREAM =
+  'It is a buildpack of the platform, which "gigalixir sim up --buildpacks upstream" asks for. To build with those that come with the simulator, start it with --buildpacks builtin.'
+
+/** What goes into a builder: the source, buildpacks, submodules, config vars, tools and packages of this machine. */
+export class BuilderContents {
+  readonly #options: ContentsOptions
+  #buildpacks: Promise<Buffer> | undefined
+
+  constructor(options: ContentsOptions) {
+    this.#options = options
+  }
+
+  /**
+   * Fetches what takes a network or a look at this machine, and tells the person what they should know of it.
+   *
+   * @throws BuildFailure where something cannot be had
+   */
+  async gather(order: BuildOrder): Promise<Contents> {
+    const [fetched, handed] = await Promise.all([this.#fetched(order), this.#handed(order)])
+    for (const note of handed.notes) await order.output(Buffer.from(`       ${note}\n`))
+    return { fetched, handed }
+  }
+
+  /** @returns the tar that fills the container, once */
+  async tar(contents: Contents, order: BuildOrder, container: BuilderContainer): Promise<Readable> {
+    const { source, previous, environment, signal } = order
+    this.#buildpacks ??= buildpackEntries()
+    const entries = [
+      await this.#buildpacks,
+      environmentEntries(previous ? { ...environment, [HOT_VARIABLE]: 'true' } : environment),
+      ...contents.fetched,
+      ...(await handedTo(container, contents.handed, order)),
+      ...(previous ? [previousReleaseTar(previous, this.#options.slugs)] : []),
+    ]
+    return inputStream(entries, sourceTar(source, signal))
+  }
+
+  /** What comes from other repositories: buildpacks and submodules. */
+  async #fetched(order: BuildOrder): Promise<Entries> {
+    const { source, output, signal } = order
+    const { mirrors, buildpacks } = this.#options
+    const settings = await PushedSettings.read(source)
+    const cleaned = settings.note()
+    if (cleaned !== null) await output(Buffer.from(`       ${cleaned}\n`))
+    const listed = listedBuildpacks(settings.text('.buildpacks'))
+    const { tar, notes } =
+      listed.length > 0 || buildpacks === 'builtin'
+        ? await fetchForeign(listed, buildpacks, mirrors, signal)
+        : await fetchForeign(await platformBuildpacks(source), buildpacks, mirrors, signal, UPSTREAM)
+    const network = await this.#options.network()
+    for (const note of [...network.notes, ...notes]) await output(Buffer.from(`       ${note}\n`))
+    const submodules = await submoduleTar(source, mirrors, signal)
+    return [
+      ...networkEntries(network),
+      ...[settings.tar(), listTar(listed), tar, submodules],
+      await this.#toolchain(order, settings),
+    ]
+  }
+
+  async #handed({ source, signal }: BuildOrder): Promise<Handed> {
+    const { architecture } = await viaDocker('say what it has', this.#options.space.machine())
+    return this.#options.dependencies.gather(source, architecture, signal)
+  }
+
+  /** What the app asks for, where our own equivalent of the buildpack builds: the real one downloads it itself. */
+  async #toolchain(order: BuildOrder, settings: PushedSettings): Promise<AsyncIterable<Buffer> | Buffer> {
+    const { stack, output, signal } = order
+    const { toolchains, buildpacks, space } = this.#options
+    const asked = askedVersions(settings)
+    if (toolchains === null || buildpacks === 'upstream' || (asked.erlang ?? asked.elixir) === null)
+      return Buffer.alloc(0)
+    const { architecture } = await viaDocker('say what it has', space.machine())
+    const say = (what: string) =>
+      output(Buffer.from(`       Downloading ${what}, which is kept from now on.\n`))
+    return toolchainTar(asked, await toolchains.obtain(asked, { stack, architecture }, say, signal))
+  }
+}
+
+/** What of this machine's the container does not have in its cache already. */
+async function handedTo(
+  container: BuilderContainer,
+  { tars, items }: Handed,
+  { clean }: BuildOrder,
+): Promise<Entries> {
+  const list = clean || items.length === 0 ? null : await container.readFile(`${BUILDER.cache}/handed/list`)
+  return [...tars, handedTar(items, new Set(list?.split('\n')))]
+}
