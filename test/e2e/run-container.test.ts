@@ -124,21 +124,25 @@ describe('a run container', () => {
     const [replica] = sim.engine.observe('several')
     expect(await sim.get(replica!.name, '/env/CALLED')).toBe('web')
     expect(await sim.get(replica!.name, '/env/FROM_FILE')).toBe('of the repository')
-    await sim.get(replica!.name, '/exit/3').catch(() => undefined)
-    const expected = [
+    const said = (lines: readonly string[]) =>
+      eventually(
+        async () => sim.logger.lines.map(({ line }) => line),
+        (all) => lines.every((line) => all.includes(line)),
+        { what: 'the lines of all processes' },
+      )
+    // The worker, too: what has not come up by then is ended without a word.
+    await said([
       'web.1     | listening on 4000',
       'worker.1  | listening on 4100',
       'none.1    | unknown command: nosuch program',
+    ])
+    await sim.get(replica!.name, '/exit/3').catch(() => undefined)
+    await said([
       'web.1     | told to exit',
       'web.1     | exited with code 3',
       'system    | sending SIGTERM to all processes',
       'worker.1  | terminated',
-    ]
-    await eventually(
-      async () => sim.logger.lines.map(({ line }) => line),
-      (said) => expected.every((line) => said.includes(line)),
-      { what: 'the lines of all processes' },
-    )
+    ])
     await sim.engine.remove('several')
   })
 
