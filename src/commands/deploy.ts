@@ -1,9 +1,11 @@
 import { Flags } from '@oclif/core'
 import { appAddress, certificateHint } from '../lib/app-address.js'
 import { BaseCommand } from '../lib/base-command.js'
-import { deploy, replicaCount } from '../lib/deploy/index.js'
+import { deploy, replicaCount, reportToCi } from '../lib/deploy/index.js'
 import type { DeployResult } from '../lib/deploy/index.js'
+import { durationFlag } from '../lib/duration-flag.js'
 import { appFlag } from '../lib/flags.js'
+import { verificationFlags } from '../lib/verification-flags.js'
 import { hasUncommittedChanges, requireRepository } from '../lib/git/index.js'
 import { ProgressLine } from '../lib/ui/index.js'
 
@@ -18,13 +20,17 @@ export default class Deploy extends BaseCommand {
       description: 'An app that is a folder of the repository',
       command: '<%= config.bin %> deploy --subfolder apps/shop',
     },
+    {
+      description: 'In CI: it has to stay healthy, and to answer',
+      command: '<%= config.bin %> deploy --stable-for 2m --http /health',
+    },
     { description: 'Push only, do not wait', command: '<%= config.bin %> deploy --no-wait' },
   ]
   static override flags = {
     ...appFlag,
     branch: Flags.string({
       char: 'b',
-      aliases: ['ref'],
+      aliases: ['ref', 'sha'],
       description: 'Branch, tag or commit to deploy.',
       default: 'HEAD',
     }),
@@ -47,6 +53,8 @@ export default class Deploy extends BaseCommand {
       default: true,
       allowNo: true,
     }),
+    ...verificationFlags,
+    timeout: durationFlag({ description: 'Give up waiting after this time; after 15m if not given.' }),
   }
 
   async run(): Promise<void> {
@@ -69,6 +77,8 @@ export default class Deploy extends BaseCommand {
         hot: flags.hot,
         subfolder: flags.subfolder,
         wait: flags.wait,
+        verification: { stableForMs: flags['stable-for'], http: flags.http },
+        deadlineMs: flags.timeout,
         signal: this.signal,
         onProgress: (text) => progress.update(text),
       })
@@ -85,6 +95,11 @@ export default class Deploy extends BaseCommand {
         const certificate = certificateHint(session.target, url)
         if (certificate !== undefined) output.hint(certificate)
       }
+      if (result.outcome === 'healthy') await reportToCi(app, url, { live: result })
+    } catch (error) {
+      progress.stop()
+      await reportToCi(app, undefined, { error })
+      throw error
     } finally {
       progress.stop()
     }

@@ -31,6 +31,7 @@ export const ERRORS = {
     meaning: 'There is no API key, it is wrong, or it has no access.',
   },
   NOT_FOUND: { exit: EXIT.notFound, meaning: 'The thing named does not exist.' },
+  RELEASE_NOT_FOUND: { exit: EXIT.notFound, meaning: 'The app has no release of this version or commit.' },
   REFUSED: { exit: EXIT.refused, meaning: 'The platform understood and refused, for the reason it gives.' },
   INCOMPLETE_ANSWER: {
     exit: EXIT.refused,
@@ -74,6 +75,13 @@ export const ERRORS = {
   DISK_FULL: { exit: EXIT.environment, meaning: 'There is no room left where the simulator keeps its data.' },
   BUILD_FAILED: { exit: EXIT.unhealthy, meaning: 'The push was rejected because the build failed.' },
   UNHEALTHY: { exit: EXIT.unhealthy, meaning: 'A release did not become healthy.' },
+  ROLLED_BACK: { exit: EXIT.unhealthy, meaning: 'The release was live, and a rollback has replaced it.' },
+  SUPERSEDED: { exit: EXIT.unhealthy, meaning: 'A later release has replaced the one that is waited for.' },
+  UNSTABLE: { exit: EXIT.unhealthy, meaning: 'A release became healthy and did not stay so.' },
+  HTTP_FAILED: {
+    exit: EXIT.unhealthy,
+    meaning: 'The app is healthy but does not answer the path asked for.',
+  },
   DOWNTIME: { exit: EXIT.unhealthy, meaning: 'A change was noticed by more requests than it may be.' },
   INTERRUPTED: { exit: EXIT.interrupted, meaning: 'Stopped by Ctrl-C or a signal.' },
 } as const satisfies Record<string, { exit: ExitCode; meaning: string }>

@@ -8,7 +8,7 @@ describe('config:copy', () => {
       ['config', 'copy', '--src_app_name', 'one', '--dst_app_name', 'two', '--yes'],
     ],
     call: 'POST /api/apps/two/configs/copy',
-    says: 'Copied. two restarts with them; what differs: gigalixir config:diff one two',
+    says: 'Copying the configs of one to two. Follow it with: gigalixir ps:wait -a two',
     prints: 'the answer',
     body: { from: 'one' },
   })

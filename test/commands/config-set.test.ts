@@ -34,12 +34,12 @@ describe('config:set', () => {
 
   it('prints nothing but a hint at a terminal', async () => {
     const platform = await fakePlatform(set)
-    const result = await runCommand(['config:set', 'A=1', '-a', 'my-app'], {
+    const result = await runCommand(['config:set', 'A=1', '--no-wait', '-a', 'my-app'], {
       env: { GIGALIXIR_CLI__HOST: platform.url },
       terminal: { stdout: true, stderr: true },
     })
     expect(result).toMatchObject({ exitCode: 0, stdout: '' })
-    expect(result.stderr).toContain('A set.')
+    expect(result.stderr).toContain('A set. Follow it with: gigalixir ps:wait -a my-app')
   })
 
   it.each([[['config:set']], [['config:set', 'A=1', 'topsecret']], [['config:set', '=value']]])(

@@ -134,8 +134,10 @@ describe('deploy', () => {
     expect(JSON.parse(result.stdout)).toEqual({
       app: 'my-app',
       commit: await git(cwd, 'rev-parse', 'HEAD'),
+      format: 1,
       outcome: 'healthy',
       replicas: 1,
+      sha: 'a'.repeat(40),
       url: `http://my-app.gigalixirapp.localhost:${new URL(platform.url).port}`,
       version: 2,
     })

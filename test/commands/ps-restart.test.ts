@@ -10,6 +10,6 @@ describe('ps:restart', () => {
     call: 'PUT /api/apps/my-app/restart',
     answer: { data: 'restarted' },
     prints: 'the answer',
-    says: 'my-app is being restarted. How it goes: gigalixir ps',
+    says: 'Restarting my-app. Follow it with: gigalixir ps:wait -a my-app',
   })
 })

@@ -45,7 +45,7 @@ describe('ps:wait', () => {
       env: { GIGALIXIR_CLI__HOST: platform.url },
     })
     expect(result).toMatchObject({ exitCode: 0, stderr: '' })
-    expect(JSON.parse(result.stdout)).toEqual({ app: 'my-app', version: 2, replicas: 2 })
+    expect(JSON.parse(result.stdout)).toEqual({ app: 'my-app', format: 1, version: 2, replicas: 2 })
   })
 
   const afterAFailure = http.get('*/api/apps/my-app/releases', () =>
@@ -59,7 +59,7 @@ describe('ps:wait', () => {
       env: { GIGALIXIR_CLI__HOST: platform.url },
     })
     expect(result.exitCode).toBe(0)
-    expect(JSON.parse(result.stdout)).toEqual({ app: 'my-app', version: 1, replicas: 1 })
+    expect(JSON.parse(result.stdout)).toEqual({ app: 'my-app', format: 1, version: 1, replicas: 1 })
   })
 
   it('ends when the release named has failed, though the newest rollout is another one', async () => {
@@ -90,11 +90,14 @@ describe('ps:wait', () => {
   })
 
   it('waits for the release named', async () => {
-    const platform = await fakePlatform(statuses(healthy))
+    const platform = await fakePlatform(releases, statuses(rolling, healthy))
     const result = await runCommand(['ps', 'wait', '-a', 'my-app', '--version', '2', '--json'], {
       env: { GIGALIXIR_CLI__HOST: platform.url },
     })
-    expect(JSON.parse(result.stdout)).toEqual({ app: 'my-app', version: 2, replicas: 1 })
+    expect(JSON.parse(result.stdout)).toEqual({
+      ...{ app: 'my-app', format: 1, version: 2, replicas: 1 },
+      sha: 'a'.repeat(40),
+    })
   })
 
   it('ends with 8 and the reason when it does not become healthy', async () => {

@@ -8,7 +8,7 @@ describe('stack:set', () => {
       ['stack', 'set', '--stack=gigalixir-24', '-a', 'my-app'],
     ],
     call: 'PUT /api/apps/my-app/stack',
-    says: 'my-app moves to gigalixir-24: gigalixir ps. Later builds are made on it, too.',
+    says: 'Moving my-app to gigalixir-24. Follow it with: gigalixir ps:wait -a my-app',
     prints: 'the answer',
     body: { stack: 'gigalixir-24' },
   })

@@ -6,6 +6,7 @@ import type {
   OneOffRun,
   ReplicaObservation,
   RolloutOutcome,
+  RolloutProgress,
 } from '../../src/sim/run/index.js'
 
 /** An engine without containers: it notes what it is told, and the test decides how each rollout ends. */
@@ -18,6 +19,8 @@ export class FakeEngine implements Engine {
   readonly started: OneOffRun[] = []
   /** Failed replicas that are kept, by app. */
   readonly kept = new Map<string, FailedReplica>()
+  /** How far rollouts are, by app. */
+  readonly underWay = new Map<string, RolloutProgress>()
   /** What was killed. */
   readonly killed: string[] = []
   /** What `apply` and `remove` fail with, when the engine is to be away. */
@@ -49,6 +52,10 @@ export class FakeEngine implements Engine {
 
   observe(app: string): readonly ReplicaObservation[] {
     return this.#replicas.get(app) ?? []
+  }
+
+  progress(app: string): RolloutProgress | null {
+    return this.underWay.get(app) ?? null
   }
 
   versionOf(app: string, replica: string): number | null {
@@ -145,6 +152,9 @@ export class FakeEngine implements Engine {
         privateIp: `10.213.0.${hostIndex + 2}`,
         ssh: { host: `10.213.0.${hostIndex + 2}`, port: 22 },
         lastState: null,
+        isWanted: true,
+        problem: null,
+        givesUpAt: null,
       })),
     )
     this.emit({ app, revision, version: release.version, result: 'healthy', ...more })

@@ -1,11 +1,11 @@
 import { Flags } from '@oclif/core'
 import { copyConfigs } from '../../lib/api/configs.js'
-import { BaseCommand } from '../../lib/base-command.js'
 import { confirmYes } from '../../lib/confirm.js'
 import { yesFlag } from '../../lib/flags.js'
+import { FollowingCommand, waitFlag } from '../../lib/following-command.js'
 import { askText } from '../../lib/ui/index.js'
 
-export default class ConfigCopy extends BaseCommand {
+export default class ConfigCopy extends FollowingCommand {
   static override summary = "Copy all of an app's configs to another app, which restarts."
   static override description = 'What both have is overwritten; what only the other app has, it keeps.'
   static override examples = ['<%= config.bin %> config:copy -s my-app -d my-staging']
@@ -13,6 +13,7 @@ export default class ConfigCopy extends BaseCommand {
     src_app_name: Flags.string({ char: 's', description: 'The app to copy from.', helpValue: 'APP' }),
     dst_app_name: Flags.string({ char: 'd', description: 'The app to copy to.', helpValue: 'APP' }),
     ...yesFlag,
+    ...waitFlag,
   }
 
   async run(): Promise<void> {
@@ -27,10 +28,11 @@ export default class ConfigCopy extends BaseCommand {
       what: `This copies every config of ${from} to ${to}, over those it has of the same name, and restarts it.`,
       yes: flags.yes,
     })
-    const { raw } = await copyConfigs(session, from, to)
-    this.output(flags).change(raw)
-    this.output(flags).hint(
-      `Copied. ${to} restarts with them; what differs: gigalixir config:diff ${from} ${to}`,
-    )
+    await this.change({
+      ...{ flags, session, app: to, effect: 'release' },
+      doing: `Copying the configs of ${from} to ${to}`,
+      done: `Copied the configs of ${from} to ${to}.`,
+      make: () => copyConfigs(session, from, to),
+    })
   }
 }

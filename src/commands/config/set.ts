@@ -1,14 +1,14 @@
 import { Flags } from '@oclif/core'
 import { setConfigs } from '../../lib/api/configs.js'
-import { BaseCommand } from '../../lib/base-command.js'
 import { readConfigs } from '../../lib/config/read-configs.js'
 import { parseConfigPairs } from '../../lib/config-pairs.js'
 import { appFlag } from '../../lib/flags.js'
+import { FollowingCommand, waitFlag } from '../../lib/following-command.js'
 import { wordsOf } from '../../lib/words-of.js'
 
-export default class ConfigSet extends BaseCommand {
+export default class ConfigSet extends FollowingCommand {
   static override summary = 'Set configs and restart the app with them.'
-  static override usage = 'config:set [KEY=VALUE...] [-f FILE | -] [-a APP] [--no_restart]'
+  static override usage = 'config:set [KEY=VALUE...] [-f FILE | -] [-a APP] [--no_restart | --wait]'
   static override examples = [
     '<%= config.bin %> config:set POOL_SIZE=10 GREETING="good morning"',
     {
@@ -35,6 +35,7 @@ export default class ConfigSet extends BaseCommand {
       char: 'f',
       description: 'Set what this file has, KEY=value a line or JSON; `-` is stdin.',
     }),
+    ...waitFlag,
     no_restart: Flags.boolean({ description: 'Do not restart the app now.' }),
   }
 
@@ -49,14 +50,16 @@ export default class ConfigSet extends BaseCommand {
       ...(file === undefined || given.length > 0 ? parseConfigPairs(given) : {}),
     }
     const { app, session } = await this.appSession(flags)
-    const answer = await setConfigs(session, app, pairs, { restart: !flags.no_restart })
-    const output = this.output(flags)
-    output.change(answer.raw)
     const keys = Object.keys(pairs).join(', ')
-    output.hint(
-      flags.no_restart
-        ? `${keys} set. ${app} uses it from its next restart on: gigalixir ps:restart`
-        : `${keys} set. ${app} restarts with it; how it goes: gigalixir ps`,
-    )
+    const make = () => setConfigs(session, app, pairs, { restart: !flags.no_restart })
+    if (flags.no_restart) {
+      const output = this.output(flags)
+      output.change((await make()).raw)
+      output.hint(`${keys} set. The next release of ${app} has it. To use it now: gigalixir ps:restart`)
+      return
+    }
+    const doing = `Setting ${keys}`
+    const made = `${keys} set.`
+    await this.change({ flags, session, app, doing, done: made, made, effect: 'release', make })
   }
 }

@@ -16,25 +16,18 @@ export async function listReleases(session: Session, app: string): Promise<Answe
   return answered(readReleases(answer.raw), answer)
 }
 
-/**
- * Makes a new release of an old one's slug and config.
- *
- * @param version the release to go back to; without it the one before the newest, passing over those that never became
- * healthy: going back to one of these would only fail again
- * @returns the version gone back to, and what the platform says to it
- * @throws GigalixirError REFUSED when there is nothing to go back to
- */
-export async function rollBack(
-  session: Session,
-  app: string,
-  version?: number,
-): Promise<{ to: number; answer: Answer }> {
-  const to = version ?? (await versionBefore(session, app))
-  const answer = await session.call(contract.rollback, { params: { app, version: String(to) } })
-  return { to, answer }
+/** Makes a new release of an old one's slug and config. */
+export function rollBackTo(session: Session, app: string, version: number): Promise<Answer> {
+  return session.call(contract.rollback, { params: { app, version: String(version) } })
 }
 
-async function versionBefore(session: Session, app: string): Promise<number> {
+/**
+ * The release before the newest, passing over those that never became healthy: going back to one of these would only fail
+ * again.
+ *
+ * @throws GigalixirError REFUSED when there is nothing to go back to
+ */
+export async function versionBefore(session: Session, app: string): Promise<number> {
   const [, ...older] = await listReleases(session, app)
   const before = older.find(({ version, status }) => version !== undefined && status !== 'failed')
   if (before?.version !== undefined) return before.version

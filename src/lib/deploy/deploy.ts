@@ -6,8 +6,11 @@ import { GigalixirError } from '../errors.js'
 import { commitOf, commitOfSubfolder, pushCommit } from '../git/index.js'
 import type { PushResult } from '../git/index.js'
 import { remoteUrl } from '../targets/target.js'
-import { followRollout, waitForReplicas } from './follow-rollout.js'
-import type { HealthyRollout } from './judge.js'
+import { findRelease } from './find-release.js'
+import { DEFAULT_DEADLINE_MS, followRollout, waitForReplicas } from './follow-rollout.js'
+import { verifyRelease } from './verify.js'
+import type { Verification, VerifiedRelease } from './verify.js'
+import type { HealthyRollout } from './wanted.js'
 
 export interface DeployOptions {
   readonly session: Session
@@ -25,6 +28,10 @@ export interface DeployOptions {
   readonly hot: boolean
   /** Wait until the new release serves. */
   readonly wait: boolean
+  /** What it has to show beyond becoming healthy. */
+  readonly verification?: Verification
+  /** Milliseconds after which to give up waiting. */
+  readonly deadlineMs?: number | undefined
   readonly signal: AbortSignal
   /** Told in words what is being waited for. */
   readonly onProgress?: (text: string) => void
@@ -42,7 +49,8 @@ export type DeployResult =
       readonly reason: string | null
     }
   | { readonly outcome: 'pushed'; readonly commit: string; readonly version: number | null }
-  | ({ readonly outcome: 'healthy'; readonly commit: string; readonly version: number } & HealthyRollout)
+  | ({ readonly outcome: 'healthy'; readonly commit: string; readonly version: number } & VerifiedRelease &
+      Pick<HealthyRollout, 'hot'>)
 
 /** The branch the platform builds (platform-behaviour.md, "Deploy by git push"). */
 const DEPLOY_REF = 'refs/heads/main'
@@ -75,17 +83,25 @@ export async function deploy(options: DeployOptions): Promise<DeployResult> {
   if (push.outcome === 'up-to-date') return nothingNew(options, commit)
   if (push.outcome !== 'pushed') throw pushFailure(push, app)
 
-  const newest = newestOf(await listReleases(session, app))?.version ?? 0
+  const release = newestOf(await listReleases(session, app))
+  const newest = release?.version ?? 0
   const version = newest > (newestOf(before)?.version ?? 0) ? newest : null
   if (!options.wait || version === null) return { outcome: 'pushed', commit, version }
-  const follow = { session, app, version, commit, signal, ...(onProgress && { onProgress }) }
-  const healthy = await followRollout(follow)
-  return { outcome: 'healthy', commit, ...healthy, version: healthy.version ?? version }
+  const live = await verifyRelease({
+    ...{ session, app, signal, ...options.verification },
+    release: { version, sha: release?.sha ?? commit, summary: release?.summary },
+    // A later release of other code means that this one is not live; where no commits are told, nobody can say.
+    wanted: release?.sha === undefined ? {} : { sha: release.sha },
+    isNewest: true,
+    deadlineMs: options.deadlineMs ?? DEFAULT_DEADLINE_MS,
+    ...(onProgress && { onProgress }),
+  })
+  return { outcome: 'healthy', commit, ...live, version: live.version ?? version }
 }
 
 /** Nothing to build; what was pushed last may still be on its way up, or its replicas just starting again. */
 async function nothingNew(options: DeployOptions, commit: string): Promise<DeployResult> {
-  const { session, app, signal, wait, onProgress } = options
+  const { session, app, signal, wait, onProgress, verification = {} } = options
   const follow = { session, app, signal, ...(onProgress && { onProgress }) }
   const before = (await getStatus(session, app)).rollout
   if (wait && before?.state === 'rolling') await followRollout({ ...follow, version: before.version })
@@ -97,6 +113,12 @@ async function nothingNew(options: DeployOptions, commit: string): Promise<Deplo
       : newestOf(releases.filter((each) => each.status !== 'failed'))?.version
   const release: Release | undefined = releases.find((each) => each.version === serving)
   if (wait && serving !== undefined) await waitForReplicas({ ...follow, version: serving })
+  if (wait && Object.values(verification).some((each) => each !== undefined)) {
+    const wanted = { sha: commit }
+    const pushed = await findRelease(session, app, wanted)
+    const deadlineMs = options.deadlineMs ?? DEFAULT_DEADLINE_MS
+    await verifyRelease({ ...follow, ...verification, release: pushed, wanted, deadlineMs })
+  }
   return {
     outcome: 'nothing-new',
     commit,
@@ -112,7 +134,7 @@ function pushFailure({ outcome, reason, exitCode }: PushResult, app: string): Gi
     return new GigalixirError(
       'BUILD_FAILED',
       `The push was rejected because the build failed; why is said above. Nothing was released, what served before still does.`,
-      { next: ['Mend it, commit, and deploy again: gigalixir deploy'], data },
+      { next: ['Fix it, commit, and deploy again: gigalixir deploy'], data },
     )
   }
   if (outcome === 'rejected-there')

@@ -4,8 +4,10 @@ import type { AppStatus } from '../api/apps.js'
 import { listReleases } from '../api/releases.js'
 import type { Session } from '../api/session.js'
 import { GigalixirError } from '../errors.js'
-import { byReplicas, healthyOf, judge, unhealthy } from './judge.js'
-import type { HealthyRollout, Verdict, Wanted } from './judge.js'
+import { isLive } from './count-replicas.js'
+import { byReplicas, judge, unhealthy } from './judge.js'
+import type { Verdict } from './judge.js'
+import type { HealthyRollout, Wanted } from './wanted.js'
 
 export interface FollowOptions extends Wanted {
   readonly session: Session
@@ -19,7 +21,7 @@ export interface FollowOptions extends Wanted {
 }
 
 /** Longer than any rollout of a platform that is well: it ends them itself, well or badly. */
-const DEFAULT_DEADLINE_MS = 15 * 60_000
+export const DEFAULT_DEADLINE_MS = 15 * 60_000
 /** Most rollouts end within seconds: looks are close at first, and get rarer for the sake of the platform. */
 const SLOWER = 1.1
 const LONGEST_PAUSE_MS = 2000
@@ -69,8 +71,8 @@ async function watch(
     }
     if (verdict) {
       if (verdict.state === 'healthy') {
-        const { version, replicas, hot } = verdict
-        return { version, replicas, ...(hot && { hot }) }
+        const { version, replicas, hot, unchanged } = verdict
+        return { version, replicas, ...(unchanged && { unchanged }), ...(hot && { hot }) }
       }
       if (verdict.state === 'failed') throw verdict.error
       options.onProgress?.(verdict.text)
@@ -94,8 +96,8 @@ async function failureOf(
   if (version === undefined || release?.status !== 'failed') return null
   const { rollout } = status
   const serving = rollout?.state === 'failed' ? rollout.serving : rollout?.version
-  const serves = healthyOf({ app, version: serving }, status) > 0
-  return { state: 'failed', error: unhealthy(app, { version, reason: release.reason, serving }, serves) }
+  const failure = { version, reason: release.reason, serving }
+  return { state: 'failed', error: unhealthy(app, failure, isLive(serving, status)) }
 }
 
 function neverEnded({ app, version }: Wanted, last: AppStatus | undefined): GigalixirError {

@@ -1,24 +1,8 @@
-import { isHealthy } from '../api/apps.js'
-import type { AppStatus, HotUpgrade } from '../api/apps.js'
+import type { AppStatus } from '../api/apps.js'
 import { GigalixirError } from '../errors.js'
-
-/** The release whose way is followed. */
-export interface Wanted {
-  readonly app: string
-  /** Undefined where the platform tells no versions: then any replica will do. */
-  readonly version: number | undefined
-  /** The commit it was built from, for platforms whose replicas tell no version. */
-  readonly commit?: string | undefined
-}
-
-export interface HealthyRollout {
-  /** The version that is healthy: the one asked for, or a newer one that overtook it. Undefined where it is not told. */
-  readonly version: number | undefined
-  /** How many replicas of it are healthy. */
-  readonly replicas: number
-  /** How an upgrade in place went, where one was asked for and the platform says so. */
-  readonly hot?: HotUpgrade
-}
+import { desiredOf, healthyOf, isLive } from './count-replicas.js'
+import { progressText } from './progress-text.js'
+import type { HealthyRollout, Wanted } from './wanted.js'
 
 /** What a status says about a release. */
 export type Verdict =
@@ -35,14 +19,16 @@ export type Verdict =
 export function judge(wanted: Wanted, status: AppStatus): Verdict {
   const { rollout } = status
   if (!rollout) return byReplicas(wanted, status)
-  const { version } = wanted
+  const { version, since } = wanted
+  // A change begins its rollout at once: where none began, nothing of what runs was changed.
+  const isOfBefore = since !== undefined && rollout.id !== undefined && rollout.id === since.rollout
+  if (isOfBefore && rollout.state !== 'rolling') return unchanged(wanted, status, rollout)
   if (version !== undefined && rollout.version < version)
-    return { state: 'behind', text: progress(wanted, status) }
+    return { state: 'behind', text: progressText(wanted, status) }
   const now = { ...wanted, version: rollout.version }
-  if (rollout.state === 'rolling') return { state: 'rolling', text: progress(now, status) }
+  if (rollout.state === 'rolling') return { state: 'rolling', text: progressText(now, status) }
   if (rollout.state === 'failed') {
-    const { serving } = rollout
-    const serves = serving !== undefined && healthyOf({ ...wanted, version: serving }, status) > 0
+    const serves = isLive(rollout.serving, status)
     return { state: 'failed', error: unhealthy(wanted.app, rollout, serves) }
   }
   if (rollout.state === 'healthy') {
@@ -57,33 +43,12 @@ export function judge(wanted: Wanted, status: AppStatus): Verdict {
 export function byReplicas(wanted: Wanted, status: AppStatus): Verdict {
   const replicas = healthyOf(wanted, status)
   if (replicas >= desiredOf(status)) return { state: 'healthy', version: wanted.version, replicas }
-  return { state: 'rolling', text: progress(wanted, status) }
+  return { state: 'rolling', text: progressText(wanted, status) }
 }
 
-/** How many healthy replicas of it there are. */
-export function healthyOf({ version, commit }: Wanted, status: AppStatus): number {
-  const { pods, replicas_running: running, replicas_desired: desired = Infinity } = status
-  // Replicas that are counted but not listed.
-  if (pods.length === 0) return Math.min(running, desired)
-  const isOfIt = (pod: AppStatus['pods'][number]) => {
-    if (version !== undefined && pod.version !== undefined) return pod.version === version
-    return commit === undefined || pod.sha === undefined || pod.sha === commit
-  }
-  return pods.filter((pod) => isHealthy(pod) && isOfIt(pod)).length
-}
-
-/** Where it is not told, all there are, and at least one. */
-function desiredOf({ replicas_desired: desired, pods }: AppStatus): number {
-  return desired ?? Math.max(1, pods.length)
-}
-
-function progress(wanted: Wanted, status: AppStatus): string {
-  const of = wanted.version === undefined ? '' : `version ${wanted.version}: `
-  return `${of}${healthyOf(wanted, status)} of ${replicaCount(desiredOf(status))} healthy`
-}
-
-export function replicaCount(count: number, adjective = ''): string {
-  return `${count} ${adjective && `${adjective} `}${count === 1 ? 'replica' : 'replicas'}`
+function unchanged(wanted: Wanted, status: AppStatus, rollout: NonNullable<AppStatus['rollout']>): Verdict {
+  const version = rollout.state === 'failed' ? rollout.serving : rollout.version
+  return { state: 'healthy', version, replicas: healthyOf({ ...wanted, version }, status), unchanged: true }
 }
 
 /** A rollout that failed. @param serves whether a replica of the version that should serve instead is healthy */
@@ -95,20 +60,25 @@ export function unhealthy(
   const { version, reason, fix, last_output: lastOutput = [], serving } = rollout
   const because = reason === undefined ? '.' : `: ${reason.replace(/\.?$/, '.')}`
   const words = lastOutput.length > 0 ? ['Its last output:', ...lastOutput.map((line) => `    ${line}`)] : []
+  // A restart or a resize is of the release that serves.
+  const isOfItself = serving === version
+  const what = isOfItself ? `New replicas of version ${version}` : `Version ${version}`
   const now =
     serving === undefined
       ? 'Nothing serves.'
       : serves
-        ? `Version ${serving} serves, as before.`
+        ? isOfItself
+          ? 'The replicas of before still serve.'
+          : `Version ${serving} serves, as before.`
         : `Version ${serving} is to serve, as before, but none of its replicas is healthy now.`
   return new GigalixirError(
     'UNHEALTHY',
-    [`Version ${version} of ${app} did not become healthy${because}`, ...words, now].join('\n'),
+    [`${what} of ${app} did not become healthy${because}`, ...words, now].join('\n'),
     {
       next: [
         ...(fix === undefined ? [] : [fix]),
         `All it printed: gigalixir logs -a ${app}`,
-        'Mend it, commit, and deploy again: gigalixir deploy',
+        'Fix it, commit, and deploy again: gigalixir deploy',
       ],
       data: {
         app,

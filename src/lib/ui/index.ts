@@ -1,4 +1,5 @@
 export { copyToStdout } from './copy-to-stdout.js'
+export { agoText, durationText } from './duration.js'
 export { Output } from './output.js'
 export { ProgressLine } from './progress.js'
 export { askChoice, askSecret, askText, askYes } from './prompts.js'

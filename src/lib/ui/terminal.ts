@@ -6,6 +6,8 @@ export interface Terminals {
   readonly stderr: boolean
   /** Lines can be drawn over: progress is one live line. */
   readonly live: boolean
+  /** A person looks at both ends, so a command may take its time to tell how it goes on. */
+  readonly watched: boolean
   /** Somebody can be asked: both the questions and the answers have a terminal, and a person sits there. */
   readonly canAsk: boolean
 }
@@ -20,6 +22,7 @@ export function terminals(env: NodeJS.ProcessEnv = process.env): Terminals {
   return {
     stdout: process.stdout.isTTY,
     stderr,
+    watched: stderr && process.stdout.isTTY && attended,
     live: stderr && attended && env.TERM !== 'dumb',
     canAsk: stderr && process.stdin.isTTY && attended,
   }

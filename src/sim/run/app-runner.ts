@@ -4,7 +4,13 @@ import type { AttemptEnd } from './attempt-end.js'
 import { diagnose } from './diagnosis/index.js'
 import { failureFacts, reasonWithCause } from './failure-reason.js'
 import type { ReplicaFacts } from './container-spec.js'
-import type { DesiredApp, DesiredRelease, RolloutOutcome } from './engine.js'
+import type {
+  DesiredApp,
+  DesiredRelease,
+  ReplicaObservation,
+  RolloutOutcome,
+  RolloutProgress,
+} from './engine.js'
 import { Replica } from './replica.js'
 import type { Patience } from './replica.js'
 import { freeHostIndex, identityOf, replicaName, sameIdentity } from './replica-identity.js'
@@ -49,6 +55,16 @@ export class AppRunner {
 
   get replicas(): readonly Replica[] {
     return [...this.#replicas].sort((a, b) => a.createdAt - b.createdAt)
+  }
+
+  /** What is seen of it, oldest replica first. */
+  observe(): ReplicaObservation[] {
+    return this.replicas.map((replica) => ({ ...replica.observe(), isWanted: this.#matches(replica) }))
+  }
+
+  /** How far the newest rollout is; null once it has ended. */
+  get progress(): RolloutProgress | null {
+    return this.#active && this.#desired.release ? this.#rollout.progress : null
   }
 
   /** Takes over a container of an earlier run of the simulator. */

@@ -9,7 +9,7 @@ import { AppRunner } from './app-runner.js'
 import { BootSlots } from './boot-slots.js'
 import { ContainerEvents } from './container-events.js'
 import { DockerLink } from './docker-link.js'
-import type { DesiredApp, Engine, ReplicaObservation, RolloutOutcome } from './engine.js'
+import type { DesiredApp, Engine, ReplicaObservation, RolloutOutcome, RolloutProgress } from './engine.js'
 import type { Reach } from './health-probe.js'
 import type { FailedReplica } from './failed-replica.js'
 import { KeptFailures } from './kept-failures.js'
@@ -134,7 +134,11 @@ export class DockerEngine implements Engine {
   }
 
   observe(app: string): readonly ReplicaObservation[] {
-    return (this.#apps.get(app)?.replicas ?? []).map((replica) => replica.observe())
+    return this.#apps.get(app)?.observe() ?? []
+  }
+
+  progress(app: string): RolloutProgress | null {
+    return this.#apps.get(app)?.progress ?? null
   }
 
   onOutcome(listener: (outcome: RolloutOutcome) => void): () => void {

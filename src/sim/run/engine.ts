@@ -18,6 +18,8 @@ export interface Engine extends Service {
   remove(app: string): Promise<void>
   /** What is seen of the app now, oldest replica first. */
   observe(app: string): readonly ReplicaObservation[]
+  /** How far the newest rollout of the app is; null when it has ended, or nothing is known of the app. */
+  progress(app: string): RolloutProgress | null
   /** Calls `listener` for each rollout that ends. Returns how to stop listening. */
   onOutcome(listener: (outcome: RolloutOutcome) => void): () => void
   /** The release a replica or one-off that runs was started for, or null for an unknown one. */
@@ -103,6 +105,20 @@ export interface ReplicaObservation {
   readonly ssh: Address | null
   /** Why its last run ended: `OOMKilled`, `Error (exit code 1)`, `Completed`. */
   readonly lastState: string | null
+  /** It is what is desired now, and not one that is being replaced. */
+  readonly isWanted: boolean
+  /** Why it will not become healthy as it is, in a sentence without its period; null when nothing is known. */
+  readonly problem: string | null
+  /** When it counts as failed unless it is healthy by then; null when it does not start. */
+  readonly givesUpAt: Date | null
+}
+
+/** How far a rollout is. */
+export interface RolloutProgress {
+  /** How many times a new replica was started, this time included. */
+  readonly attempt: number
+  /** After how many the rollout has failed. */
+  readonly attempts: number
 }
 
 /** How a rollout ended. */

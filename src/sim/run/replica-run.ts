@@ -9,6 +9,7 @@ import type { ReplicaFacts } from './container-spec.js'
 import { APP_PORT, watchHealth } from './health-probe.js'
 import { isWorthKeeping } from './kept-failures.js'
 import { lastLinesStored } from './last-lines.js'
+import { lookEarly } from './look-early.js'
 import { lookInside } from './look-inside.js'
 import { makeInPlace } from './making.js'
 import type { RunContext } from './run-context.js'
@@ -54,6 +55,10 @@ export class ReplicaRun {
   ssh: Address | null = null
   /** As `ps` shows it; null while it runs. */
   lastState: string | null = null
+  /** Why it will not become healthy as it is, as far as a look inside told; without a period. */
+  problem: string | null = null
+  /** When it has to answer at the latest; null before its container was started. */
+  givesUpAt: Date | null = null
   readonly #context: RunContext
   readonly #options: ReplicaRunOptions
   readonly #retired = deferred()
@@ -169,6 +174,7 @@ export class ReplicaRun {
     // One that was found has mostly been up for longer than the deadline: it has to be asked before it is judged.
     const least = found ? timing.probeTimeout * timing.unhealthyAfter : 0
     const remaining = this.startedAt.getTime() + bootDeadlineSeconds * 1000 - Date.now()
+    this.givesUpAt = new Date(Date.now() + Math.max(least, remaining))
     const signal = AbortSignal.any([over.signal, draining])
     const onHealthy = () => {
       booting.abort()
@@ -176,6 +182,7 @@ export class ReplicaRun {
       this.#options.onHealthy(address)
       this.#unpackForLater()
     }
+    if (!found) void this.#lookEarly(container, booting.signal)
     const never = deferred().promise as Promise<never>
     try {
       return await Promise.race([
@@ -192,6 +199,14 @@ export class ReplicaRun {
       over.abort()
       booting.abort()
     }
+  }
+
+  #lookEarly(container: RunContainer, signal: AbortSignal): Promise<void> {
+    const { facts } = this.#options
+    return lookEarly(this.#context, {
+      ...{ container, signal, name: facts.name, size: facts.identity.size },
+      onSeen: (problem) => (this.problem = problem),
+    })
   }
 
   #unpackForLater(): void {

@@ -83,8 +83,9 @@ export class Replica {
     return this.#status
   }
 
-  observe(): ReplicaObservation {
+  observe(): Omit<ReplicaObservation, 'isWanted'> {
     const { identity, commitSha, name } = this.facts
+    const isStarting = this.#status === 'Starting'
     return {
       name,
       version: identity.version,
@@ -99,6 +100,8 @@ export class Replica {
       privateIp: this.#run?.privateIp ?? null,
       ssh: this.#run?.ssh ?? null,
       lastState: this.#lastState,
+      problem: isStarting ? (this.#run?.problem ?? null) : null,
+      givesUpAt: isStarting ? (this.#run?.givesUpAt ?? null) : null,
     }
   }
 

@@ -1,5 +1,6 @@
 import { reasonOf } from './attempt-end.js'
 import type { AttemptEnd } from './attempt-end.js'
+import type { RolloutProgress } from './engine.js'
 
 /** How far the newest change of desired state got. */
 export class Rollout {
@@ -11,6 +12,12 @@ export class Rollout {
     private readonly size: number,
     private readonly exitsAllowed: number,
   ) {}
+
+  /** Null once it has ended. */
+  get progress(): RolloutProgress | null {
+    if (this.state !== 'under way') return null
+    return { attempt: Math.min(this.#ends + 1, this.exitsAllowed), attempts: this.exitsAllowed }
+  }
 
   /** All that is desired serves. @returns whether that is news */
   reached(): boolean {

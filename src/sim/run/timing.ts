@@ -14,6 +14,8 @@ export interface EngineTiming {
   /** The same over all apps, for each core of the Docker engine; and how long one of them holds up the others. */
   readonly bootingPerCore: number
   readonly bootSlot: number
+  /** After a replica's start, when one that does not answer yet is looked into. */
+  readonly earlyLooks: readonly number[]
   /** What a process gets between SIGTERM and SIGKILL. */
   readonly stopGrace: number
   /** The same for everything at once, when the simulator stops: requests under way, and the processes. */
@@ -39,6 +41,7 @@ export const DEFAULT_TIMING: EngineTiming = {
   bootingAtOnce: 4,
   bootingPerCore: 2,
   bootSlot: 10_000,
+  earlyLooks: [4000, 8000, 16_000, 32_000],
   stopGrace: 10_000,
   shutdownDrain: 3000,
   shutdownGrace: 2000,

@@ -69,6 +69,14 @@ export const Pod = Type.Object({
   restarts: Type.Optional(Type.Integer()),
   /** Beyond the existing platform: when a crashed one is started again. */
   next_start_at: Type.Optional(Timestamp),
+  /** Beyond the existing platform: whether it is what is wanted now, and not one that is being replaced. */
+  current: Type.Optional(Type.Boolean()),
+  /** Beyond the existing platform: when it was started last. */
+  started_at: Type.Optional(Timestamp),
+  /** Beyond the existing platform: why it will not become healthy as it is, seen before its time is up. */
+  problem: Type.Optional(Type.String()),
+  /** Beyond the existing platform: when it counts as failed unless it is healthy by then; only while it starts. */
+  gives_up_at: Type.Optional(Timestamp),
 })
 export type Pod = Static<typeof Pod>
 
@@ -92,6 +100,8 @@ export type OneOff = Static<typeof OneOff>
 
 /** Beyond the existing platform: the newest rollout, so that a client can follow one without guessing from pods. */
 export const Rollout = Type.Object({
+  /** Another one for each change of what runs, also for one without a new release, such as a restart. */
+  id: Type.Optional(Type.Integer()),
   version: Type.Integer(),
   state: Type.Union([
     Type.Literal('rolling'),
@@ -99,6 +109,9 @@ export const Rollout = Type.Object({
     Type.Literal('failed'),
     Type.Literal('superseded'),
   ]),
+  /** While it rolls: how many times new replicas were started, this one included, and after how many it has failed. */
+  attempt: Type.Optional(Type.Integer()),
+  attempts: Type.Optional(Type.Integer()),
   reason: Type.Optional(Type.String()),
   /** What to do about it, where the cause is known. */
   fix: Type.Optional(Type.String()),

@@ -37,3 +37,9 @@ export function wholeOf(value: unknown): number | undefined {
   const number = numberOf(value)
   return Number.isSafeInteger(number) ? number : undefined
 }
+
+/** True or false, also in text. */
+export function booleanOf(value: unknown): boolean | undefined {
+  if (typeof value === 'boolean') return value
+  return value === 'true' ? true : value === 'false' ? false : undefined
+}

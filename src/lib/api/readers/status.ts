@@ -1,6 +1,6 @@
 import { readApp } from './app.js'
 import type { App } from './app.js'
-import { entriesOf, fieldsOf, textOf, wholeOf } from './fields.js'
+import { booleanOf, entriesOf, fieldsOf, textOf, wholeOf } from './fields.js'
 import { readLastState } from './last-state.js'
 
 /** One replica. */
@@ -16,10 +16,22 @@ export interface Pod {
   readonly restarts?: number | undefined
   /** When a crashed one is started again. */
   readonly next_start_at?: string | undefined
+  /** Whether it is what is wanted now, and not one that is being replaced. */
+  readonly current?: boolean | undefined
+  readonly started_at?: string | undefined
+  /** Why it will not become healthy as it is. */
+  readonly problem?: string | undefined
+  /** When it counts as failed unless it is healthy by then. */
+  readonly gives_up_at?: string | undefined
 }
 
 /** The newest rollout; told by simulators alone. */
 export interface Rollout {
+  /** Another one for each change of what runs. */
+  readonly id?: number | undefined
+  /** While it rolls: which attempt this is, and after how many it has failed. */
+  readonly attempt?: number | undefined
+  readonly attempts?: number | undefined
   readonly version: number
   readonly state: 'rolling' | 'healthy' | 'failed' | 'superseded'
   readonly reason?: string | undefined
@@ -90,7 +102,8 @@ export function isHealthy({ status }: Pick<Pod, 'status'>): boolean {
 }
 
 function readPod(raw: unknown): Pod {
-  const { name, status, version, sha, lastState, restarts, next_start_at } = fieldsOf(raw)
+  const fields = fieldsOf(raw)
+  const { name, status, version, sha, lastState, restarts, next_start_at } = fields
   return {
     // A list of names is as good as one of objects.
     name: textOf(name) ?? (typeof raw === 'string' ? raw : ''),
@@ -100,6 +113,10 @@ function readPod(raw: unknown): Pod {
     lastState: readLastState(lastState),
     restarts: wholeOf(restarts),
     next_start_at: textOf(next_start_at),
+    current: booleanOf(fields.current),
+    started_at: textOf(fields.started_at),
+    problem: textOf(fields.problem),
+    gives_up_at: textOf(fields.gives_up_at),
   }
 }
 
@@ -107,11 +124,14 @@ const ROLLOUT_STATES: readonly Rollout['state'][] = ['rolling', 'healthy', 'fail
 
 /** A rollout in a state nobody knows tells nothing: the replicas themselves are looked at then. */
 function readRollout(raw: unknown): Rollout | undefined {
-  const { version, state, reason, fix, last_output, serving, hot } = fieldsOf(raw)
+  const { id, version, state, reason, fix, last_output, serving, hot, attempt, attempts } = fieldsOf(raw)
   const known = ROLLOUT_STATES.find((each) => each === state)
   const whole = wholeOf(version)
   if (known === undefined || whole === undefined) return undefined
   return {
+    id: wholeOf(id),
+    attempt: wholeOf(attempt),
+    attempts: wholeOf(attempts),
     version: whole,
     state: known,
     reason: textOf(reason),

@@ -3,16 +3,18 @@ import type { Database } from '../../database/index.js'
 import { failedAnswer, oneOffAnswer, timestamp } from '../api/answers.js'
 import type { App, Rollout } from '../../domain.js'
 import { notFound } from '../../platform-error.js'
-import type { Engine, ReplicaObservation } from '../../run/index.js'
+import type { Engine, ReplicaObservation, RolloutProgress } from '../../run/index.js'
 
 export type AppStatus = AnswerOf<typeof calls.status>
+
+type StatusEngine = Pick<Engine, 'observe' | 'oneOffs' | 'failed' | 'progress'>
 
 /** What should run and what is seen, side by side. */
 export class StatusService {
   readonly #database: Database
-  readonly #engine: Pick<Engine, 'observe' | 'oneOffs' | 'failed'>
+  readonly #engine: StatusEngine
 
-  constructor(database: Database, engine: Pick<Engine, 'observe' | 'oneOffs' | 'failed'>) {
+  constructor(database: Database, engine: StatusEngine) {
     this.#database = database
     this.#engine = engine
   }
@@ -31,7 +33,7 @@ export class StatusService {
       cloud: app.cloud,
       region: app.region,
       pods: seen.map(toPod),
-      ...(rollout && { rollout: toRollout(rollout, app, seen) }),
+      ...(rollout && { rollout: toRollout(rollout, app, seen, this.#engine.progress(app.name)) }),
       ...(failed && { failed_replica: failedAnswer(failed) }),
       ...(oneOffs.length > 0 && { one_offs: oneOffs.map(oneOffAnswer) }),
     }
@@ -59,6 +61,10 @@ function toPod(replica: ReplicaObservation): AppStatus['pods'][number] {
     ...(replica.lastState !== null && { lastState: replica.lastState }),
     ...(replica.restarts > 0 && { restarts: replica.restarts }),
     ...(replica.nextStartAt !== null && { next_start_at: timestamp(replica.nextStartAt) }),
+    current: replica.isWanted,
+    started_at: timestamp(replica.startedAt),
+    ...(replica.problem !== null && { problem: replica.problem }),
+    ...(replica.givesUpAt !== null && { gives_up_at: timestamp(replica.givesUpAt) }),
   }
 }
 
@@ -66,20 +72,22 @@ function toRollout(
   rollout: Rollout,
   app: App,
   seen: readonly ReplicaObservation[],
+  progress: RolloutProgress | null,
 ): NonNullable<AppStatus['rollout']> {
-  const { version, state, reason, fix, lastOutput } = rollout
+  const { revision: id, version, state, reason, fix, lastOutput } = rollout
   const hot = rollout.hot && {
     hot: {
       upgraded: rollout.hot.upgraded,
       ...(rollout.hot.failure !== null && { failure: rollout.hot.failure }),
     },
   }
-  if (state !== 'failed') return { version, state, ...hot }
+  if (state !== 'failed') return { id, version, state, ...(state === 'rolling' && progress), ...hot }
   const good = app.goodVersion
   // A restart or a resize that failed is of the good release itself: it serves if any replica of it still does.
   const serves =
     good !== null && (good !== version || seen.some((each) => each.version === good && isHealthy(each)))
   return {
+    id,
     version,
     state,
     ...(reason !== null && { reason }),

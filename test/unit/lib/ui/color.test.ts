@@ -61,7 +61,7 @@ describe('terminals', () => {
     [{ TERM: 'dumb' }, false, true],
   ])('with %j draws live: %s, asks: %s', (env, live, canAsk) => {
     withTerminals(true)
-    expect(terminals(env)).toEqual({ stdout: true, stderr: true, live, canAsk })
+    expect(terminals(env)).toEqual({ stdout: true, stderr: true, watched: canAsk, live, canAsk })
   })
 })
 
@@ -82,14 +82,17 @@ describe('what is shown', () => {
   })
 
   it.each([
-    ['CI', 'true'],
-    ['TERM', 'dumb'],
-  ])('with %s=%s as progress is one line a step and no line that is drawn over', (name, value) => {
+    ['CI', 'true', ''],
+    ['TERM', 'dumb', 'working\nworking on more\ngiving up in 9 s\n'],
+  ])('with %s=%s as progress is one line a step and no line that is drawn over', (name, value, alone) => {
     withTerminals(true)
     vi.stubEnv(name, value)
     const text = written(() => {
       const line = new ProgressLine()
       line.update('working')
+      line.update('working on more')
+      line.update('giving up in 9 s')
+      line.update('giving up in 8 s')
       line.stop()
       const steps = new Steps()
       steps.report({ step: 'one' })
@@ -97,7 +100,7 @@ describe('what is shown', () => {
       steps.report({ step: 'two' })
       steps.stop()
     })
-    expect(text).toBe('one\ntwo\n')
+    expect(text).toBe(`${alone}one\ntwo\n`)
   })
 
   it('to machines stays data with FORCE_COLOR', () => {

@@ -62,6 +62,9 @@ function likeOf({ size, generation }: DesiredApp): ReplicaObservation {
       lastState: null,
       privateIp: null,
       ssh: null,
+      isWanted: true,
+      problem: null,
+      givesUpAt: null,
     },
   }
 }

@@ -1,0 +1,77 @@
+import { Flags } from '@oclif/core'
+import type { AppStatus } from './api/apps.js'
+import type { Answer } from './api/answer.js'
+import type { Session } from './api/session.js'
+import { BaseCommand } from './base-command.js'
+import type { ChangeResult, Effect } from './deploy/index.js'
+import { ProgressLine, terminals } from './ui/index.js'
+
+/** Whether a change of what runs is followed to its end. */
+export const waitFlag = {
+  wait: Flags.boolean({
+    allowNo: true,
+    description: 'Wait until the change is live; without it, only when a person watches.',
+  }),
+}
+
+interface ChangeOfApp {
+  readonly flags: { readonly wait?: boolean | undefined; readonly json: boolean }
+  readonly session: Session
+  readonly app: string
+  /** Said while it is made, such as "Restarting my-app". */
+  readonly doing: string
+  /** Said when it is live, a sentence such as "Restarted my-app.". */
+  readonly done: string
+  /** Said when it is made and nobody waits for it; "Restarting my-app." if not given. */
+  readonly made?: string
+  readonly effect: Effect | ((before: AppStatus) => Effect)
+  readonly make: () => Promise<Answer>
+}
+
+/** A command that changes what runs of an app, and follows that to its end when a person watches. */
+export abstract class FollowingCommand extends BaseCommand {
+  /**
+   * Makes a change. In a script it prints the platform's answer and ends, as the existing client does; with `--wait` it ends
+   * when the change is live.
+   *
+   * @throws GigalixirError what the change throws; UNHEALTHY when it was followed and did not become live
+   */
+  protected async change(change: ChangeOfApp): Promise<void> {
+    const { flags, session, app, doing, done, made = `${doing}.`, effect, make } = change
+    const output = this.output(flags)
+    if (!(flags.wait ?? (terminals().watched && !flags.json))) {
+      output.change((await make()).raw)
+      output.hint(`${made} Follow it with: gigalixir ps:wait -a ${app}`)
+      return
+    }
+    const progress = new ProgressLine()
+    progress.update(doing)
+    const { followChange } = await import('./deploy/index.js')
+    try {
+      const result = await followChange({
+        ...{ session, app, make, effect, signal: this.signal },
+        onMade: ({ raw }) => {
+          progress.stop()
+          output.change(raw)
+          progress.update(doing)
+        },
+        onProgress: (text) => progress.update(`${doing} · ${text}`),
+      })
+      progress.stop()
+      output.hint(`${done} ${resultText(app, result)}`)
+    } finally {
+      progress.stop()
+    }
+  }
+}
+
+function resultText(app: string, result: ChangeResult): string {
+  if (result.outcome === 'nothing-deployed')
+    return `Nothing is deployed to ${app} yet. Deploy what is committed: gigalixir deploy`
+  const { version, replicas, unchanged } = result
+  const what = version === undefined ? app : `Version ${version}`
+  if (replicas === 0)
+    return `${app} has no replicas now. To run it: gigalixir ps:scale --replicas 1 -a ${app}`
+  const live = `${what} is live with ${replicas} ${replicas === 1 ? 'replica' : 'replicas'}.`
+  return unchanged ? `Nothing had to be restarted. ${live}` : live
+}
