@@ -1,12 +1,25 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { evaluate } from '../../src/lib/erlang/index.js'
+import { processTitle } from '../../src/lib/observer/collect/names.js'
 import { ObservedNode } from '../../src/lib/observer/collect/observed-node.js'
 import { readFunction } from '../../src/lib/observer/collect/trace.js'
 import { RealNode } from '../support/erlang/real-node.js'
+import { SHOP_APPLICATION } from '../support/erlang/shop-application.js'
 import { accessTo } from '../support/observer-access.js'
 import { eventually as eventuallyValue } from '../support/through-router.js'
 
 const eventually = (look: () => Promise<boolean>) => eventuallyValue(look, (there) => there)
+
+/** Elixir that has a process of its own do something, and waits until it has; what it made stays. */
+function held(work: string): string {
+  return `asked = self()
+    spawn(fn ->
+      ${work}
+      send(asked, :done)
+      Process.sleep(:infinity)
+    end)
+    receive do :done -> :ok end`
+}
 
 describe('a node that is being looked at', () => {
   let real: RealNode
@@ -67,6 +80,52 @@ describe('a node that is being looked at', () => {
     expect(await node.tree('stdlib')).toBeNull()
   })
 
+  it('draws all of a crowd of children, each with its own, and tells which application was deployed', async () => {
+    await run(SHOP_APPLICATION)
+    const tree = (await node.tree('shop'))!
+    expect(processTitle(tree)).toBe('Shop.Supervisor')
+    expect(tree.children.map(processTitle)).toEqual(['Shop.Door', 'Shop.Cart'])
+    const acceptors = tree.children[0]!.children
+    expect(new Set(acceptors.map(processTitle))).toEqual(new Set(['Shop.Acceptor (supervisor)']))
+    expect(acceptors).toHaveLength(100)
+    expect(new Set(acceptors.flatMap(({ children }) => children.map(processTitle)))).toEqual(
+      new Set(['{:waits, "for one"}']),
+    )
+    expect(tree.children[0]).toMatchObject({ more: 0 })
+    const apps = await node.applications()
+    expect(apps.find(({ name }) => name === 'elixir')).toMatchObject({ needed: true, named: false })
+    expect(apps.find(({ name }) => name === 'shop')).toMatchObject({ needed: false, named: false })
+    await run('System.put_env("RELEASE_NAME", "shop")')
+    expect((await node.applications()).filter(({ named }) => named).map(({ name }) => name)).toEqual(['shop'])
+  })
+
+  it('says how many links of a huge supervisor it has not looked at', async () => {
+    await run(
+      `{:ok, crowd} = Supervisor.start_child(Shop.Supervisor, %{id: :crowd, type: :supervisor,
+         start: {DynamicSupervisor, :start_link, [[name: Shop.Crowd]]}})
+       for _ <- 1..1000, do: {:ok, _} = DynamicSupervisor.start_child(crowd, {Agent, fn -> 0 end})`,
+    )
+    const crowd = (await node.tree('shop'))!.children.find(({ name }) => name === 'Elixir.Shop.Crowd')!
+    expect(crowd.children).toHaveLength(300)
+    expect(crowd.more).toBe(700)
+    await run('Supervisor.terminate_child(Shop.Supervisor, :crowd)')
+  })
+
+  it('finds processes by what is shown of them, and names those they are linked to', async () => {
+    const found = async (search: string) =>
+      (await node.processes({ sort: 'memory', limit: 200, search })).rows.map(processTitle)
+    expect(await found('shop.acceptor (sup')).toHaveLength(100)
+    expect(await found('{:waits, "for')).toHaveLength(100)
+    expect(await found('shop.cart')).toEqual(['Shop.Cart'])
+    const [cart] = (await node.processes({ sort: 'memory', limit: 1, search: 'shop.cart' })).rows
+    const { ancestors, links } = (await node.process(cart!.pid))!
+    const names = [ancestors, links].map((all) =>
+      all.map((each) => (typeof each === 'string' ? each : processTitle(each))),
+    )
+    expect(names[0]![0]).toBe('Shop.Supervisor')
+    expect(names[1]).toEqual(['Shop.Supervisor'])
+  })
+
   it('finds the largest processes, shows one in full, collects its garbage and ends it', async () => {
     const made = await run(
       `{:ok, pid} = Agent.start(fn -> Process.put(:token, "hunter2"); %{secret: 42, fat: Enum.to_list(1..500_000)} end, name: :fat_agent)
@@ -104,7 +163,7 @@ describe('a node that is being looked at', () => {
 
   it('leaves alone a process that would not understand a question', async () => {
     const pid = (
-      await run(':erlang.pid_to_list(spawn(fn -> Process.sleep(60_000) end)) |> to_string()')
+      await run(':erlang.pid_to_list(spawn(fn -> Process.sleep(:infinity) end)) |> to_string()')
     ).replaceAll('"', '')
     expect(await node.state(pid)).toEqual({ refused: 'not_otp' })
     expect((await node.process(pid))!.messageQueue).toBe(0)
@@ -113,18 +172,21 @@ describe('a node that is being looked at', () => {
 
   it('lists ports and sockets of both kinds', async () => {
     await run(
-      `Application.put_env(:kernel, :held, spawn(fn ->
-         {:ok, _} = :gen_tcp.listen(0, ip: {127, 0, 0, 1})
-         {:ok, socket} = :socket.open(:inet, :stream)
-         :ok = :socket.bind(socket, %{family: :inet, addr: {127, 0, 0, 1}, port: 0})
-         :ok = :socket.listen(socket)
-         Process.sleep(60_000) end)); Process.sleep(100)`,
+      held(`Process.set_label("the door")
+        {:ok, _} = :gen_tcp.listen(0, ip: {127, 0, 0, 1})
+        {:ok, socket} = :socket.open(:inet, :stream)
+        :ok = :socket.bind(socket, %{family: :inet, addr: {127, 0, 0, 1}, port: 0})
+        :ok = :socket.listen(socket)`),
     )
-    expect((await node.ports()).rows.map(({ name }) => name)).toContain('tcp_inet')
+    const ports = (await node.ports()).rows
+    expect(ports.map(({ name }) => name)).toContain('tcp_inet')
+    expect(ports.map(({ owner }) => owner && processTitle(owner))).toContain('the door')
     const { rows } = await node.sockets()
-    expect(
-      rows.filter(({ local, state }) => local.startsWith('127.0.0.1:') && state === 'listening').length,
-    ).toBeGreaterThanOrEqual(2)
+    const listening = rows.filter(
+      ({ local, state, owner }) =>
+        local.startsWith('127.0.0.1:') && state === 'listening' && owner?.label === 'the door',
+    )
+    expect(listening).toHaveLength(2)
     expect(rows.some(({ state, received }) => state === 'connected' && received > 0)).toBe(true)
   })
 
@@ -133,20 +195,22 @@ describe('a node that is being looked at', () => {
       `:ok = :mnesia.start()
        {:atomic, :ok} = :mnesia.create_table(:things, attributes: [:id, :name])
        for i <- 1..3, do: :mnesia.dirty_write({:things, i, "thing"})
-       spawn(fn ->
+       ${held(`Process.register(self(), :keeper)
          :ets.new(:many, [:named_table, :ordered_set])
          for i <- 1..1030, do: :ets.insert(:many, {i, %{n: i}})
-         :ets.new(:mine, [:named_table, :private])
-         Process.sleep(60_000) end)
-       Process.sleep(200)`,
+         :ets.new(:mine, [:named_table, :private])`)}`,
     )
     const { rows } = await node.tables()
     expect(rows.find(({ id }) => id === 'many')).toMatchObject({
       store: 'ets',
       type: 'ordered_set',
       size: 1030,
+      owner: { name: 'keeper' },
     })
-    expect(rows.find(({ id, store }) => id === 'things' && store === 'mnesia')).toMatchObject({ size: 3 })
+    expect(rows.find(({ id, store }) => id === 'things' && store === 'mnesia')).toMatchObject({
+      size: 3,
+      owner: null,
+    })
     const first = await node.tablePage('ets', 'many', 0)
     expect(first).toMatchObject({ more: true })
     expect(first.rows).toHaveLength(50)
@@ -168,7 +232,7 @@ describe('a node that is being looked at', () => {
     await run('String.upcase("hello")')
     await eventually(async () => trace.events(0).length >= 2)
     expect(trace.events(0)).toMatchObject([
-      { type: 'call', args: ['"hello"'], call: "'Elixir.String':upcase/1" },
+      { type: 'call', args: ['"hello"'], call: ['Elixir.String', 'upcase', 1] },
       { type: 'return', value: '"HELLO"' },
     ])
     await trace.stop()

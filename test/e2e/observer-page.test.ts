@@ -5,6 +5,7 @@ import type { NodeAccess } from '../../src/lib/observer/access.js'
 import { LiveView } from '../../src/lib/observer/server/live-view.js'
 import { PageServer } from '../../src/lib/observer/server/page-server.js'
 import { RealNode } from '../support/erlang/real-node.js'
+import { SHOP_APPLICATION } from '../support/erlang/shop-application.js'
 import { accessTo } from '../support/observer-access.js'
 import { startBrowser } from '../support/observer-page.js'
 
@@ -103,6 +104,47 @@ describe("the observer's page in a browser", () => {
     expect(await run('Process.whereis(:the_agent)')).toBe('nil')
     await page.keyboard.press('Escape')
     expect(await page.$('.panel:not([hidden])')).toBeNull()
+  })
+
+  it('opens at the tree of what was deployed, its root in sight, look-alikes folded until they are clicked', async () => {
+    await run(SHOP_APPLICATION)
+    const labels = async () =>
+      (await page.evaluate(
+        "[...document.querySelectorAll('svg.tree .process text')].map(({ textContent }) => textContent)",
+      )) as string[]
+    const height = () => page.evaluate("document.querySelector('svg.tree').getBoundingClientRect().height")
+    const node = (label: string) =>
+      page.waitForSelector(`svg.tree ::-p-xpath(.//*[@role="button"][contains(., "${label}")])`)
+    await page.keyboard.press('1')
+    await page.keyboard.press('4')
+    await page.waitForSelector('svg.tree .alike')
+    const chosen = await page.evaluate("document.querySelector('.list [aria-current]').textContent")
+    expect(chosen).toContain('shop')
+    const folded = ['Shop.Supervisor', 'Shop.Door', '▸ 100 × Shop.Acceptor (supervisor)', 'Shop.Cart']
+    expect((await labels()).sort()).toEqual([...folded].sort())
+    expect(await height()).toBeLessThan(120)
+
+    await (await node('100 ×'))!.click()
+    await page.waitForSelector('svg.tree .alike[aria-expanded="true"]')
+    expect(await labels()).toHaveLength(204)
+    expect(await height()).toBeGreaterThan(2000)
+    expect(await (await node('Shop.Supervisor'))!.isIntersectingViewport({ threshold: 1 })).toBe(true)
+    await (await node('100 ×'))!.click()
+    await page.waitForSelector('svg.tree .alike[aria-expanded="false"]')
+    expect(await labels()).toHaveLength(4)
+  })
+
+  it('names the owner of a table, who opens with a click', async () => {
+    await page.keyboard.press('8')
+    await page.waitForSelector('tr.opens')
+    await page.keyboard.press('/')
+    await page.keyboard.type('carts')
+    await press('Shop.Cart', 'tr.opens')
+    await page.waitForSelector('.panel:not([hidden])')
+    expect(await page.evaluate("document.querySelector('.panel h2').textContent")).toBe('Shop.Cart')
+    // The table stays as it was: it was its owner that was clicked.
+    expect(await page.$('tr.opens')).not.toBeNull()
+    await page.keyboard.press('Escape')
   })
 
   it('traces calls, and stops when another view is opened', async () => {

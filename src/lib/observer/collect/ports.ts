@@ -1,10 +1,12 @@
+import type { ProcessRef } from './names.js'
 import type { NodeFunctions } from './node-functions.js'
+import { WHO } from './who.js'
 
 /** A port: a driver or an outside program. Bytes. */
 export interface PortRow {
   id: string
   name: string
-  owner: string | null
+  owner: ProcessRef | null
   input: number
   output: number
   queue: number
@@ -14,7 +16,7 @@ export interface PortRow {
 export interface SocketRow {
   id: string
   kind: string
-  owner: string | null
+  owner: ProcessRef | null
   local: string
   remote: string
   state: string
@@ -27,6 +29,7 @@ const MAX_ROWS = 1000
 
 const PORTS = String.raw`
 fun(Max) ->
+  ${WHO}
   Row = fun(Port) ->
     case erlang:port_info(Port) of
       undefined -> [];
@@ -34,7 +37,7 @@ fun(Max) ->
         Get = fun(Key) -> proplists:get_value(Key, Items) end,
         Size = fun(Key) -> case erlang:port_info(Port, Key) of {_, N} -> N; _ -> 0 end end,
         [#{id => list_to_binary(erlang:port_to_list(Port)), name => unicode:characters_to_binary(Get(name)),
-           owner => case Get(connected) of P when is_pid(P) -> list_to_binary(pid_to_list(P)); _ -> undefined end,
+           owner => case Get(connected) of P when is_pid(P) -> Who(P); _ -> undefined end,
            input => Get(input), output => Get(output), queue => Size(queue_size),
            osPid => case Get(os_pid) of N when is_integer(N) -> N; _ -> undefined end}]
     end
@@ -46,6 +49,7 @@ end`
 /** Both kinds of sockets: those of `gen_tcp` and `gen_udp`, which are ports, and those of the `socket` module. */
 const SOCKETS = String.raw`
 fun(Max) ->
+  ${WHO}
   Address = fun({ok, {{_, _, _, _} = Ip, Port}}) -> iolist_to_binary([inet:ntoa(Ip), $:, integer_to_list(Port)]);
                ({ok, {Ip, Port}}) when tuple_size(Ip) =:= 8 ->
                  iolist_to_binary([$[, inet:ntoa(Ip), "]:", integer_to_list(Port)]);
@@ -58,18 +62,18 @@ fun(Max) ->
                ({ok, {local, Path}}) -> unicode:characters_to_binary(Path);
                ({ok, #{family := local, path := Path}}) -> unicode:characters_to_binary(Path);
                (_) -> <<>> end,
-  Pid = fun(P) when is_pid(P) -> list_to_binary(pid_to_list(P)); (_) -> undefined end,
+  Owner = fun(P) when is_pid(P) -> Who(P); (_) -> undefined end,
   Old = fun(Port) ->
     case erlang:port_info(Port, name) of
       {name, Name} when Name =:= "tcp_inet"; Name =:= "udp_inet"; Name =:= "sctp_inet" ->
         Remote = inet:peername(Port),
-        {connected, Owner} = case erlang:port_info(Port, connected) of undefined -> {connected, undefined}; C -> C end,
+        {connected, Holder} = case erlang:port_info(Port, connected) of undefined -> {connected, undefined}; C -> C end,
         {In, Out} = case inet:getstat(Port, [recv_oct, send_oct]) of
           {ok, [{_, I}, {_, O}]} -> {I, O};
           _ -> {0, 0}
         end,
         [#{id => list_to_binary(erlang:port_to_list(Port)), kind => list_to_binary(lists:sublist(Name, 3)),
-           owner => Pid(Owner), local => Address(inet:sockname(Port)), remote => Address(Remote),
+           owner => Owner(Holder), local => Address(inet:sockname(Port)), remote => Address(Remote),
            state => case Remote of {ok, _} -> connected; _ -> listening end, received => In, sent => Out}];
       _ -> []
     end
@@ -82,7 +86,7 @@ fun(Max) ->
                  (Key) -> proplists:get_value(Key, Counters, 0) end,
       Remote = socket:peername(Socket),
       [#{id => list_to_binary(lists:flatten(io_lib:format("~p", [socket:to_list(Socket)]))),
-         kind => maps:get(protocol, Info, socket), owner => Pid(maps:get(owner, Info, undefined)),
+         kind => maps:get(protocol, Info, socket), owner => Owner(maps:get(owner, Info, undefined)),
          local => Address(socket:sockname(Socket)), remote => Address(Remote),
          state => case Remote of {ok, _} -> connected; _ -> listening end,
          received => Count(read_byte), sent => Count(write_byte)}]

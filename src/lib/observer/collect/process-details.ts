@@ -1,14 +1,11 @@
 import { binary } from '../../erlang/index.js'
-import type { Mfa } from './names.js'
+import type { Mfa, ProcessRef } from './names.js'
 import type { NodeFunctions } from './node-functions.js'
 import { PRINT } from './print.js'
+import { WHO } from './who.js'
 
 /** One process in full. Texts are cut where they are long; lists have at most 100 items, with the whole number beside. */
-export interface ProcessDetails {
-  pid: string
-  name: string | null
-  label: string | null
-  initialCall: Mfa | null
+export interface ProcessDetails extends ProcessRef {
   currentFunction: Mfa | null
   status: string
   memory: number
@@ -17,14 +14,15 @@ export interface ProcessDetails {
   messageQueue: number
   priority: string
   trapExit: boolean
-  groupLeader: string
-  links: string[]
+  groupLeader: ProcessRef | string
+  /** Processes of the node; of others, and of ports, what the node prints. */
+  links: (ProcessRef | string)[]
   linkCount: number
-  monitors: string[]
+  monitors: (ProcessRef | string)[]
   monitorCount: number
-  monitoredBy: string[]
+  monitoredBy: (ProcessRef | string)[]
   monitoredByCount: number
-  ancestors: string[]
+  ancestors: (ProcessRef | string)[]
   /** The keys alone: values may be secrets, and are only asked for one by one. */
   dictionaryKeys: string[]
   /** `Module.function/arity (file:line)`, innermost first. */
@@ -33,7 +31,7 @@ export interface ProcessDetails {
 
 const DETAILS = String.raw`
 fun(Text) ->
-  ${PRINT}
+  ${WHO}
   Pid = list_to_pid(binary_to_list(Text)),
   Keys = [registered_name, initial_call, current_function, status, memory, total_heap_size, reductions,
           message_queue_len, priority, trap_exit, group_leader, links, monitors, monitored_by, dictionary,
@@ -42,8 +40,17 @@ fun(Text) ->
     undefined -> undefined;
     Items ->
       Get = fun(Key) -> proplists:get_value(Key, Items) end,
-      Name = fun Name({_, Thing}) -> Name(Thing); Name(Thing) -> Plain(Thing, 100) end,
-      Some = fun(Things) -> [Name(Thing) || Thing <- lists:sublist(Things, 100)] end,
+      Link = fun Link({process, Monitored}) -> Link(Monitored);
+                 Link({port, Monitored}) -> Link(Monitored);
+                 Link({Registered, Where}) when is_atom(Registered), Where =:= node() -> Link(Registered);
+                 Link(Linked) when is_pid(Linked), node(Linked) =:= node() -> Who(Linked);
+                 Link(Registered) when is_atom(Registered) ->
+                   case whereis(Registered) of
+                     Holder when is_pid(Holder) -> Who(Holder);
+                     _ -> atom_to_binary(Registered, utf8)
+                   end;
+                 Link(Other) -> Plain(Other, 100) end,
+      Some = fun(Things) -> [Link(Each) || Each <- lists:sublist(Things, 100)] end,
       Dictionary = Get(dictionary),
       Known = fun(Key) -> proplists:get_value(Key, Dictionary) end,
       Own = [Pair || {Key, _} = Pair <- Dictionary, not lists:member(Key, ['$initial_call', '$ancestors'])],
@@ -57,12 +64,11 @@ fun(Text) ->
       end,
       #{pid => Text,
         name => case Get(registered_name) of [] -> undefined; Registered -> Registered end,
-        label => case Known('$process_label') of undefined -> undefined; Label -> Print(Label, 200) end,
-        initialCall => case Known('$initial_call') of {_, _, _} = Call -> Call; _ -> Get(initial_call) end,
+        label => Label(Pid), initialCall => Started(Pid, Get(initial_call)),
         currentFunction => Get(current_function), status => Get(status), memory => Get(memory),
         heapBytes => Get(total_heap_size) * erlang:system_info(wordsize), reductions => Get(reductions),
         messageQueue => Get(message_queue_len), priority => Get(priority), trapExit => Get(trap_exit),
-        groupLeader => Plain(Get(group_leader), 100),
+        groupLeader => Link(Get(group_leader)),
         links => Some(Get(links)), linkCount => length(Get(links)),
         monitors => Some(Get(monitors)), monitorCount => length(Get(monitors)),
         monitoredBy => Some(Get(monitored_by)), monitoredByCount => length(Get(monitored_by)),

@@ -1,17 +1,13 @@
 import { atom, binary } from '../../erlang/index.js'
-import type { Mfa } from './names.js'
+import type { Mfa, ProcessRef } from './names.js'
 import type { NodeFunctions } from './node-functions.js'
+import { WHO } from './who.js'
 
 export const SORT_KEYS = ['memory', 'reductions', 'message_queue_len'] as const
 export type SortKey = (typeof SORT_KEYS)[number]
 
 /** A process at the moment it was looked at. */
-export interface ProcessRow {
-  /** `<0.123.0>`, as the node itself writes it. */
-  pid: string
-  name: string | null
-  /** What it was started with, as far as `proc_lib` remembers. */
-  initialCall: Mfa | null
+export interface ProcessRow extends ProcessRef {
   currentFunction: Mfa | null
   memory: number
   reductions: number
@@ -40,27 +36,22 @@ export interface ProcessQuery {
   sort: SortKey
   /** How many at most, from the top. */
   limit: number
-  /** Part of a registered name, of what it was started with, or of the pid; all if empty. */
+  /** Part of a registered name, of a label, of what it was started with (`names.ts`), or of the pid; all if empty. */
   search: string
 }
 
 /**
  * Looks at as many processes as fit into the time, from an offset on; copies of 100 at a time between looks at the clock.
+ * A search goes over what is shown of each, in the notation it is shown in (`names.ts`).
  * `erlang:processes/0` is a fraction of a microsecond for each process, `process_info/2` of one item about one.
  */
 const SOURCE = String.raw`
 fun(Offset, Sort, Limit, Search, Budget, Watched) ->
+  ${WHO}
   Start = erlang:monotonic_time(microsecond),
   All = erlang:processes(),
   Count = length(All),
   From = case Offset < Count of true -> lists:nthtail(Offset, All); false -> [] end,
-  Started = fun(Pid, Initial) ->
-    try erlang:process_info(Pid, {dictionary, '$initial_call'}) of
-      {_, {_, _, _} = Call} -> Call;
-      _ -> Initial
-    catch error:badarg -> Initial
-    end
-  end,
   Keys = [registered_name, initial_call, current_function, memory, reductions, message_queue_len, status],
   Row = fun(Pid) ->
     case Pid =/= self() andalso erlang:process_info(Pid, Keys) of
@@ -68,9 +59,17 @@ fun(Offset, Sort, Limit, Search, Budget, Watched) ->
       undefined -> [];
       [{_, Name}, {_, Initial}, {_, Current}, {_, Memory}, {_, Reductions}, {_, Messages}, {_, Status}] ->
         [#{pid => list_to_binary(pid_to_list(Pid)),
-           name => case Name of [] -> undefined; _ -> Name end,
+           name => case Name of [] -> undefined; _ -> Name end, label => Label(Pid),
            initialCall => Started(Pid, Initial), currentFunction => Current, memory => Memory,
            reductions => Reductions, message_queue_len => Messages, status => Status}]
+    end
+  end,
+  Module = fun(M) -> case atom_to_list(M) of "Elixir." ++ Alias -> Alias; Other -> [$: | Other] end end,
+  Call = fun({supervisor, M, _}) -> [Module(M), " (supervisor)"];
+            ({M, F, A}) ->
+    case string:split(atom_to_list(F), "-fun-") of
+      [[$- | Outer], _] -> ["anonymous fn/", integer_to_list(A), " in ", Module(M), $., Outer];
+      _ -> [Module(M), $., atom_to_list(F), $/, integer_to_list(A)]
     end
   end,
   Fits = case Search of
@@ -79,8 +78,10 @@ fun(Offset, Sort, Limit, Search, Budget, Watched) ->
       case erlang:process_info(Pid, [registered_name, initial_call]) of
         undefined -> false;
         [{_, Name}, {_, Initial}] ->
+          Registered = case Name of [] -> ""; _ -> atom_to_list(Name) end,
+          Labelled = case Label(Pid) of undefined -> ""; Words -> Words end,
           Text = unicode:characters_to_binary(
-            io_lib:format("~ts ~tw ~0tp", [pid_to_list(Pid), Name, Started(Pid, Initial)])),
+            lists:join($\s, [pid_to_list(Pid), Registered, Labelled, Call(Started(Pid, Initial))])),
           binary:match(string:lowercase(Text), Search) =/= nomatch
       end
     end

@@ -1,7 +1,9 @@
 import { atom, binary } from '../../erlang/index.js'
+import type { ProcessRef } from './names.js'
 import type { NodeFunctions } from './node-functions.js'
 import type { Rows } from './ports.js'
 import { PRINT } from './print.js'
+import { WHO } from './who.js'
 
 /** A table of ETS or Mnesia. Bytes. */
 export interface TableRow {
@@ -11,7 +13,8 @@ export interface TableRow {
   store: 'ets' | 'mnesia'
   type: string
   protection: string
-  owner: string | null
+  /** None of a table of Mnesia. */
+  owner: ProcessRef | null
   size: number
   memory: number
 }
@@ -32,6 +35,7 @@ export const MAX_OFFSET = 20_000
 
 const TABLES = String.raw`
 fun(Max) ->
+  ${WHO}
   Word = erlang:system_info(wordsize),
   Text = fun(Term) -> unicode:characters_to_binary(io_lib:format("~0tp", [Term])) end,
   Ets = fun(Table) ->
@@ -40,7 +44,7 @@ fun(Max) ->
       Items ->
         Get = fun(Key) -> proplists:get_value(Key, Items) end,
         [#{id => Text(Table), name => Text(Get(name)), store => ets, type => Get(type),
-           protection => Get(protection), owner => list_to_binary(pid_to_list(Get(owner))),
+           protection => Get(protection), owner => Who(Get(owner)),
            size => Get(size), memory => Get(memory) * Word}]
     end
   end,

@@ -1,6 +1,8 @@
 import { GigalixirError } from '../../errors.js'
 import { Pid, atom, rpc, tagged, toJs } from '../../erlang/index.js'
 import type { Connection, LocalProcess, ProcessEvent, Term } from '../../erlang/index.js'
+import { mfaText, moduleText } from './names.js'
+import type { Mfa } from './names.js'
 import type { NodeFunctions } from './node-functions.js'
 import { PRINT } from './print.js'
 import { TRACE_LIMITS } from './trace-limits.js'
@@ -17,8 +19,8 @@ export interface TraceRequest {
 }
 
 export type TraceEvent =
-  | { type: 'call'; at: number; pid: string; call: string; args: string[] }
-  | { type: 'return'; at: number; pid: string; call: string; value: string }
+  | { type: 'call'; at: number; pid: string; call: Mfa; args: string[] }
+  | { type: 'return'; at: number; pid: string; call: Mfa; value: string }
   | { type: 'ended'; why: TraceEnd }
 
 /** Why a trace ended: enough calls, enough time, too many at once, or it was asked to. */
@@ -39,7 +41,6 @@ fun(Client, Module, Function, Arity, MaxCalls, MaxMs, Returns) ->
   code:ensure_loaded(Module),
   Starter = self(),
   Mark = make_ref(),
-  Show = fun(M, F, N) -> iolist_to_binary([Plain(M, 255), ":", Plain(F, 255), "/", integer_to_list(N)]) end,
   Now = fun() -> erlang:system_time(millisecond) end,
   Text = fun(Pid) -> list_to_binary(pid_to_list(Pid)) end,
   Send = fun(Event) -> Client ! {trace, Event} end,
@@ -51,11 +52,11 @@ fun(Client, Module, Function, Arity, MaxCalls, MaxMs, Returns) ->
       false ->
         receive
           {trace, Pid, call, {M, F, Args}} ->
-            Send(#{type => call, at => Now(), pid => Text(Pid), call => Show(M, F, length(Args)),
+            Send(#{type => call, at => Now(), pid => Text(Pid), call => [M, F, length(Args)],
                    args => [Print(Each, 300) || Each <- Args]}),
             Next(Left - 1);
           {trace, Pid, return_from, {M, F, N}, Value} ->
-            Send(#{type => return, at => Now(), pid => Text(Pid), call => Show(M, F, N), value => Print(Value, 300)}),
+            Send(#{type => return, at => Now(), pid => Text(Pid), call => [M, F, N], value => Print(Value, 300)}),
             Next(Left);
           time_is_up -> time;
           stop -> stopped;
@@ -177,9 +178,10 @@ function traceEvent(event: ProcessEvent): TraceEvent | undefined {
 }
 
 function notStarted(request: TraceRequest, answer: Term): GigalixirError {
-  const what = `${request.module}:${request.function}/${request.arity ?? '_'}`
+  const { module, function: name, arity } = request
+  const what = arity === undefined ? `${moduleText(module)}.${name}` : mfaText([module, name, arity])
   if (answer === atom('busy')) {
-    return new GigalixirError('REFUSED', `${what} is being traced already, by somebody else.`)
+    return new GigalixirError('REFUSED', `${what} is already being traced by another program.`)
   }
   return new GigalixirError('NOT_FOUND', `There is no function ${what} on the node.`, {
     next: ['Write it as MyApp.Worker.run/2, or :lists.map/2 for a module of Erlang.'],

@@ -1,9 +1,11 @@
-import { mfaText } from '../collect/names.js'
+import { mfaText, processTitle } from '../collect/names.js'
+import type { ProcessRef } from '../collect/names.js'
 import type { ProcessDetails, ProcessState } from '../collect/process-details.js'
 import { confirm } from './confirm.js'
 import type { Context } from './context.js'
 import { h } from './dom.js'
 import { bytes, count, name } from './format.js'
+import { processLink } from './process-link.js'
 
 const REFUSED: Record<string, string> = {
   ended: 'It has ended.',
@@ -55,7 +57,7 @@ export class ProcessPanel {
 
   #draw(details: ProcessDetails, context: Context): HTMLElement[] {
     const { pid } = details
-    const title = details.name === null ? (details.label ?? mfaText(details.initialCall)) : name(details.name)
+    const title = processTitle(details)
     const said = h('p', { class: 'said', role: 'status' })
     const state = h('div')
     const act = (label: string, run: () => Promise<void>, kind = '') =>
@@ -114,13 +116,13 @@ export class ProcessPanel {
       list([
         ['Process', pid],
         ['Started with', mfaText(details.initialCall)],
-        ['Is in', mfaText(details.currentFunction)],
+        ['Current function', mfaText(details.currentFunction)],
         ['Status', details.status],
         ['Memory', `${bytes(details.memory)} (heaps ${bytes(details.heapBytes)})`],
         ['Reductions', count(details.reductions)],
         ['Mailbox', count(details.messageQueue)],
         ['Priority', details.priority + (details.trapExit ? ', traps exits' : '')],
-        ['Group leader', details.groupLeader],
+        ['Group leader', this.#linked(details.groupLeader, context)],
       ]),
       ...stack(details),
       ...this.#others('Ancestors', details.ancestors, details.ancestors.length, context),
@@ -131,13 +133,19 @@ export class ProcessPanel {
     ]
   }
 
-  #others(title: string, things: readonly string[], total: number, context: Context): HTMLElement[] {
+  #linked(thing: ProcessRef | string, context: Context): HTMLElement {
+    if (typeof thing === 'string') return h('span', {}, name(thing))
+    return processLink(thing, (pid) => context.openProcess(pid))
+  }
+
+  #others(
+    title: string,
+    things: readonly (ProcessRef | string)[],
+    total: number,
+    context: Context,
+  ): HTMLElement[] {
     if (things.length === 0) return []
-    const shown = things.map((thing) =>
-      /^<0\.\d+\.\d+>$/.test(thing)
-        ? h('button', { type: 'button', class: 'link', click: () => void this.open(thing, context) }, thing)
-        : h('span', {}, name(thing)),
-    )
+    const shown = things.map((thing) => this.#linked(thing, context))
     const more = total > things.length ? ` (${count(total)}, the first ${things.length})` : ''
     return [h('h3', {}, title + more), h('p', { class: 'others' }, ...shown)]
   }
@@ -173,6 +181,6 @@ function dictionary(
   return [h('h3', {}, 'Dictionary'), place]
 }
 
-function list(rows: readonly (readonly [string, string])[]): HTMLElement {
+function list(rows: readonly (readonly [string, string | Node])[]): HTMLElement {
   return h('dl', {}, ...rows.flatMap(([what, value]) => [h('dt', {}, what), h('dd', {}, value)]))
 }

@@ -55,7 +55,7 @@ export class Recorder {
     }
     let looks = 0
     try {
-      await this.#write({ version: 1, title: this.#view.title, replica })
+      await this.#write({ version: 2, title: this.#view.title, replica })
       while (!signal.aborted) {
         try {
           await this.#look('load')

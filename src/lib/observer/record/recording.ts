@@ -1,9 +1,13 @@
 import { GigalixirError } from '../../errors.js'
+import { mfaText, processTitle } from '../collect/names.js'
+import type { ProcessList } from '../collect/sweep.js'
 import type { Parameters, View, ViewedReplica } from '../server/view.js'
+import { fromFirstVersion } from './first-version.js'
 
 /** What one line of a recording says. The first has the version, each later one an answer of a node. */
 export type RecordLine =
-  { version: 1; title: string; replica: string } | { at: number; call: string; key: string; answer: unknown }
+  | { version: 1 | 2; title: string; replica: string }
+  | { at: number; call: string; key: string; answer: unknown }
 
 /** What tells the answers to one call apart: the application of a tree, the process in full. */
 export function keyOf(call: string, parameters: Parameters): string {
@@ -37,9 +41,11 @@ export class Recording implements View {
     }
     this.title = first.title
     this.replicas = [{ name: first.replica }]
-    for (const line of lines) {
-      if ('version' in line) continue
-      const name = `${line.call} ${line.key}`
+    for (const entry of lines) {
+      if ('version' in entry) continue
+      const { at, call, key, answer } = entry
+      const line = { at, answer: first.version === 1 ? fromFirstVersion(call, answer) : answer }
+      const name = `${call} ${key}`
       const known = this.#answers.get(name)
       if (known) known.push(line)
       else this.#answers.set(name, [line])
@@ -78,7 +84,10 @@ function readLine(text: string): RecordLine[] {
 /** The search of a recording goes over what was at the top. */
 function filtered(answer: unknown, { search }: Parameters): unknown {
   const words = typeof search === 'string' ? search.trim().toLowerCase() : ''
-  const list = answer as { rows: unknown[] }
+  const list = answer as ProcessList
   if (words === '') return answer
-  return { ...list, rows: list.rows.filter((row) => JSON.stringify(row).toLowerCase().includes(words)) }
+  const rows = list.rows.filter((row) =>
+    `${row.pid} ${processTitle(row)} ${mfaText(row.initialCall)}`.toLowerCase().includes(words),
+  )
+  return { ...list, rows }
 }

@@ -1,5 +1,5 @@
 import type { Load } from '../collect/load.js'
-import { mfaText, moduleText } from '../collect/names.js'
+import { processTitle } from '../collect/names.js'
 import type { SortKey } from '../collect/processes.js'
 import type { ProcessList } from '../collect/sweep.js'
 
@@ -31,7 +31,7 @@ export function screenLines(state: ScreenState, columns: number, rows: number): 
       ? `memory ${size(load.memory.total)}   processes ${size(load.memory.processes)}   binary ${size(load.memory.binary)}   ets ${size(load.memory.ets)}   in ${size(load.input)}/s   out ${size(load.output)}/s`
       : '',
     state.trouble ?? '',
-    `${'Process'.padEnd(14)}${'Memory'.padStart(9)}${'Reductions'.padStart(14)}${'Mailbox'.padStart(9)}  Name, or what it was started with`,
+    `${'Process'.padEnd(14)}${'Memory'.padStart(9)}${'Reductions'.padStart(14)}${'Mailbox'.padStart(9)}  Name, label, or what it was started with`,
   ]
   const foot = `by ${SORT_NAMES[state.sort]}   m memory  r reductions  b mailbox  n next replica  q quit`
   const room = Math.max(0, rows - head.length - 1)
@@ -39,15 +39,10 @@ export function screenLines(state: ScreenState, columns: number, rows: number): 
     .slice(0, room)
     .map(
       (row) =>
-        `${row.pid.padEnd(14)}${size(row.memory).padStart(9)}${String(row.reductions).padStart(14)}${String(row.message_queue_len).padStart(9)}  ${title(row.name, row.initialCall)}`,
+        `${row.pid.padEnd(14)}${size(row.memory).padStart(9)}${String(row.reductions).padStart(14)}${String(row.message_queue_len).padStart(9)}  ${processTitle(row)}`,
     )
   const blank = Array<string>(Math.max(0, room - lines.length)).fill('')
   return [...head, ...lines, ...blank, foot].slice(0, rows).map((line) => clean(line).slice(0, columns))
-}
-
-function title(name: string | null, call: Parameters<typeof mfaText>[0]): string {
-  if (name === null) return mfaText(call)
-  return name.startsWith('Elixir.') ? moduleText(name) : name
 }
 
 /** Names come from the node: nothing in them may steer the terminal. */

@@ -3,7 +3,7 @@ import { atom, tuple } from '../../../../src/lib/erlang/index.js'
 import { readAllocators } from '../../../../src/lib/observer/collect/allocators.js'
 import { loadBetween } from '../../../../src/lib/observer/collect/load.js'
 import type { LoadCounters } from '../../../../src/lib/observer/collect/load.js'
-import { mfaText } from '../../../../src/lib/observer/collect/names.js'
+import { callText, mfaText, processTitle } from '../../../../src/lib/observer/collect/names.js'
 import type { ProcessBatch, ProcessRow } from '../../../../src/lib/observer/collect/processes.js'
 import { Sweep } from '../../../../src/lib/observer/collect/sweep.js'
 import { readFunction } from '../../../../src/lib/observer/collect/trace.js'
@@ -75,6 +75,7 @@ describe('a sweep over processes', () => {
   const row = (pid: number, memory: number): ProcessRow => ({
     pid: `<0.${pid}.0>`,
     name: null,
+    label: null,
     initialCall: null,
     currentFunction: null,
     memory,
@@ -127,5 +128,31 @@ describe('the name of a function', () => {
     expect(mfaText(['gen_server', 'loop', 7])).toBe(':gen_server.loop/7')
     expect(mfaText(['supervisor', 'Elixir.Shop.Sup', 1])).toBe('Shop.Sup (supervisor)')
     expect(mfaText(null)).toBe('')
+    expect(mfaText(['Elixir.Shop.Cart', '-add/2-fun-1-', 1])).toBe('anonymous fn/1 in Shop.Cart.add/2')
+    expect(mfaText(['Elixir.Shop.Cart', 'empty?', 1])).toBe('Shop.Cart.empty?/1')
+    expect(mfaText(['erlang', '++', 2])).toBe(':erlang.++/2')
+    expect(mfaText(['Elixir.Shop', 'add to cart', 0])).toBe('Shop."add to cart"/0')
+    expect(mfaText(['a-b', 'c', 0])).toBe(':"a-b".c/0')
+  })
+
+  it('is written the same way around what a call was given', () => {
+    expect(callText(['Elixir.String', 'upcase', 1], ['"a/1"'])).toBe('String.upcase("a/1")')
+    expect(callText(['erlang', '/', 2], ['4', '2'])).toBe(':erlang./(4, 2)')
+    expect(callText(['lists', '-map/2-fun-0-', 1], ['7'])).toBe('anonymous fn/1 in :lists.map/2 (7)')
+  })
+})
+
+describe('the title of a process', () => {
+  const process = { pid: '<0.7.0>', name: 'Elixir.Shop.Cart', label: 'cart 7', initialCall: null }
+
+  it('is its registered name, else its label, else what it was started with, else its pid', () => {
+    expect(processTitle(process)).toBe('Shop.Cart')
+    expect(processTitle({ ...process, name: 'kernel_sup' })).toBe('kernel_sup')
+    expect(processTitle({ ...process, name: null })).toBe('cart 7')
+    const unnamed = { ...process, name: null, label: null }
+    expect(processTitle({ ...unnamed, initialCall: ['Elixir.Shop.Cart', 'init', 1] })).toBe(
+      'Shop.Cart.init/1',
+    )
+    expect(processTitle(unnamed)).toBe('<0.7.0>')
   })
 })

@@ -2,6 +2,9 @@ import { open, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { GigalixirError } from '../../../../src/lib/errors.js'
+import { processTitle } from '../../../../src/lib/observer/collect/names.js'
+import type { PortRow, Rows } from '../../../../src/lib/observer/collect/ports.js'
+import type { TreeNode } from '../../../../src/lib/observer/collect/supervision-tree.js'
 import { Recorder } from '../../../../src/lib/observer/record/recorder.js'
 import { Recording } from '../../../../src/lib/observer/record/recording.js'
 import type { View } from '../../../../src/lib/observer/server/view.js'
@@ -134,16 +137,52 @@ describe('a recording', () => {
   })
 
   it('is read as far as it goes, searched in what was at the top, and told from other files', async () => {
-    const rows = [{ name: 'Elixir.Shop' }, { name: 'logger' }]
+    const rows = [
+      { pid: '<0.5.0>', name: 'Elixir.Shop', label: null, initialCall: null },
+      { pid: '<0.6.0>', name: null, label: null, initialCall: ['Elixir.Logger', 'init', 1] },
+    ]
     const text = [
-      JSON.stringify({ version: 1, title: 'shop', replica: 'one' }),
+      JSON.stringify({ version: 2, title: 'shop', replica: 'one' }),
       JSON.stringify({ at: 5, call: 'processes', key: 'memory', answer: { rows, count: 2 } }),
       '{"at": 6, "call": "lo',
     ].join('\n')
     const found = await new Recording(text).ask('one', 'processes', { sort: 'memory', search: 'SHOP' })
     expect(found).toEqual({ rows: [rows[0]], count: 2 })
+    const started = await new Recording(text).ask('one', 'processes', {
+      sort: 'memory',
+      search: 'logger.init/1',
+    })
+    expect(started).toEqual({ rows: [rows[1]], count: 2 })
     for (const other of ['', 'hello', '{"at":1}', '[1]', 'null']) {
       expect(() => new Recording(other)).toThrow(expect.objectContaining({ code: 'USAGE' }) as Error)
     }
+  })
+
+  it('of the first version is read: what named processes by text alone', async () => {
+    const tree = {
+      pid: '<0.1.0>',
+      name: "'Elixir.Shop.Supervisor'",
+      kind: 'supervisor',
+      more: 0,
+      children: [
+        { pid: '<0.2.0>', name: "'Elixir.Shop.Cart':start/0", kind: 'worker', more: 0, children: [] },
+      ],
+    }
+    const ports = { count: 1, rows: [{ id: '#Port<0.1>', owner: '<0.2.0>', name: 'forker' }] }
+    const text = [
+      { version: 1, title: 'shop', replica: 'one' },
+      { at: 5, call: 'tree', key: 'shop', answer: tree },
+      { at: 6, call: 'ports', key: '', answer: ports },
+      { at: 7, call: 'applications', key: '', answer: [{ name: 'shop', supervised: true }] },
+    ].map((line) => JSON.stringify(line))
+    const recording = new Recording(text.join('\n'))
+    const found = (await recording.ask('one', 'tree', { application: 'shop' })) as TreeNode
+    expect(processTitle(found)).toBe('Shop.Supervisor')
+    expect(found.children.map(processTitle)).toEqual(['Shop.Cart:start/0'])
+    const { rows } = (await recording.ask('one', 'ports', {})) as Rows<PortRow>
+    expect(rows.map(({ owner }) => processTitle(owner!))).toEqual(['<0.2.0>'])
+    expect(await recording.ask('one', 'applications', {})).toEqual([
+      { name: 'shop', supervised: true, named: false, needed: false },
+    ])
   })
 })

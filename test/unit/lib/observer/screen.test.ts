@@ -18,7 +18,8 @@ const load: Load = {
 const row: ProcessRow = {
   pid: '<0.5.0>',
   name: 'Elixir.Shop.Cart',
-  initialCall: null,
+  label: null,
+  initialCall: ['Elixir.Shop.Cart', 'init', 1],
   currentFunction: null,
   memory: 2048,
   reductions: 77,
@@ -54,6 +55,15 @@ describe('the screen of the terminal', () => {
     expect(text).toContain('memory 3.0M')
     expect(text).toMatch(/<0\.5\.0> +2\.0K +77 +4 {2}Shop\.Cart/)
     expect(text).toContain('by memory')
+  })
+
+  it('names a process without a registered name by its label, else by what it was started with', () => {
+    const call: ProcessRow['initialCall'] = ['Elixir.Shop.Cart', '-start_link/1-fun-0-', 0]
+    const unnamed = { ...row, name: null, initialCall: call }
+    const rows = [{ ...unnamed, label: '{:cart, 17}' }, unnamed]
+    const text = screenLines({ ...state, list: { ...list, rows } }, 120, 20).join('\n')
+    expect(text).toMatch(/ 4 {2}\{:cart, 17\}\n/)
+    expect(text).toMatch(/ 4 {2}anonymous fn\/0 in Shop\.Cart\.start_link\/1\n/)
   })
 
   it('lets no name steer the terminal, and says what is wrong', () => {

@@ -1,41 +1,57 @@
-import type { RunningApplication, TreeNode } from '../../collect/applications.js'
+import type { RunningApplication } from '../../collect/applications.js'
+import type { TreeNode } from '../../collect/supervision-tree.js'
 import type { Context, Tab } from '../context.js'
+import { deployedFirst } from '../deployed-first.js'
 import { h } from '../dom.js'
 import { drawTree } from '../tree-drawing.js'
-
-/** What comes with Erlang and Elixir: the person's own application is shown first. */
-const COMES_ALONG = new Set(
-  'kernel stdlib compiler elixir logger iex mix sasl crypto public_key ssl asn1 inets eex ex_unit runtime_tools mnesia'.split(
-    ' ',
-  ),
-)
 
 export const applicationsTab: Tab = {
   id: 'applications',
   title: 'Applications',
   show(root: HTMLElement, context: Context) {
     const list = h('nav', { class: 'list', 'aria-label': 'Applications' })
-    const tree = h('div', { class: 'drawing' })
-    root.replaceChildren(h('div', { class: 'split' }, list, tree))
+    const place = h('div', { class: 'drawing' })
+    root.replaceChildren(h('div', { class: 'split' }, list, place))
+    const opened = new Set<string>()
     let chosen: string | undefined
     let drawn = ''
-    const drawChosen = async () => {
+    let tree: TreeNode | null = null
+    const draw = () => {
+      if (tree === null) {
+        place.replaceChildren(h('p', { class: 'empty' }, `${chosen ?? ''} has no processes.`))
+        return
+      }
+      const focused = place.contains(document.activeElement)
+        ? document.activeElement?.getAttribute('data-key')
+        : null
+      const drawing = drawTree(tree, {
+        opened,
+        openProcess: (pid) => context.openProcess(pid),
+        toggle: (group) => {
+          if (!opened.delete(group)) opened.add(group)
+          draw()
+        },
+      })
+      place.replaceChildren(drawing)
+      if (typeof focused !== 'string') return
+      const again = [...drawing.querySelectorAll<SVGElement>('[data-key]')].find(
+        (each) => each.dataset.key === focused,
+      )
+      again?.focus({ preventScroll: true })
+    }
+    const look = async () => {
       if (chosen === undefined) return
       const asked = chosen
       const found = await context.ask<TreeNode | null>('tree', { application: asked })
       const now = JSON.stringify([asked, found])
       if (chosen !== asked || now === drawn) return
       drawn = now
-      tree.replaceChildren(
-        found
-          ? drawTree(found, (pid) => context.openProcess(pid))
-          : h('p', { class: 'empty' }, `${asked} has no processes.`),
-      )
+      tree = found
+      draw()
     }
     context.every(5000, async () => {
-      const all = await context.ask<RunningApplication[]>('applications')
-      const trees = all.filter(({ supervised }) => supervised)
-      chosen ??= (trees.find(({ name }) => !COMES_ALONG.has(name)) ?? trees[0])?.name
+      const all = deployedFirst(await context.ask<RunningApplication[]>('applications'))
+      chosen ??= all.find(({ supervised }) => supervised)?.name
       list.replaceChildren(
         ...all.map(({ name, version, description, supervised }) =>
           h(
@@ -49,7 +65,7 @@ export const applicationsTab: Tab = {
                 chosen = name
                 for (const each of list.children) each.removeAttribute('aria-current')
                 ;(event.currentTarget as HTMLElement).setAttribute('aria-current', '')
-                void drawChosen()
+                void look()
               },
             },
             h('span', {}, name),
@@ -57,7 +73,7 @@ export const applicationsTab: Tab = {
           ),
         ),
       )
-      await drawChosen()
+      await look()
     })
   },
 }

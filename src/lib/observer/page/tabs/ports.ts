@@ -4,6 +4,7 @@ import { h } from '../dom.js'
 import { bytes } from '../format.js'
 import { Grid } from '../grid.js'
 import type { Column } from '../grid.js'
+import { ownerColumn } from '../owner-column.js'
 
 export const portsTab: Tab = {
   id: 'ports',
@@ -12,7 +13,7 @@ export const portsTab: Tab = {
     showRows<PortRow>(root, context, 'ports', 3, 'There are no ports.', [
       { title: 'Port', cell: ({ id }) => id, by: ({ id }) => id },
       { title: 'Driver or program', cell: ({ name }) => name, by: ({ name }) => name },
-      owner(context),
+      ownerColumn(context),
       { title: 'In', cell: ({ input }) => bytes(input), by: ({ input }) => input, number: true },
       { title: 'Out', cell: ({ output }) => bytes(output), by: ({ output }) => output, number: true },
       { title: 'Queue', cell: ({ queue }) => bytes(queue), by: ({ queue }) => queue, number: true },
@@ -35,7 +36,7 @@ export const socketsTab: Tab = {
       { title: 'Here', cell: ({ local }) => local, by: ({ local }) => local },
       { title: 'There', cell: ({ remote }) => remote, by: ({ remote }) => remote },
       { title: 'State', cell: ({ state }) => state, by: ({ state }) => state },
-      owner(context),
+      ownerColumn(context),
       {
         title: 'Received',
         cell: ({ received }) => bytes(received),
@@ -45,17 +46,6 @@ export const socketsTab: Tab = {
       { title: 'Sent', cell: ({ sent }) => bytes(sent), by: ({ sent }) => sent, number: true },
     ])
   },
-}
-
-function owner<Row extends { owner: string | null }>(context: Context): Column<Row> {
-  return {
-    title: 'Owner',
-    cell: ({ owner: pid }) =>
-      pid === null
-        ? ''
-        : h('button', { type: 'button', class: 'link', click: () => context.openProcess(pid) }, pid),
-    by: ({ owner: pid }) => pid ?? '',
-  }
 }
 
 function showRows<Row extends { id: string }>(

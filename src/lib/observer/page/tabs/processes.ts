@@ -1,9 +1,9 @@
-import { mfaText } from '../../collect/names.js'
+import { mfaText, processTitle } from '../../collect/names.js'
 import type { ProcessRow, SortKey } from '../../collect/processes.js'
 import type { ProcessList } from '../../collect/sweep.js'
 import type { Context, Tab } from '../context.js'
 import { h } from '../dom.js'
-import { bytes, count, name } from '../format.js'
+import { bytes, count } from '../format.js'
 import { Grid } from '../grid.js'
 
 /** What can be asked of the node by column; other columns sort what is shown. */
@@ -33,7 +33,7 @@ export const processesTab: Tab = {
     const grid = new Grid<ProcessRow>({
       columns: [
         { title: 'Process', cell: (row) => row.pid, by: (row) => row.pid },
-        { title: 'Name or start', cell: title, by: title },
+        { title: 'Name, label or start', cell: processTitle, by: processTitle },
         { title: 'Memory', cell: (row) => bytes(row.memory), by: (row) => row.memory, number: true },
         {
           title: 'Reductions',
@@ -48,7 +48,7 @@ export const processesTab: Tab = {
           number: true,
         },
         {
-          title: 'Is in',
+          title: 'Current function',
           cell: (row) => mfaText(row.currentFunction),
           by: (row) => mfaText(row.currentFunction),
         },
@@ -69,7 +69,7 @@ export const processesTab: Tab = {
     let typing: ReturnType<typeof setTimeout> | undefined
     const field = h('input', {
       type: 'search',
-      placeholder: 'Search by name, start or pid   /',
+      placeholder: 'Search by name, label, start or pid   /',
       'aria-label': 'Search processes',
       'data-search': true,
       input: () => {
@@ -84,10 +84,6 @@ export const processesTab: Tab = {
     root.replaceChildren(h('div', { class: 'bar' }, field, coverage), grid.element)
     context.every(5000, look)
   },
-}
-
-function title(row: ProcessRow): string {
-  return row.name === null ? mfaText(row.initialCall) : name(row.name)
 }
 
 function coverageText({ rows, count: all, looked, complete }: ProcessList, search: string): string {

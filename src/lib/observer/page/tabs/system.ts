@@ -27,7 +27,7 @@ function draw(system: SystemInfo): HTMLElement {
       ['Erlang/OTP', `${system.otp} (erts ${system.erts})`],
       ['JIT', system.jit ? 'yes' : 'no'],
       ['Architecture', `${system.architecture}, ${system.wordBytes * 8} bit`],
-      ['Up for', duration(system.uptime)],
+      ['Uptime', duration(system.uptime)],
     ]),
     facts('Schedulers', [
       ['Normal', `${system.schedulersOnline} of ${system.schedulers} online`],

@@ -4,6 +4,7 @@ import type { Context, Tab } from '../context.js'
 import { h } from '../dom.js'
 import { bytes, count, name } from '../format.js'
 import { Grid } from '../grid.js'
+import { ownerColumn } from '../owner-column.js'
 
 /** As many as the node is asked for at a time, and how far it goes. */
 const PAGE = 50
@@ -59,7 +60,7 @@ export const tablesTab: Tab = {
         { title: 'Memory', cell: ({ memory }) => bytes(memory), by: ({ memory }) => memory, number: true },
         { title: 'Type', cell: ({ type }) => type, by: ({ type }) => type },
         { title: 'Access', cell: ({ protection }) => protection, by: ({ protection }) => protection },
-        { title: 'Owner', cell: ({ owner }) => owner ?? '', by: ({ owner }) => owner ?? '' },
+        ownerColumn(context),
       ],
       key: ({ store, id }) => `${store} ${id}`,
       sort: 3,

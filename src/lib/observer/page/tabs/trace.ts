@@ -1,8 +1,9 @@
+import { callText, mfaText } from '../../collect/names.js'
 import { TRACE_LIMITS } from '../../collect/trace-limits.js'
 import type { TraceEnd, TraceEvent } from '../../collect/trace.js'
 import type { Context, Tab } from '../context.js'
 import { h } from '../dom.js'
-import { name, time } from '../format.js'
+import { time } from '../format.js'
 
 const ENDS: Record<TraceEnd, string> = {
   limit: `Ended after ${TRACE_LIMITS.calls} calls.`,
@@ -97,11 +98,8 @@ export const traceTab: Tab = {
 }
 
 function line(event: Exclude<TraceEvent, { type: 'ended' }>): HTMLElement {
-  const call = name(event.call).replace(/:/, '.')
   const shown =
-    event.type === 'call'
-      ? `${call.replace(/\/\d+$/, '')}(${event.args.join(', ')})`
-      : `${call} → ${event.value}`
+    event.type === 'call' ? callText(event.call, event.args) : `${mfaText(event.call)} → ${event.value}`
   return h(
     'li',
     { class: event.type },
