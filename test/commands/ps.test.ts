@@ -47,6 +47,35 @@ describe('ps', () => {
     ])
   })
 
+  it.each([
+    [{ upgraded: 3 }, 'Hot upgrade: 3 replicas upgraded in place'],
+    [
+      { upgraded: 0, failure: 'cart 0.2.0 has no cart.appup' },
+      'Hot upgrade: none upgraded in place, all replaced: cart 0.2.0 has no cart.appup',
+    ],
+    [
+      { upgraded: 1, failure: 'the node did not answer' },
+      'Hot upgrade: 1 replica upgraded in place, the others replaced: the node did not answer',
+    ],
+  ])('shows a person how the last hot upgrade went: %j', async (hot, line) => {
+    const rollout = { version: 2, state: 'healthy' as const, hot }
+    const platform = await fakePlatform(answering(aStatus({ rollout })))
+    const result = await runCommand(['ps', '-a', 'my-app'], {
+      env: { GIGALIXIR_CLI__HOST: platform.url },
+      terminal: { stdout: true },
+    })
+    expect(result.stdout.split('\n')).toContain(line)
+  })
+
+  it('says nothing of a hot upgrade where none was asked for', async () => {
+    const platform = await fakePlatform(answering(aStatus({ rollout: { version: 2, state: 'healthy' as const } })))
+    const result = await runCommand(['ps', '-a', 'my-app'], {
+      env: { GIGALIXIR_CLI__HOST: platform.url },
+      terminal: { stdout: true },
+    })
+    expect(result.stdout).not.toContain('Hot upgrade')
+  })
+
   it('says how to deploy when nothing runs', async () => {
     const platform = await fakePlatform(answering(aStatus({ pods: [], replicas_running: 0 })))
     const result = await runCommand(['ps', '-a', 'my-app'], {

@@ -2,6 +2,7 @@ import { appAddress } from '../../lib/app-address.js'
 import { getStatus, isHealthy } from '../../lib/api/apps.js'
 import type { AppStatus, Pod } from '../../lib/api/apps.js'
 import { BaseCommand } from '../../lib/base-command.js'
+import { replicaCount } from '../../lib/deploy/count-replicas.js'
 import { appFlag } from '../../lib/flags.js'
 
 export default class Ps extends BaseCommand {
@@ -22,6 +23,7 @@ export default class Ps extends BaseCommand {
         headline(status),
         ...(address === undefined ? [] : [`Address: ${address}`]),
         ...(status.rollout ? [rolloutLine(status.rollout)] : []),
+        ...(status.rollout?.hot ? [hotLine(status.rollout.hot)] : []),
         ...(status.rollout?.fix === undefined ? [] : [`What to do: ${status.rollout.fix}`]),
         ...(status.failed_replica ? [failedLine(status.failed_replica)] : []),
         ...(status.pods.length === 0 ? [] : ['', replicaTable()]),
@@ -81,4 +83,11 @@ function rolloutLine(rollout: NonNullable<AppStatus['rollout']>): string {
   if (state !== 'failed') return `Newest rollout: version ${version}, ${state}`
   const now = serving === undefined ? 'nothing serves' : `version ${serving} serves`
   return `Newest rollout: version ${version} failed (${reason ?? 'no reason was given'}); ${now}`
+}
+
+/** A rollout that was to keep the state of what ran. */
+function hotLine({ upgraded, failure }: NonNullable<NonNullable<AppStatus['rollout']>['hot']>): string {
+  const kept = upgraded > 0 ? `${replicaCount(upgraded)} upgraded in place` : 'none upgraded in place'
+  if (failure === undefined) return `Hot upgrade: ${kept}`
+  return `Hot upgrade: ${kept}, ${upgraded > 0 ? 'the others' : 'all'} replaced: ${failure}`
 }
