@@ -33,7 +33,7 @@ export default class Api extends BaseCommand {
     const session = await this.session(flags)
     const answer = await makeAnyCall(session, { method: args.method, path: args.path, body })
     try {
-      await copyToStdout(answer.body, this.signal)
+      await copyToStdout(answer.body, { signal: this.signal, raw: true })
     } catch (error) {
       throw session.streamFailure(error)
     }

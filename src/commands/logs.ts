@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core'
 import { streamLogs } from '../lib/api/apps.js'
 import { BaseCommand } from '../lib/base-command.js'
-import { appFlag } from '../lib/flags.js'
+import { appFlag, rawFlag } from '../lib/flags.js'
 import { followLogs } from '../lib/logs/follow-logs.js'
 import { parsePattern, parseSince } from '../lib/logs/criteria.js'
 import { LogFilter } from '../lib/logs/log-filter.js'
@@ -56,6 +56,7 @@ export default class Logs extends BaseCommand {
       description: 'Only lines since then: 30s, 10m, 2h, 1d ago, or a date and time.',
       helpValue: 'TIME',
     }),
+    raw: rawFlag,
   }
 
   async run(): Promise<void> {
@@ -82,7 +83,7 @@ export default class Logs extends BaseCommand {
           onNotice: (text) => this.output(flags).note(text),
         })
     try {
-      await copyToStdout(stream, this.signal, filters)
+      await copyToStdout(stream, { signal: this.signal, filters, raw: flags.raw })
     } catch (error) {
       throw session.streamFailure(error)
     }

@@ -45,7 +45,8 @@ export async function attachJob({ session, app, command, signal }: AttachOptions
     )
   }
   try {
-    await copyToStdout(await streamJob(session, app, id), signal)
+    // What is piped on is what the person's own command prints: it may be an archive.
+    await copyToStdout(await streamJob(session, app, id), { signal, raw: true })
   } catch (error) {
     const failure = error instanceof GigalixirError ? error : session.streamFailure(error)
     throw new GigalixirError(failure.code, `${failure.message} The job ${id} goes on.`, {

@@ -13,7 +13,6 @@ export const commonFlags = {
   }),
 }
 
-/** Which app; without it `GIGALIXIR_APP`, then the git remote of this folder. */
 /** The git remote a command points at an app. */
 export const remoteFlag = {
   remote: Flags.string({
@@ -23,6 +22,7 @@ export const remoteFlag = {
   }),
 }
 
+/** Which app; without it `GIGALIXIR_APP`, then the git remote of this folder. */
 export const appFlag = {
   app_name: Flags.string({
     char: 'a',
@@ -44,6 +44,11 @@ export const confirmFlag = {
     helpValue: 'APP',
   }),
 }
+
+/** For output of others, which may hold anything. */
+export const rawFlag = Flags.boolean({
+  description: 'In a pipe or a file, leave control characters as they are; else only colors are.',
+})
 
 /** Which database; without it the app's only one. */
 export const databaseFlag = {

@@ -1,6 +1,7 @@
 import { isRecord } from './atomic-file.js'
 import { isDebugging } from './debugging.js'
 import { ERRORS, EXIT, GigalixirError, messageOf, systemCode } from './errors.js'
+import { shown } from './ui/shown.js'
 import { sortedJson } from './ui/sorted-json.js'
 import { packageVersion } from './version.js'
 
@@ -36,8 +37,8 @@ export function reportFailure(
   const text = wantsJson(argv)
     ? sortedJson({ error: { code, message, next, data } })
     : [code === 'INTERRUPTED' ? message : `Error: ${message}`, ...next.map((line) => `  ${line}`)].join('\n')
-  process.stderr.write(text + '\n')
-  if (isDebugging(env)) process.stderr.write(stackOf(error) + '\n')
+  process.stderr.write(shown(text) + '\n')
+  if (isDebugging(env)) process.stderr.write(shown(stackOf(error)) + '\n')
 }
 
 function describe(error: unknown, argv: readonly string[]): Report {

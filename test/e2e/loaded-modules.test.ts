@@ -33,6 +33,7 @@ describe('a command loads', () => {
       'lib/ui/color',
       'lib/ui/output',
       'lib/ui/records',
+      'lib/ui/shown',
       'lib/ui/sorted-json',
       'lib/ui/table',
       'lib/ui/terminal',

@@ -3,7 +3,8 @@ import { getBuildOutput } from '../../lib/api/builds.js'
 import { BaseCommand } from '../../lib/base-command.js'
 import { parseBuildId } from '../../lib/build-id.js'
 import { outcomeOf, tookOf } from '../../lib/build-text.js'
-import { appFlag } from '../../lib/flags.js'
+import { appFlag, rawFlag } from '../../lib/flags.js'
+import { shown } from '../../lib/ui/index.js'
 
 export default class BuildsOutput extends BaseCommand {
   static override summary = 'Show what a build printed (simulators only).'
@@ -16,7 +17,7 @@ export default class BuildsOutput extends BaseCommand {
   static override args = {
     id: Args.string({ description: 'The build, as `builds` lists it.', ignoreStdin: true }),
   }
-  static override flags = { ...appFlag }
+  static override flags = { ...appFlag, raw: rawFlag }
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(BuildsOutput)
@@ -27,7 +28,7 @@ export default class BuildsOutput extends BaseCommand {
       this.output(flags).result(build.raw)
       return
     }
-    process.stdout.write(build.output)
+    process.stdout.write(flags.raw && !process.stdout.isTTY ? build.output : shown(build.output))
     const so =
       build.state === 'building'
         ? 'still building'

@@ -4,6 +4,7 @@ import { GigalixirError } from '../../lib/errors.js'
 import type { NodeAccess } from '../../lib/observer/access.js'
 import type { Answer } from '../../lib/observer/evaluate-on.js'
 import { chosenReplica, remoteFlags } from '../../lib/remote-command.js'
+import { shown } from '../../lib/ui/index.js'
 
 export default class PsEval extends BaseCommand {
   static override summary = 'Evaluate an expression on a running replica, or on all of them.'
@@ -67,6 +68,6 @@ export default class PsEval extends BaseCommand {
 
   /** What the expression printed by itself. */
   #printed(answer: Answer): void {
-    if ('output' in answer && answer.output !== '') process.stderr.write(answer.output)
+    if ('output' in answer && answer.output !== '') process.stderr.write(shown(answer.output))
   }
 }

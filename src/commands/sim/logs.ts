@@ -1,6 +1,7 @@
 import { Flags } from '@oclif/core'
 import { BaseCommand } from '../../lib/base-command.js'
 import { simHome } from '../../lib/paths.js'
+import { shown } from '../../lib/ui/index.js'
 import { readDaemonLog } from '../../sim/daemon-log-reader.js'
 
 export default class SimLogs extends BaseCommand {
@@ -19,7 +20,7 @@ export default class SimLogs extends BaseCommand {
       lines: flags.num,
       follow: flags.follow,
       signal: this.signal,
-      write: (text) => process.stdout.write(text),
+      write: (text) => process.stdout.write(shown(text)),
     })
   }
 }

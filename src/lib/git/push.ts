@@ -1,6 +1,7 @@
 import { execa } from 'execa'
 import { GigalixirError, messageOf } from '../errors.js'
 import { isThisMachine } from '../proxy.js'
+import { ShownBytes } from '../ui/shown.js'
 import { terminals } from '../ui/terminal.js'
 import { helperArguments } from './credential-helper.js'
 
@@ -53,8 +54,8 @@ export async function pushCommit(options: PushOptions): Promise<PushResult> {
       // An askpass program would open a window where the terminal prompt is switched off.
       env: { GIT_TERMINAL_PROMPT: '0', GIT_ASKPASS: '' },
       stdin: 'ignore',
-      // A terminal is handed on as it is, so that progress looks as people know it from git.
-      stderr: onTerminal ? 'inherit' : 'pipe',
+      // What a build prints is among git's own words, and may not steer the terminal (CVE-2024-52005).
+      stderr: 'pipe',
       buffer: { stderr: false },
       reject: false,
       forceKillAfterDelay: 5000,
@@ -62,8 +63,10 @@ export async function pushCommit(options: PushOptions): Promise<PushResult> {
       ...(options.signal && { cancelSignal: options.signal }),
     },
   )
-  child.stderr?.on('data', (chunk: Buffer) => process.stderr.write(chunk))
+  const words = new ShownBytes(onTerminal)
+  child.stderr.on('data', (chunk: Buffer) => process.stderr.write(words.take(chunk)))
   const result = await child
+  process.stderr.write(words.rest())
   if (result.isCanceled) throw new GigalixirError('INTERRUPTED', 'The push was stopped.')
   if (result.exitCode === undefined) {
     throw new GigalixirError('GIT_FAILED', `git could not run: ${messageOf(result.cause)}.`, {

@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import type { ClientChannel, PseudoTtyOptions } from 'ssh2'
 import { GigalixirError } from '../errors.js'
 import { interruptRemote } from './interrupt.js'
+import { ShownStream, shown } from '../ui/shown.js'
 import { exitCodeOf } from './replica-connection.js'
 import type { ReplicaConnection } from './replica-connection.js'
 
@@ -116,8 +117,8 @@ async function untilEnd(
   }
 }
 
-async function passOn(from: Readable, to: Writable): Promise<void> {
-  await pipeline(from, to, { end: false })
+async function passOn(from: Readable, to: NodeJS.WriteStream): Promise<void> {
+  await pipeline([from, ...(to.isTTY ? [new ShownStream()] : []), to], { end: false })
 }
 
 /**
@@ -145,7 +146,7 @@ async function labelled(from: Readable, to: Writable, label: string): Promise<vo
   for await (const chunk of from) {
     const lines = (rest + String(chunk)).split('\n')
     rest = lines.pop() ?? ''
-    for (const line of lines) to.write(`${label}${line}\n`)
+    for (const line of lines) to.write(`${label}${shown(line)}\n`)
   }
-  if (rest !== '') to.write(`${label}${rest}\n`)
+  if (rest !== '') to.write(`${label}${shown(rest)}\n`)
 }

@@ -1,5 +1,6 @@
 import { colors } from './color.js'
 import { answerText } from './records.js'
+import { shown } from './shown.js'
 import { sortedJson } from './sorted-json.js'
 import { table } from './table.js'
 import type { Column } from './table.js'
@@ -57,12 +58,12 @@ export class Output {
 
   /** One line of text on stdout, for people and machines alike, such as a new app's name. */
   line(text: string): void {
-    process.stdout.write(text + '\n')
+    process.stdout.write((terminals().stdout ? shown(text) : text) + '\n')
   }
 
   /** A remark for a person, such as what is now true and what comes next; not said where nobody reads. */
   hint(text: string): void {
-    if (terminals().stderr) process.stderr.write(text + '\n')
+    if (terminals().stderr) this.note(text)
   }
 
   /** The same, unobtrusive. */
@@ -72,6 +73,6 @@ export class Output {
 
   /** Something that has to be said in any case, on stderr. */
   note(text: string): void {
-    process.stderr.write(text + '\n')
+    process.stderr.write(shown(text) + '\n')
   }
 }

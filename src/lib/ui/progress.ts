@@ -1,5 +1,6 @@
 import { colors } from './color.js'
 import { durationText } from './duration.js'
+import { shown } from './shown.js'
 import { terminals } from './terminal.js'
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
@@ -21,7 +22,7 @@ export class ProgressLine {
 
   /** Shows or changes the text. */
   update(text: string): void {
-    const line = text.replace(/\s+/g, ' ')
+    const line = shown(text.replace(/\s+/g, ' '))
     const isNews = withoutTimes(line) !== withoutTimes(this.#text)
     this.#text = line
     const { live, watched } = terminals()

@@ -18,6 +18,7 @@ function print(value: unknown, lineBreak: string | undefined): string | undefine
   if (value instanceof ExactNumber) return value.text
   if (Array.isArray(value))
     return between('[', ']', lineBreak, (inner) => value.map((each: unknown) => print(each, inner) ?? 'null'))
+  if (typeof value === 'string') return quoted(value)
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   if (value instanceof Date) return JSON.stringify(value)
   const colon = lineBreak === undefined ? ':' : ': '
@@ -26,7 +27,7 @@ function print(value: unknown, lineBreak: string | undefined): string | undefine
       .sort(([a], [b]) => (a < b ? -1 : Number(a > b)))
       .flatMap(([key, each]) => {
         const text = print(each, inner)
-        return text === undefined ? [] : [JSON.stringify(key) + colon + text]
+        return text === undefined ? [] : [quoted(key) + colon + text]
       }),
   )
 }
@@ -41,4 +42,12 @@ function between(
   const inside = parts(inner)
   if (inside.length === 0) return open + close
   return open + (inner ?? '') + inside.join(`,${inner ?? ''}`) + (lineBreak ?? '') + close
+}
+
+/** What JSON itself escapes, and the control characters it leaves: JSON, too, is shown on terminals. */
+function quoted(text: string): string {
+  return JSON.stringify(text).replace(
+    /[\u007f-\u009f]/g,
+    (character) => `\\u00${character.charCodeAt(0).toString(16)}`,
+  )
 }

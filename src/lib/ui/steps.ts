@@ -1,4 +1,5 @@
 import { ProgressLine } from './progress.js'
+import { shown } from './shown.js'
 import { terminals } from './terminal.js'
 
 /** What takes long just now; `done` of `total` when it is known. */
@@ -21,7 +22,7 @@ export class Steps {
     if (terminals().live) {
       this.#line.update([event.step, amount(event), event.detail].filter(Boolean).join(' '))
     } else if (event.step !== this.#last) {
-      process.stderr.write(event.step + '\n')
+      process.stderr.write(shown(event.step) + '\n')
     }
     this.#last = event.step
   }
@@ -29,7 +30,7 @@ export class Steps {
   /** A line that stays. */
   note(text: string): void {
     this.#line.stop()
-    process.stderr.write(text + '\n')
+    process.stderr.write(shown(text) + '\n')
   }
 
   /** Removes the live line; safe to call twice. */
