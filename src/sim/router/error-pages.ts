@@ -65,6 +65,12 @@ export const pages = {
     message: `A replica of ${app} closed the connection before it answered.`,
     next: [`gigalixir ps -a ${app}`, `gigalixir logs -a ${app}`],
   }),
+  /** @param what a replica did, such as `sent two heads` */
+  misbehaved: (app: string, what: string): ErrorPage => ({
+    status: 502,
+    message: `A replica of ${app} ${what}.`,
+    next: [`gigalixir logs -a ${app}`],
+  }),
   failed: (): ErrorPage => ({
     status: 500,
     message: 'The simulator failed to answer this request.',

@@ -1,4 +1,5 @@
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { messageOf } from '../../lib/errors.js'
 import type { AppUpstreams } from './app-upstreams.js'
 import { Attempt } from './attempt.js'
@@ -11,6 +12,7 @@ import type { Upstream } from './upstream.js'
 
 /** How often a request may meet a connection that is just closing before that counts as a failure. */
 const MAX_STALE = 3
+const MISTAKEN_UPGRADE = 'switched to another protocol, which the request did not ask for'
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE'])
 
 export interface ExchangeOptions {
@@ -72,6 +74,11 @@ export class Exchange {
     }
     const { outgoing } = attempt
     outgoing.on('response', this.#respond)
+    // Nobody asked for another protocol. Unheard, Node would close the connection and tell nobody.
+    outgoing.on('upgrade', (_answer, socket: Socket) => {
+      socket.destroy()
+      this.#answer(pages.misbehaved(this.upstreams.app, MISTAKEN_UPGRADE))
+    })
     outgoing.on('error', () => this.#failed(attempt))
     outgoing.on('continue', () => {
       if (this.request.headers.expect !== undefined && !this.response.headersSent)
@@ -97,9 +104,13 @@ export class Exchange {
 
   readonly #respond = (answer: IncomingMessage): void => {
     const { request, response } = this
-    this.#answered = true
     clearTimeout(this.#timer)
     const status = answer.statusCode ?? 502
+    if (status === 101) {
+      this.#answer(pages.misbehaved(this.upstreams.app, MISTAKEN_UPGRADE))
+      return
+    }
+    this.#answered = true
     const length = answer.headers['content-length']
     try {
       const trailers =
@@ -114,6 +125,13 @@ export class Exchange {
     } catch (error) {
       this.#attempt?.outgoing.destroy()
       this.#refuse(error)
+      return
+    }
+    if (status === 204 || status === 304) {
+      // It has no body, whatever the replica sends after the head (RFC 9110, 6.4.1).
+      response.end()
+      answer.resume()
+      if (!request.complete) this.#dropUpload()
       return
     }
     answer.on('close', () => {

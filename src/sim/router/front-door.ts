@@ -11,7 +11,7 @@ import type { ErrorPage } from './error-pages.js'
 import { Hosts } from './hosts.js'
 import type { Place } from './hosts.js'
 import { toOriginForm } from './request-target.js'
-import { readWithoutUpgrade, wantsWebSocket } from './without-upgrade.js'
+import { wantsWebSocket, WithoutUpgrade } from './without-upgrade.js'
 
 /** Milliseconds a client may keep an unused connection; browsers close theirs earlier. */
 const KEEP_ALIVE_MS = 75_000
@@ -158,11 +158,14 @@ export class FrontDoor implements Service {
       insecureHTTPParser: false,
       noDelay: true,
     })
+    // Node leaves out what is beyond 2000, without a word; the size of a head bounds their number.
+    server.maxHeadersCount = 0
     server.on('connection', (socket) => {
       if (this.#sockets.has(socket)) return
       this.#sockets.add(socket)
       socket.once('close', () => this.#sockets.delete(socket))
     })
+    const withoutUpgrade = new WithoutUpgrade(server)
     const answer = (request: IncomingMessage, response: ServerResponse) =>
       this.#answer(request, response, forContainers)
     server.on('request', answer)
@@ -173,7 +176,7 @@ export class FrontDoor implements Service {
     })
     server.on('upgrade', (request, socket, head) => {
       if (wantsWebSocket(request)) this.#upgrade(request, socket, head, forContainers)
-      else readWithoutUpgrade(server, request, socket, head)
+      else withoutUpgrade.read(request, socket, head)
     })
     server.on('connect', (request, socket, head) => this.#connect(request, socket, head))
     return server
@@ -230,8 +233,8 @@ export class FrontDoor implements Service {
     const { handlers } = this.#options
     if (place.kind === 'malformed') return pages.badHost()
     if (place.kind === 'unknown') return pages.unknownHost(place.host)
-    const { origin } = request.headers
-    if (origin !== undefined && !this.#hosts.ownOrigin(origin)) return pages.foreignOrigin(origin)
+    const { origin, host } = request.headers
+    if (origin !== undefined && !this.#hosts.ownOrigin(origin, host)) return pages.foreignOrigin(origin)
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/'
     if (place.kind === 'container') {
       const refusal = containerMay(request, path)

@@ -69,10 +69,16 @@ export class Hosts {
     return { kind: 'app', app, host: app + PRODUCTION_APPS, customDomain: false }
   }
 
-  /** Whether a page of this Origin may call the simulator: only its own may, and those of production are not. */
-  ownOrigin(origin: string): boolean {
-    const host = /^https?:\/\/([^/]+)$/.exec(origin)?.[1]
-    const place = this.placeOf(host)
-    return place.kind === 'local' || (place.kind === 'api' && host?.startsWith(LOCAL_API) === true)
+  /**
+   * Whether a page of this Origin may call the simulator: only its own may, which came from the very name and port that are
+   * called now; those of production are not. Other programs' pages are on other ports of this machine.
+   *
+   * @param field the Host field of the call
+   */
+  ownOrigin(origin: string, field = ''): boolean {
+    const from = /^https?:\/\/([^/]+)$/.exec(origin)?.[1]?.toLowerCase()
+    if (from === undefined || from !== field.toLowerCase()) return false
+    const place = this.placeOf(from)
+    return place.kind === 'local' || (place.kind === 'api' && from.startsWith(LOCAL_API))
   }
 }

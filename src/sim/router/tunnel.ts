@@ -117,6 +117,12 @@ export class Tunnel {
 
   /** The replica answers like to any request: the answer goes on, and the connection ends with it. */
   #decline(answer: IncomingMessage): void {
+    if (answer.statusCode === 101) {
+      // Without the fields that say to which: no client could go on from there.
+      answer.destroy()
+      this.#answer(pages.misbehaved(this.upstreams.app, 'agreed to switch protocols without saying to which'))
+      return
+    }
     this.#answered = true
     clearTimeout(this.#timer)
     const { client } = this

@@ -50,6 +50,7 @@ export class Upstream {
       agent: fresh ? this.#freshAgent : this.#agent,
       maxHeaderSize: MAX_ANSWER_HEAD,
     })
+    outgoing.maxHeadersCount = 0
     this.open += 1
     outgoing.once('close', this.#closed)
     return outgoing

@@ -12,6 +12,8 @@ const LIFE = 60 * 60_000
 export interface CredentialsOptions {
   readonly database: Database
   readonly limiter: LoginLimiter
+  /** Of mails with which a password is reset. */
+  readonly resets: LoginLimiter
   /** The API as people's browsers reach it. */
   readonly apiUrl: () => string
   readonly now: () => Date
@@ -47,14 +49,14 @@ export class CredentialService {
     await this.#options.database.users.setPasswordHash(user.id, await hashPassword(next))
   }
 
-  /** Mails a token, if there is such an account. @throws PlatformError 429 */
+  /** Mails a token, if there is such an account; those there are not count for nobody. @throws PlatformError 429 */
   async requestReset(email: string): Promise<void> {
-    const { database, limiter } = this.#options
-    limiter.begin(`reset ${email.trim()}`.slice(0, 300))
+    const { database, resets } = this.#options
     const token = newToken()
     await database.transaction(async (tx) => {
       const user = await tx.users.byEmail(email.trim())
       if (!user) return
+      resets.begin(user.email)
       await tx.mailTokens.add(token, 'reset-password', { userId: user.id, nextEmail: null }, this.#later())
       await tx.mails.add({
         to: user.email,

@@ -12,13 +12,16 @@ export class LoginLimiter {
   readonly #now: () => number
   readonly #what: string
   readonly #limits: boolean
+  readonly #inAll: number
   readonly #attempts = new Map<string, number[]>()
 
   /**
    * @param what is tried, such as `to log in`
    * @param limits false lets everything through, for tests that sign up and log in more often than people do
+   * @param inAll attempts of all accounts together within the window
    */
-  constructor(now: () => number = () => Date.now(), what = 'to log in', limits = true) {
+  constructor(now: () => number = () => Date.now(), what = 'to log in', limits = true, inAll = IN_ALL) {
+    this.#inAll = inAll
     this.#now = now
     this.#what = what
     this.#limits = limits
@@ -31,7 +34,7 @@ export class LoginLimiter {
     this.#forgetOld()
     const own = this.#attempts.get(key) ?? []
     const all = [...this.#attempts.values()].flat()
-    const wait = Math.max(this.#waitFor(own, PER_EMAIL), this.#waitFor(all, IN_ALL))
+    const wait = Math.max(this.#waitFor(own, PER_EMAIL), this.#waitFor(all, this.#inAll))
     if (wait > 0) {
       const seconds = Math.ceil(wait / 1000)
       throw new PlatformError(429, {

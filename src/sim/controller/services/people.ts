@@ -30,9 +30,11 @@ export class People {
     const logins = new LoginLimiter(undefined, undefined, rateLimits)
     // Apart, so that nobody keeps others from logging in by asking for mails.
     const limiter = new LoginLimiter(undefined, 'of this kind', rateLimits)
+    // By account alone: whoever asks for others' must not be able to use up what is everybody's.
+    const resets = new LoginLimiter(undefined, 'of this kind', rateLimits, Infinity)
     this.secondFactor = new SecondFactorService(database, logins, now)
     this.accounts = new Accounts(database, logins, this.secondFactor)
-    this.credentials = new CredentialService({ database, limiter, apiUrl, now })
+    this.credentials = new CredentialService({ database, limiter, resets, apiUrl, now })
     const issueApiKey = (userId: number) => this.accounts.issueApiKey(userId)
     this.google = new GoogleStandIn({ database, limiter, apiUrl, now, issueApiKey })
     this.signups = new Signups({

@@ -456,3 +456,55 @@ describe('an app that does not answer', () => {
     expect((await ask(port)).status).toBe(503)
   })
 })
+
+describe('an answer that is not what HTTP says', () => {
+  it.each([
+    ['101 with a protocol', 'HTTP/1.1 101 Switching\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n'],
+    ['101 without one', 'HTTP/1.1 101 Switching\r\n\r\n'],
+  ])('%s, unasked, is a bad gateway', async (_what, bytes) => {
+    const { port } = await appOfBytes(bytes)
+    const { status, body } = await ask(port)
+    expect(status).toBe(502)
+    expect(body.toString()).toContain('switched to another protocol')
+    // Nothing of it is left for the next one.
+    expect((await ask(port)).status).toBe(502)
+  })
+
+  it.each([
+    ['204', 'HTTP/1.1 204 No Content\r\nContent-Length: 5\r\nX-A: 1\r\n\r\nhello'],
+    ['204', 'HTTP/1.1 204 No Content\r\nX-A: 1\r\n\r\nhello, and more'],
+    ['204', 'HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\nX-A: 1\r\n\r\n5\r\nhello\r\n0\r\n\r\n'],
+    ['304', 'HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\nX-A: 1\r\n\r\nhello'],
+    ['304', 'HTTP/1.1 304 Not Modified\r\nX-A: 1\r\n\r\n<html>'],
+  ])('%s with a body arrives without it: %j', async (status, bytes) => {
+    const { port } = await appOfBytes(bytes)
+    for (let time = 0; time < 3; time += 1) {
+      const { status: got, message, body } = await ask(port)
+      expect([String(got), message.headers['x-a'], body.length]).toEqual([status, '1', 0])
+    }
+    const raw = await rawExchange(port, `GET / HTTP/1.1\r\nHost: ${APP_HOST}\r\nConnection: close\r\n\r\n`)
+    expect(raw).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
+    expect(raw).not.toContain('hello')
+  })
+
+  it('with thousands of fields arrives with all of them, as a request does', async () => {
+    const many = (count: number) => Array.from({ length: count }, (_, index) => `a${index}: b\r\n`).join('')
+    const front = await frontDoor()
+    const upstream = await rawReplica((socket) =>
+      socket.on('data', (bytes) => {
+        const sent = bytes.toString('latin1').match(/^a\d+: b\r$/gm)?.length ?? 0
+        const body = String(sent)
+        socket.write(`HTTP/1.1 200 OK\r\n${many(3000)}Content-Length: ${body.length}\r\n\r\n${body}`)
+      }),
+    )
+    front.router.admit('myapp', 'myapp-1', { host: '127.0.0.1', port: upstream })
+    const count = 2100
+    const fields = 'a1: b\r\n'.repeat(count)
+    const raw = await rawExchange(
+      front.port,
+      `GET / HTTP/1.1\r\nHost: ${APP_HOST}\r\n${fields}Connection: close\r\n\r\n`,
+    )
+    expect(raw.match(/^a\d+: b\r$/gm)).toHaveLength(3000)
+    expect(raw.slice(raw.indexOf('\r\n\r\n') + 4)).toBe(String(count))
+  })
+})

@@ -76,10 +76,18 @@ describe('the front door by host', () => {
         'null',
         'http://localhost@evil.example',
         'http://localhost.evil.example',
+        // Whatever else runs on this machine is not the simulator.
+        'http://localhost',
+        'http://localhost:3000',
+        `http://localhost:${port}0`,
+        'http://127.0.0.1:3000',
+        'http://api.gigalixir.localhost:3000',
       ]) {
-        expect([path, origin, await said(port, '127.0.0.1', path, { origin })]).toEqual([path, origin, 403])
+        const host = `localhost:${port}`
+        expect([path, origin, await said(port, host, path, { origin })]).toEqual([path, origin, 403])
       }
-      expect(await said(port, '127.0.0.1', path, { origin: `http://localhost:${port}` })).toMatch(path)
+      for (const host of [`localhost:${port}`, `127.0.0.1:${port}`, `[::1]:${port}`])
+        expect(await said(port, host, path, { origin: `http://${host}` })).toMatch(path)
     }
   })
 
@@ -107,10 +115,12 @@ describe('the front door for containers', () => {
       expect(await said(port, host, '/api/apps/myapp/ssh_keys', basic('myapp'))).toMatch(/^api /)
       expect(await said(port, host, '/api/apps/myapp/ssh_keys')).toMatch(/^api /)
       expect(await said(port, host, '/slugs/x?signature=1')).toMatch(/^slugs /)
-      for (const path of ['/', '/_sim/status', '/myapp.git/HEAD', '/slugs', '/api'])
-        expect([path, await said(port, host, path)]).toEqual([path, 403])
+      const forPeople = ['/api/users/reset', '/api/login', '/api/apps', '/api/apps/', '/api/confirm']
+      for (const path of ['/', '/_sim/status', '/myapp.git/HEAD', '/slugs', '/api', ...forPeople])
+        for (const who of [{}, basic('myapp')])
+          expect([path, await said(port, host, path, who)]).toEqual([path, 403])
       for (const user of ['you@gigalixir.localhost', 'you%40gigalixir.localhost'])
-        expect(await said(port, host, '/api/apps', basic(user))).toBe(403)
+        expect(await said(port, host, '/api/apps/myapp/status', basic(user))).toBe(403)
     }
   })
 
@@ -127,7 +137,7 @@ describe('the front door for containers', () => {
     expect(await there('api.gigalixir.localhost', '/api/apps/myapp/ssh_keys')).toBe(200)
     expect(await there(`${address}:${port}`, '/_sim/health')).toBe(403)
     for (const host of ['127.0.0.1', APP_HOST, 'git.gigalixir.localhost'])
-      expect([host, await there(host, '/api/apps')]).toEqual([host, 404])
+      expect([host, await there(host, '/api/apps/myapp/status')]).toEqual([host, 404])
   })
 
   it('passes over an address this machine does not have', async () => {
@@ -301,6 +311,20 @@ describe('odd requests at the front door', () => {
     const answers = await rawExchange(port, text)
     expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 200'])
     expect(requests).toEqual(['POST /1', 'GET /2'])
+  })
+
+  it('that offer one again and again on one connection are all answered', async () => {
+    const { port, requests } = await withApp()
+    const offer = 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMA\r\n'
+    const count = 2000
+    const text = Array.from({ length: count }, (_, index) => `GET /${index} HTTP/1.1\r\n${host}${offer}\r\n`)
+    const answers = await rawExchange(
+      port,
+      `${text.join('')}GET /last HTTP/1.1\r\n${host}Connection: close\r\n\r\n`,
+    )
+    expect(answers.match(/HTTP\/1\.1 200/g)).toHaveLength(count + 1)
+    expect(requests).toHaveLength(count + 1)
+    expect(requests.at(-1)).toBe('GET /last')
   })
 
   it('whatever they are made of leave the door standing', async () => {
