@@ -171,7 +171,7 @@ describe('a push that the build cannot make sense of', () => {
     await repo.git(['add', '.gitmodules', '.buildpacks'])
     await repo.git(['commit', '-q', '-m', 'A submodule'])
     const { stderr } = await repo.git(['push', test.remote('app'), 'main'])
-    expect(stderr).toContain('ssh://example.com/kit is no address to fetch a git repository from.')
+    expect(stderr).toContain('ssh://example.com/kit is an address of ssh, which builds may not fetch from.')
     expect(stderr).toContain('It is the submodule vendor/kit of what you pushed.')
   })
 })

@@ -386,8 +386,8 @@ describe('a push', () => {
       ['without mix.exs', (repo: ExampleRepo) => repo.remove('mix.exs'), 'no mix.exs'],
       [
         'with a foreign buildpack that cannot be had',
-        (repo: ExampleRepo) => repo.write('.buildpacks', 'http://127.0.0.1:1/nobody/nothing.git\n'),
-        'http://127.0.0.1:1/nobody/nothing.git could not be fetched',
+        (repo: ExampleRepo) => repo.write('.buildpacks', 'https://127.0.0.1:1/nobody/nothing.git\n'),
+        'https://127.0.0.1:1/nobody/nothing.git is a service of this machine, which builds may not fetch from.',
       ],
       [
         'with a buildpack address that would run a program',
@@ -461,17 +461,29 @@ describe('a push', () => {
       expect(result.stderr).toContain('So ends curl when a server cannot be reached. Is this machine online?')
     })
 
-    it('with submodules, and theirs, in their places', async () => {
+    it('with submodules, and theirs, in their places, from where they are checked out and nowhere else here', async () => {
       const { repo, push } = pushed
-      const inner = await foreignRepository('inner', { 'deep.txt': 'deepest' })
+      const inner = await foreignRepository('inner', {
+        'deep.txt': 'deepest',
+        'zeros.bin': '\0'.repeat(2000),
+      })
       const outer = await foreignRepository('outer', { 'shallow.txt': 'words' }, [['nested', inner]])
-      await repo.git(['-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', outer, 'vendored'])
+      const submodule = ['-c', 'protocol.file.allow=always', 'submodule', '--quiet']
+      await repo.git([...submodule, 'add', outer, 'vendored'])
       await repo.commit('Add a submodule')
-      const result = await push()
+      const refused = await push()
+      expect(refused.exitCode, refused.stderr).not.toBe(0)
+      expect(refused.stderr).toContain('outer is an address of file, which builds may not fetch from.')
+      await repo.git([...submodule, 'update', '--init', '--recursive'])
+      const builds = test.another({ workingCopies: async () => [repo.dir] })
+      await builds.start()
+      const result = await test.through(builds, () => push())
+      await builds.stop()
       expect(result.exitCode, result.stderr).toBe(0)
       const files = await slugFiles(await test.fetchSlug())
       expect(files.get('vendored/shallow.txt')?.toString()).toBe('words')
       expect(files.get('vendored/nested/deep.txt')?.toString()).toBe('deepest')
+      expect(files.get('vendored/nested/zeros.bin')).toEqual(Buffer.alloc(2000))
       await repo.git(['rm', '-q', '-f', 'vendored'])
       await repo.commit('Remove it again')
     })

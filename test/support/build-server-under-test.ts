@@ -139,6 +139,8 @@ export class BuildServerUnderTest {
       callbackUrl: () => this.url,
       log: (line) => this.log.push(line),
       hookCommand: this.#hookCommand,
+      // Buildpacks of tests are folders of this machine.
+      fetch: ['file'],
       ...options,
     })
   }

@@ -15,12 +15,12 @@ export interface FakeGitServer {
 }
 
 /**
- * @param credential `email:key` that git has to present, unencoded as git sends it
+ * @param credential `email:key` that git has to present, unencoded as git sends it; null for whoever comes
  * @param preReceive shell lines of a pre-receive hook
  */
 export async function fakeGitServer(
   app: string,
-  credential: string,
+  credential: string | null,
   preReceive = '',
 ): Promise<FakeGitServer> {
   const root = await tempDir()
@@ -32,14 +32,15 @@ export async function fakeGitServer(
     await writeFile(hook, `#!/bin/sh\n${preReceive}\n`)
     await chmod(hook, 0o755)
   }
-  const expected = `Basic ${Buffer.from(credential).toString('base64')}`
+  const expected = credential === null ? null : `Basic ${Buffer.from(credential).toString('base64')}`
   const headers: IncomingHttpHeaders[] = []
   return {
     root,
     headers,
     handle(incoming, outgoing) {
       headers.push(incoming.headers)
-      if (incoming.headers.authorization === expected) runBackend(root, incoming, outgoing)
+      if (expected === null || incoming.headers.authorization === expected)
+        runBackend(root, incoming, outgoing)
       else outgoing.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end()
     },
   }

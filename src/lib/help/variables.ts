@@ -68,7 +68,7 @@ export const SIMULATOR_VARIABLES: readonly Variable[] = [
   {
     name: 'GIGALIXIR_SIM_FETCH',
     meaning:
-      'What git dependencies may be fetched from besides https, with commas: http, ssh, file, loopback (services of this machine). None if not set.',
+      'What git dependencies, buildpacks and submodules may be fetched from besides https, with commas: http, ssh, file (never submodules), loopback (services of this machine). None if not set.',
   },
   {
     name: 'GIGALIXIR_SIM_TOOLCHAINS',

@@ -33,7 +33,7 @@ export function environmentEntries(
 /** Everything that goes into a builder, as one tar: what is ours in front of the source, which git streams as a tar. */
 export function inputStream(
   entries: readonly (Buffer | AsyncIterable<Buffer>)[],
-  source: Readable,
+  source: AsyncIterable<Buffer>,
 ): Readable {
   return Readable.from(
     (async function* () {

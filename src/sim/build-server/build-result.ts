@@ -24,7 +24,7 @@ export async function readBuildResult(
 ): Promise<BuildResult> {
   const texts = new Map<string, string>()
   let stored: { sha256: string; bytes: number } | undefined
-  for await (const entry of readTar(out)) {
+  for await (const entry of readTar(bounded(out, slugBytes + MOST_BESIDES))) {
     const name = /^[^/]+\/([^/]+)$/.exec(entry.path)?.[1] ?? ''
     if (TEXTS.includes(name)) {
       if (entry.size > LONGEST_TEXT) throw tooLong(name, entry.size)
@@ -42,6 +42,19 @@ export async function readBuildResult(
     ...(named === undefined ? { customerAppName: app, customerAppVersion: null } : nameAndVersion(named)),
     capabilities: parseCapabilities(texts.get('capabilities')),
     defaultProcess: webProcess(texts.get('release.yml') ?? ''),
+  }
+}
+
+/** @throws BuildFailure when there is more: what is passed over has to be read, too */
+async function* bounded(out: AsyncIterable<Buffer>, limit: number): AsyncGenerator<Buffer, void, undefined> {
+  let bytes = 0
+  for await (const piece of out) {
+    bytes += piece.length
+    if (bytes > limit)
+      throw new BuildFailure(
+        `The build left more than ${megabytes(limit)} in the folder for its result, where its slug and a few lines belong. Which of its buildpacks writes there?`,
+      )
+    yield piece
   }
 }
 
@@ -77,6 +90,8 @@ function parseCapabilities(text: string | undefined): unknown {
 /** What a build says of its slug, in small files; a buildpack of somebody else's may write anything there. */
 const TEXTS: readonly string[] = ['name', 'capabilities', 'release.yml']
 const LONGEST_TEXT = 64 * 1024
+/** Bytes of all the rest together. */
+const MOST_BESIDES = 64 * 1024 * 1024
 
 /** The web process in what a buildpack's `bin/release` prints: the small part of YAML that buildpacks write there. */
 export function webProcess(yaml: string): string | null {

@@ -1,15 +1,16 @@
 import type { Readable } from 'node:stream'
-import type { BuildpackMode } from '../config.js'
+import type { BuildpackMode, FetchException } from '../config.js'
 import type { SlugStorage } from '../slug-storage/index.js'
 import { buildpackEntries, environmentEntries, inputStream } from './build-input.js'
 import type { BuildOrder } from './build-order.js'
+import type { BuildLimits } from './build-limits.js'
 import type { BuildSpace } from './build-space.js'
 import type { BuilderContainer } from './builder-container.js'
 import { BUILDER } from './builder-paths.js'
 import { viaDocker } from './docker-calls.js'
 import { fetchForeign, listTar } from './foreign-buildpacks.js'
 import type { GitMirrors } from './git-mirrors.js'
-import { sourceTar } from './git-source.js'
+import { archiveTar, sourceTar } from './git-source.js'
 import { handedTar } from './handed/handed-items.js'
 import type { Handed, HostDependencies } from './handed/host-dependencies.js'
 import { networkEntries } from './network-settings.js'
@@ -18,7 +19,8 @@ import { platformBuildpacks } from './platform-buildpacks.js'
 import { previousReleaseTar } from './previous-release.js'
 import { listedBuildpacks } from './settings/listed-buildpacks.js'
 import { PushedSettings } from './settings/pushed-settings.js'
-import { submoduleTar } from './submodules.js'
+import { SourceLimit } from './source-limit.js'
+import { fetchSubmodules } from './submodules.js'
 import { askedVersions } from './toolchain/asked-versions.js'
 import { toolchainTar } from './toolchain/toolchain-tar.js'
 import type { Toolchains } from './toolchain/toolchains.js'
@@ -28,6 +30,9 @@ export interface ContentsOptions {
   readonly space: BuildSpace
   readonly mirrors: GitMirrors
   readonly buildpacks: BuildpackMode
+  /** What buildpacks and submodules may be fetched from besides https. */
+  readonly fetch: readonly FetchException[]
+  readonly limits: Pick<BuildLimits, 'repositoryBytes'>
   readonly dependencies: HostDependencies
   /** Asked for with each build. */
   readonly network: () => Promise<NetworkSettings>
@@ -42,7 +47,12 @@ type Entries = (Buffer | AsyncIterable<Buffer>)[]
 export interface Contents {
   readonly fetched: Entries
   readonly handed: Handed
+  /** Counts what comes from strangers. */
+  readonly unpacked: SourceLimit
 }
+
+/** How many times the largest repository a source may unpack to. */
+const SOURCE_TIMES = 2
 
 /** Tells buildpacks to make a hot upgrade (platform-behaviour.md, "Buildpacks"). */
 export const HOT_VARIABLE = 'GIGALIXIR_SHOULD_HOT_UPGRADE'
@@ -65,9 +75,10 @@ export class BuilderContents {
    * @throws BuildFailure where something cannot be had
    */
   async gather(order: BuildOrder): Promise<Contents> {
-    const [fetched, handed] = await Promise.all([this.#fetched(order), this.#handed(order)])
+    const unpacked = new SourceLimit(SOURCE_TIMES * this.#options.limits.repositoryBytes)
+    const [fetched, handed] = await Promise.all([this.#fetched(order, unpacked), this.#handed(order)])
     for (const note of handed.notes) await order.output(Buffer.from(`       ${note}\n`))
-    return { fetched, handed }
+    return { fetched, handed, unpacked }
   }
 
   /** @returns the tar that fills the container, once */
@@ -81,28 +92,33 @@ export class BuilderContents {
       ...(await handedTo(container, contents.handed, order)),
       ...(previous ? [previousReleaseTar(previous, this.#options.slugs)] : []),
     ]
-    return inputStream(entries, sourceTar(source, signal))
+    return inputStream(entries, contents.unpacked.of(sourceTar(source, signal)))
   }
 
   /** What comes from other repositories: buildpacks and submodules. */
-  async #fetched(order: BuildOrder): Promise<Entries> {
+  async #fetched(order: BuildOrder, unpacked: SourceLimit): Promise<Entries> {
     const { source, output, signal } = order
-    const { mirrors, buildpacks } = this.#options
+    const { mirrors, buildpacks, fetch } = this.#options
     const settings = await PushedSettings.read(source)
     const cleaned = settings.note()
     if (cleaned !== null) await output(Buffer.from(`       ${cleaned}\n`))
     const listed = listedBuildpacks(settings.text('.buildpacks'))
-    const { tar, notes } =
+    const { theirs, index, notes } =
       listed.length > 0 || buildpacks === 'builtin'
-        ? await fetchForeign(listed, buildpacks, mirrors, signal)
-        : await fetchForeign(await platformBuildpacks(source), buildpacks, mirrors, signal, UPSTREAM)
+        ? await fetchForeign(listed, buildpacks, mirrors, fetch, signal)
+        : await fetchForeign(await platformBuildpacks(source), buildpacks, mirrors, fetch, signal, UPSTREAM)
     const network = await this.#options.network()
     for (const note of [...network.notes, ...notes]) await output(Buffer.from(`       ${note}\n`))
-    const submodules = await submoduleTar(source, mirrors, signal)
+    const submodules = await fetchSubmodules(source, mirrors, fetch, signal)
+    const strangers = [
+      ...theirs,
+      ...submodules.map(({ repository, commit, prefix }) => archiveTar(repository, commit, prefix, signal)),
+    ]
     return [
       ...networkEntries(network),
-      ...[settings.tar(), listTar(listed), tar, submodules],
+      ...[settings.tar(), listTar(listed), index],
       await this.#toolchain(order, settings),
+      ...strangers.map((pieces) => unpacked.of(pieces)),
     ]
   }
 

@@ -1,4 +1,4 @@
-import type { BuildpackMode } from '../config.js'
+import type { BuildpackMode, FetchException } from '../config.js'
 import { told } from './build-failure.js'
 import { openTar } from './build-input.js'
 import { BUILDER } from './builder-paths.js'
@@ -6,7 +6,6 @@ import { shown } from './git-address.js'
 import type { GitMirrors, MirroredCommit } from './git-mirrors.js'
 import { archiveTar } from './git-source.js'
 import type { ListedBuildpack } from './settings/listed-buildpacks.js'
-import { withoutEnd } from './tar-end.js'
 
 /** The repositories of the platform's five buildpacks (concepts.rst, "Life of a Deploy"), lower-case, without `.git`. */
 const FIVE: readonly RegExp[] = [
@@ -20,9 +19,11 @@ const FOLDER = `${BUILDER.buildpacks}/foreign`.slice(1)
 /** What was listed; run-build.sh goes by it. */
 const LIST = `${BUILDER.buildpacks}/listed`.slice(1)
 
-/** What was fetched for a build: a tar for the builder, and what to tell the person. */
+/** What was fetched for a build, and what to tell the person. */
 export interface FetchedBuildpacks {
-  readonly tar: Buffer
+  /** Pieces of a tar: theirs, and ours. */
+  readonly theirs: readonly AsyncIterable<Buffer>[]
+  readonly index: Buffer
   readonly notes: readonly string[]
 }
 
@@ -36,10 +37,11 @@ export async function fetchForeign(
   listed: readonly ListedBuildpack[],
   mode: BuildpackMode,
   mirrors: GitMirrors,
+  allowed: readonly FetchException[],
   signal: AbortSignal,
   origin = 'It is a buildpack that .buildpacks lists.',
 ): Promise<FetchedBuildpacks> {
-  const parts: Buffer[] = []
+  const theirs: AsyncIterable<Buffer>[] = []
   const index: string[] = []
   const notes: string[] = []
   for (const [number, { url, ref }] of listed.entries()) {
@@ -55,7 +57,7 @@ export async function fetchForeign(
     )
     if (isOfFive && mode === 'builtin') continue
     const found = await orBuiltin(
-      told(mirrors.commitOf(url, ref, signal), origin),
+      told(mirrors.commitOf({ url, ref, allowed }, signal), origin),
       isOfFive && mode === 'auto',
     )
     if (found === null || (found.offline !== null && isOfFive && mode === 'auto')) {
@@ -63,13 +65,11 @@ export async function fetchForeign(
       continue
     }
     if (found.offline !== null) notes.push(`${shown(url)} could not be reached: the copy from before serves.`)
-    const tar = await archiveTar(found.repository, found.commit, `${FOLDER}/${number}/`, signal)
-    parts.push(withoutEnd(tar))
+    theirs.push(archiveTar(found.repository, found.commit, `${FOLDER}/${number}/`, signal))
     index.push([lineOf({ url, ref }), String(number), found.commit.slice(0, 10), shown(url)].join('\t'))
   }
-  if (index.length > 0)
-    parts.push(openTar([{ path: `${FOLDER}/index`, mode: 0o644, content: `${index.join('\n')}\n` }]))
-  return { tar: Buffer.concat(parts), notes }
+  const list = { path: `${FOLDER}/index`, mode: 0o644, content: `${index.join('\n')}\n` }
+  return { theirs, index: openTar(index.length > 0 ? [list] : []), notes }
 }
 
 /** What `.buildpacks` lists, one a line, as a piece of a tar for the builder. */

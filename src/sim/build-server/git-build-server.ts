@@ -14,7 +14,7 @@ import { BuildSpace } from './build-space.js'
 import { BuilderContents } from './builder-contents.js'
 import { Builder } from './builder.js'
 import { CacheKeeper } from './cache-keeper.js'
-import { GitDependencies } from './dependencies/git-dependencies.js'
+import { PinnedCommits } from './dependencies/pinned-commits.js'
 import { GitMirrors } from './git-mirrors.js'
 import { basicCredentials, parseGitRequest } from './git-request.js'
 import { isLfsPath, refuseLfs } from './git-lfs.js'
@@ -53,7 +53,7 @@ export interface GitBuildServerOptions {
   readonly buildpacks?: BuildpackMode
   /** Where archives of Erlang and Elixir are downloaded from; without it the stack's own serve. */
   readonly toolchains?: URL
-  /** What git dependencies may be fetched from besides https; nothing when not said. */
+  /** What pushed repositories may have us fetch from besides https; nothing when not said. */
   readonly fetch?: readonly FetchException[]
   /** Folders that apps are pushed from: their `deps` may have what a build needs. None when not said. */
   readonly workingCopies?: () => Promise<readonly string[]>
@@ -90,24 +90,20 @@ export class GitBuildServer implements BuildServer {
     const limits = { ...PLATFORM_LIMITS, ...options.limits }
     const workingCopies = options.workingCopies ?? (() => Promise.resolve([]))
     const hex = async () => options.hex ?? hostHex(options.env)
+    const fetch = options.fetch ?? []
+    const fetching = { limit: limits.repositoryBytes, ...(options.env && { env: options.env }) }
+    const pinned = new PinnedCommits({
+      ...{ folder: join(home, 'mirrors', 'dependencies'), workingCopies, ...fetching },
+    })
     this.#caches = new CacheKeeper(log)
     const shared = { slugs, space: this.#space }
     const builder = new Builder({
       ...{ ...shared, docker, instance, stacks, kept: this.#kept, caches: this.#caches, limits, log },
       contents: new BuilderContents({
-        ...shared,
-        mirrors: new GitMirrors(join(home, 'mirrors')),
+        ...{ ...shared, fetch, limits },
+        mirrors: new GitMirrors({ folder: join(home, 'mirrors'), pinned, ...fetching }),
         buildpacks: options.buildpacks ?? 'builtin',
-        dependencies: new HostDependencies({
-          git: new GitDependencies({
-            folder: join(home, 'mirrors', 'dependencies'),
-            allowed: options.fetch ?? [],
-            workingCopies,
-            ...(options.env && { env: options.env }),
-          }),
-          workingCopies,
-          hex,
-        }),
+        dependencies: new HostDependencies({ git: pinned, allowed: fetch, workingCopies, hex }),
         network: async () => networkSettings(options.env, await hex()),
         toolchains: options.toolchains
           ? new Toolchains(new ArchiveStore(join(home, 'toolchains'), options.toolchains, options.env))

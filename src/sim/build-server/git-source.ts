@@ -1,14 +1,17 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import type { Readable } from 'node:stream'
 import { PassThrough } from 'node:stream'
-import { buffer } from 'node:stream/consumers'
+import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { GigalixirError } from '../../lib/errors.js'
 import { runProgram } from '../../lib/process/run-program.js'
+import { BuildFailure } from './build-failure.js'
 import { BUILDER } from './builder-paths.js'
 import { gitEnvironment } from './git-environment.js'
 import type { RefChange } from './ref-decision.js'
 import { isNone } from './ref-decision.js'
+import { withoutEnd } from './tar-end.js'
 
 /** A pushed commit, which may still be in quarantine. */
 export interface PushedCommit {
@@ -23,9 +26,12 @@ export function environmentOf({ repository, quarantine }: PushedCommit) {
   return { ...gitEnvironment(repository), ...quarantine, GIT_DIR: repository }
 }
 
-/** The commit's files as a tar, each below the builder's app folder. The stream fails when git does. */
-export function sourceTar(pushed: PushedCommit, signal: AbortSignal): Readable {
-  return tarOf(pushed, `${BUILDER.app.slice(1)}/`, signal)
+/** The commit's files as a tar, each below the builder's app folder. @throws GigalixirError GIT_FAILED */
+export async function* sourceTar(
+  pushed: PushedCommit,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer, void, undefined> {
+  yield* tarOf(pushed, `${BUILDER.app.slice(1)}/`, signal)
 }
 
 function tarOf(pushed: PushedCommit, prefix: string, signal: AbortSignal): Readable {
@@ -56,31 +62,68 @@ function tarOf(pushed: PushedCommit, prefix: string, signal: AbortSignal): Reada
   return tar
 }
 
-/** A commit's files as a whole tar in memory, for what is small: a buildpack, a submodule. @throws GigalixirError GIT_FAILED */
-export async function archiveTar(
+/** A commit's files below a folder of the builder, as pieces of a tar. @throws GigalixirError GIT_FAILED */
+export async function* archiveTar(
   repository: string,
   commit: string,
   prefix: string,
   signal: AbortSignal,
-): Promise<Buffer> {
-  return buffer(tarOf({ repository, commit, quarantine: {} }, prefix, signal))
+): AsyncGenerator<Buffer, void, undefined> {
+  yield* withoutEnd(tarOf({ repository, commit, quarantine: {} }, prefix, signal))
 }
 
-/** Folders of the commit that are submodules: other repositories, of which a commit only holds the name. */
-export async function submodulesOf(pushed: PushedCommit): Promise<{ path: string; commit: string }[]> {
-  const result = await runProgram('git', ['ls-tree', '-r', '-z', '--full-tree', pushed.commit], {
+/** More files than this no repository has that people work with; a tree of a few objects can name any number. */
+const MOST_FILES = 1_000_000
+
+/**
+ * Folders of the commit that are submodules: other repositories, of which a commit only holds the name.
+ *
+ * @throws BuildFailure when the commit names more files than can be built with; GigalixirError GIT_FAILED
+ */
+export async function submodulesOf(
+  pushed: PushedCommit,
+  mostFiles = MOST_FILES,
+): Promise<{ path: string; commit: string }[]> {
+  const child = spawn('git', ['ls-tree', '-r', '-z', '--full-tree', pushed.commit], {
     env: environmentOf(pushed),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    windowsHide: true,
   })
-  if (result.exitCode !== 0)
-    throw new GigalixirError('GIT_FAILED', `git ls-tree failed: ${result.stderr.trim()}`)
-  // "<mode> <type> <object>\t<path>"; 160000 is a submodule (gitformat-index(5)).
-  return result.stdout
-    .split('\0')
-    .filter((line) => line.startsWith('160000 '))
-    .map((line) => {
-      const tab = line.indexOf('\t')
-      return { path: line.slice(tab + 1), commit: line.slice(0, tab).split(' ')[2] ?? '' }
-    })
+  const complaint = text(child.stderr)
+  const ended = once(child, 'close') as Promise<[number | null]>
+  const found: { path: string; commit: string }[] = []
+  try {
+    let files = 0
+    for await (const entry of entriesOf(child.stdout)) {
+      files += 1
+      if (files > mostFiles)
+        throw new BuildFailure(
+          `The repository has more than ${mostFiles.toLocaleString('en-US')} files, counted where they are unpacked.`,
+        )
+      // "<mode> <type> <object>\t<path>"; 160000 is a submodule (gitformat-index(5)).
+      if (!entry.startsWith('160000 ')) continue
+      const tab = entry.indexOf('\t')
+      found.push({ path: entry.slice(tab + 1), commit: entry.slice(0, tab).split(' ')[2] ?? '' })
+    }
+  } catch (error) {
+    child.kill()
+    await ended
+    throw error
+  }
+  const [exitCode] = await ended
+  if (exitCode !== 0)
+    throw new GigalixirError('GIT_FAILED', `git ls-tree failed: ${(await complaint).trim()}`)
+  return found
+}
+
+/** What stands between zeros. */
+async function* entriesOf(output: Readable): AsyncGenerator<string, void, undefined> {
+  let rest = ''
+  for await (const chunk of output.setEncoding('utf8')) {
+    const entries = (rest + String(chunk)).split('\0')
+    rest = entries.pop() ?? ''
+    yield* entries
+  }
 }
 
 /** True when the ref still is what the push was made on; git refuses to move it otherwise. */

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { systemCode } from '../../lib/errors.js'
 import { BuildFailure } from './build-failure.js'
 import { megabytes } from './build-limits.js'
+import { shown } from './git-address.js'
 
 /**
  * Refuses a push that would make the repository larger than it may be. What was pushed just now lies in quarantine, a
@@ -17,6 +18,19 @@ export async function checkRepositorySize(repository: string, limit: number): Pr
   throw new BuildFailure(
     `The repository would have ${megabytes(bytes)}; the platform takes up to ${megabytes(limit)}.`,
     ['Take large files out of all of its history (git filter-repo), and keep them elsewhere.'],
+  )
+}
+
+/**
+ * The same for what was fetched from elsewhere.
+ *
+ * @throws BuildFailure naming both sizes
+ */
+export async function checkFetchedSize(repository: string, url: string, limit: number): Promise<void> {
+  const bytes = await folderBytes(join(repository, 'objects'))
+  if (bytes <= limit) return
+  throw new BuildFailure(
+    `${shown(url)} has ${megabytes(bytes)}, more than the ${megabytes(limit)} that a repository may have.`,
   )
 }
 

@@ -1,48 +1,69 @@
 import { posix } from 'node:path'
 import { runProgram } from '../../lib/process/run-program.js'
+import type { FetchException } from '../config.js'
 import { BuildFailure, told } from './build-failure.js'
 import { BUILDER } from './builder-paths.js'
 import { scpAsUrl, shown } from './git-address.js'
 import type { GitMirrors } from './git-mirrors.js'
-import { archiveTar, environmentOf, submodulesOf } from './git-source.js'
+import { environmentOf, submodulesOf } from './git-source.js'
 import type { PushedCommit } from './git-source.js'
 import { PushedSettings } from './settings/pushed-settings.js'
-import { withoutEnd } from './tar-end.js'
 
 /** Submodules within submodules, at most. */
 const DEEPEST = 5
 
+/** All of them together, at most. */
+const MOST = 200
+
+/** A submodule that is there: what goes below which folder of the builder. */
+export interface Submodule {
+  readonly repository: string
+  readonly commit: string
+  /** As in a tar, with a slash at the end. */
+  readonly prefix: string
+}
+
 /**
- * The files of a commit's submodules, and of theirs, as a tar for the builder. An address relative to the repository
- * itself is one of the person's git server, which we do not know: for such a one the reason is told.
+ * Fetches the submodules of a commit, and theirs. An address relative to the repository itself is one of the person's git
+ * server, which we do not know: for such a one the reason is told.
  *
+ * @param allowed what they may be fetched from besides https; never a folder of this machine, as with git itself
  * @throws BuildFailure when one cannot be had
  */
-export async function submoduleTar(
+export async function fetchSubmodules(
   source: PushedCommit,
   mirrors: GitMirrors,
+  allowed: readonly FetchException[],
   signal: AbortSignal,
-  prefix = `${BUILDER.app.slice(1)}/`,
-  base: string | null = null,
-  depth = 0,
-): Promise<Buffer> {
-  const modules = await submodulesOf(source)
-  if (modules.length === 0) return Buffer.alloc(0)
-  if (depth >= DEEPEST) throw new BuildFailure(`Submodules lie in one another more than ${DEEPEST} deep.`)
-  const urls = await urlsOf(source)
-  const parts: Buffer[] = []
-  for (const { path, commit } of modules) {
-    const url = absolute(path, urls.get(path), base)
-    const found = await told(
-      mirrors.commitOf(url, commit, signal),
-      `It is the submodule ${prefix.slice(BUILDER.app.length)}${path} of what you pushed.`,
-    )
-    const inner = `${prefix}${path}/`
-    parts.push(withoutEnd(await archiveTar(found.repository, found.commit, inner, signal)))
-    const nested = { repository: found.repository, commit: found.commit, quarantine: {} }
-    parts.push(await submoduleTar(nested, mirrors, signal, inner, url, depth + 1))
+): Promise<Submodule[]> {
+  const found: Submodule[] = []
+  const rules = allowed.filter((each) => each !== 'file')
+  await gather(source, '', null, 0)
+  return found
+
+  async function gather(from: PushedCommit, folder: string, base: string | null, depth: number) {
+    const modules = await submodulesOf(from)
+    if (modules.length === 0) return
+    if (depth >= DEEPEST) throw new BuildFailure(`Submodules lie in one another more than ${DEEPEST} deep.`)
+    if (found.length + modules.length > MOST)
+      throw new BuildFailure(`There are more than ${MOST} submodules.`)
+    const urls = await urlsOf(from)
+    for (const { path, commit } of modules) {
+      const url = absolute(path, urls.get(path), base)
+      const place = `${folder}${path}`
+      const { repository } = await told(
+        mirrors.commitOf({ url, ref: commit, allowed: rules, ...(isInside(place) && { place }) }, signal),
+        `It is the submodule ${place} of what you pushed.`,
+      )
+      found.push({ repository, commit, prefix: `${BUILDER.app.slice(1)}/${place}/` })
+      await gather({ repository, commit, quarantine: {} }, `${place}/`, url, depth + 1)
+    }
   }
-  return Buffer.concat(parts)
+}
+
+/** A commit may name any path, also one that leads out of the folder. */
+function isInside(path: string): boolean {
+  return posix.normalize(path) === path && !path.startsWith('../') && !posix.isAbsolute(path)
 }
 
 /** Addresses by path, as `.gitmodules` has them (https://git-scm.com/docs/gitmodules). */

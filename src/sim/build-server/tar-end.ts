@@ -1,8 +1,37 @@
+import { Header } from 'tar'
+
 const BLOCK = 512
 
-/** A tar without the blocks of zeros at its end, so that another can follow. */
-export function withoutEnd(tar: Buffer): Buffer {
-  let end = tar.length - (tar.length % BLOCK)
-  while (end >= BLOCK && tar.subarray(end - BLOCK, end).every((byte) => byte === 0)) end -= BLOCK
-  return tar.subarray(0, end)
+/**
+ * A tar without its end, so that another can follow. The end is the first header of zeros, not the last zeros: a file's own may
+ * come right before it.
+ *
+ * @throws Error when the stream is no tar, or ends early
+ */
+export async function* withoutEnd(tar: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+  let pending: Buffer = Buffer.alloc(0)
+  /** Bytes of the current entry's content, padding included, that have not come yet. */
+  let content = 0
+  let isOver = false
+  for await (const chunk of tar) {
+    // Read on to the stream's end, which says whether all went well.
+    if (isOver) continue
+    pending = pending.length > 0 ? Buffer.concat([pending, chunk]) : chunk
+    while (pending.length > 0) {
+      if (content > 0) {
+        const piece = pending.subarray(0, content)
+        content -= piece.length
+        pending = pending.subarray(piece.length)
+        yield piece
+        continue
+      }
+      if (pending.length < BLOCK) break
+      const header = new Header(pending, 0)
+      isOver = header.nullBlock
+      if (isOver) break
+      if (!header.cksumValid) throw new Error('not a tar')
+      content = BLOCK + Math.ceil((header.size ?? 0) / BLOCK) * BLOCK
+    }
+  }
+  if (!isOver) throw new Error('the tar ends too early')
 }

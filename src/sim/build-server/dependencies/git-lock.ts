@@ -1,13 +1,8 @@
+import type { PinnedCommit } from './pinned-commits.js'
+
 /** A git dependency that a `mix.lock` names. */
-export interface LockedGit {
-  /** Of the dependency; its folder is `deps/<name>`. */
+export interface LockedGit extends PinnedCommit {
   readonly name: string
-  /** As mix knows it, and as `remote.origin.url` of its checkout says. */
-  readonly url: string
-  /** The whole id of the commit. */
-  readonly commit: string
-  /** How much of its history mix asks for; null for all of it. */
-  readonly depth: number | null
 }
 
 const LINE =
@@ -22,6 +17,6 @@ export function lockedGit(lock: string): LockedGit[] {
     const [, name, url, commit, options = ''] = LINE.exec(line) ?? []
     if (name === undefined || url === undefined || commit === undefined) return []
     const depth = /(?:^|, )depth: (\d{1,9})(?:,|$)/.exec(options)?.[1]
-    return [{ name, url, commit, depth: depth === undefined ? null : Number(depth) }]
+    return [{ name, url, commit, depth: depth === undefined ? null : Number(depth), place: `deps/${name}` }]
   })
 }

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { openTar } from '../build-input.js'
 import { BUILDER } from '../builder-paths.js'
 import type { HandedItem } from '../handed/handed-items.js'
-import type { KeptGit } from './git-dependencies.js'
+import type { KeptCommit } from './pinned-commits.js'
 
 /** Git dependencies as items for the build cache. */
-export function gitItems(kept: readonly KeptGit[]): HandedItem[] {
+export function gitItems(kept: readonly KeptCommit[]): HandedItem[] {
   return kept.map((each) => ({ name: nameOf(each), path: each.repository, mode: 0o644 }))
 }
 
@@ -14,7 +14,7 @@ export function gitItems(kept: readonly KeptGit[]): HandedItem[] {
  * address (https://git-scm.com/docs/git-config, "hasconfig"), where `insteadOf` alone would catch every address that begins
  * like it. mix goes on seeing the address itself.
  */
-export function gitSettings(kept: readonly KeptGit[]): Buffer {
+export function gitSettings(kept: readonly KeptCommit[]): Buffer {
   const folder = `${BUILDER.handed}/git`
   const main = kept.map(
     (each) =>
@@ -27,7 +27,7 @@ export function gitSettings(kept: readonly KeptGit[]): Buffer {
   return openTar([{ path: `${BUILDER.handed}/gitconfig`.slice(1), content: main.join('') }, ...each])
 }
 
-function nameOf({ url, commit, depth }: KeptGit): string {
+function nameOf({ url, commit, depth }: KeptCommit): string {
   const key = createHash('sha256').update(`${url} ${commit} ${depth ?? 'all'}`)
   return `git-${key.digest('hex').slice(0, 32)}.git`
 }

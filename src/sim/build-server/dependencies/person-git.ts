@@ -5,6 +5,10 @@ import { gitEnvironment } from '../git-environment.js'
 /** Of git's own variables, those that say how a server is reached. */
 const KEPT = /^GIT_(CONFIG_(GLOBAL|SYSTEM|NOSYSTEM)|(PROXY_)?SSL_\w+|SSH|SSH_COMMAND|SSH_VARIANT)$/
 
+/** Settings by which a server knows who asks (https://git-scm.com/docs/git-config, "http.*"). */
+const IDENTITY =
+  /^http\.(extraheader|cookiefile|savecookies|sslcert|sslkey|sslcertpasswordprotected|emptyauth|delegation)$/i
+
 /**
  * git as the person uses it by hand, for what has to be known of that: their settings, their credentials. It never asks
  * anybody anything. What is pushed is fetched by a git that knows none of this (`fetchEnvironment`).
@@ -26,26 +30,29 @@ export class PersonGit {
    * The environment of a fetch from this one address: the person's `http.*` settings for it (proxy, certificates, headers)
    * and no others. No netrc, no credential helper, no redirects: a password goes nowhere but where it belongs.
    *
-   * @param password what `credentialFor` found
+   * @param who what `credentialFor` found; `person` for their settings alone; `nobody` for those that say nothing of who asks
    */
   async fetchEnvironment(
     address: string,
     repository: string,
-    password: Login | null,
+    who: Login | 'person' | 'nobody',
   ): Promise<Record<string, string | undefined>> {
     const { protocol, origin } = new URL(address)
-    const settings: [string, string][] =
-      protocol === 'ssh:' ? [] : await this.#httpSettings(address, repository)
-    settings.push(['http.followRedirects', 'false'], ['protocol.version', '2'])
-    if (password) settings.push([`http.${origin}/.extraHeader`, `Authorization: Basic ${basicOf(password)}`])
+    const settings = /^https?:$/.test(protocol) ? await this.#httpSettings(address, repository) : []
+    const used = who === 'nobody' ? settings.filter(([key]) => !IDENTITY.test(key)) : settings
+    used.push(['http.followRedirects', 'false'], ['protocol.version', '2'])
+    if (typeof who === 'object')
+      used.push([`http.${origin}/.extraHeader`, `Authorization: Basic ${basicOf(who)}`])
     const env = gitEnvironment(repository, this.#env)
-    for (const [name, value] of Object.entries(this.#env))
-      if (KEPT.test(name) && !name.startsWith('GIT_CONFIG')) env[name] = value
+    for (const [name, value] of Object.entries(this.#env)) {
+      const says = !name.startsWith('GIT_CONFIG') && !(who === 'nobody' && /^GIT_SSL_(CERT|KEY)\b/.test(name))
+      if (KEPT.test(name) && says) env[name] = value
+    }
     if (protocol === 'ssh:') env.GIT_SSH_COMMAND ??= await this.#sshCommand(repository)
     // libcurl looks for a netrc file there.
     else env.HOME = repository
     let count = Number(env.GIT_CONFIG_COUNT)
-    for (const [key, value] of settings) {
+    for (const [key, value] of used) {
       env[`GIT_CONFIG_KEY_${count}`] = key
       env[`GIT_CONFIG_VALUE_${count}`] = value
       count += 1

@@ -1,5 +1,5 @@
-import { readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { lstat, readdir, realpath } from 'node:fs/promises'
+import { join, relative } from 'node:path'
 import { lockedPackages } from '../hex/lock.js'
 import type { HandedItem } from './handed-items.js'
 
@@ -28,9 +28,16 @@ export async function assetTools(
     for (const name of await readdir(build).catch(() => [])) {
       if (!pattern.test(name) || found.has(name)) continue
       const path = join(build, name)
-      const { size, mtimeMs } = await stat(path)
+      const [{ size, mtimeMs }, isOwn] = await Promise.all([lstat(path), isOwnFile(path, folder)])
+      if (!isOwn) continue
       found.set(name, { name: `tool-${name}~${size}-${Math.round(mtimeMs)}`, path, mode: 0o755 })
     }
   }
   return [...found.values()]
+}
+
+/** The folder may be a clone of a stranger's repository, and links in it may lead to any file of the person's. */
+async function isOwnFile(path: string, folder: string): Promise<boolean> {
+  const [real, inside] = await Promise.all([realpath(path), realpath(folder)])
+  return real === join(inside, relative(folder, path))
 }

@@ -65,6 +65,21 @@ describe('what a build leaves', () => {
     )
   })
 
+  it('is refused when more is left there than anybody would read', async () => {
+    const { Header } = await import('tar')
+    const block = Buffer.alloc(512)
+    new Header({ path: 'out/core', size: 8 * 1024 ** 3, mode: 0o644, type: 'File' }).encode(block, 0)
+    let read = 0
+    async function* out() {
+      yield block
+      for (const piece = Buffer.alloc(1024 * 1024); ; read += piece.length) yield piece
+    }
+    await expect(readBuildResult('a', out(), await slugStorage(), 1024)).rejects.toThrow(
+      'The build left more than 65 MB in the folder for its result',
+    )
+    expect(read).toBeLessThan(70 * 1024 * 1024)
+  })
+
   it('is refused without a slug, and when it breaks off', async () => {
     const slugs = await slugStorage()
     await expect(readBuildResult('a', tar({ name: 'x-1' }), slugs)).rejects.toThrow('left no slug')

@@ -13,9 +13,12 @@ describe('the git dependencies of a mix.lock', () => {
 }
 `
     expect(lockedGit(lock)).toEqual([
-      { name: 'icons', url: 'https://github.com/makers/icons.git', commit: A, depth: 1 },
-      { name: 'ours', url: 'git@git.example.com:team/ours.git', commit: A, depth: null },
-      { name: 'plain', url: 'https://example.com/plain', commit: A, depth: null },
+      { name: 'icons', url: 'https://github.com/makers/icons.git', commit: A, depth: 1, place: 'deps/icons' },
+      {
+        ...{ name: 'ours', url: 'git@git.example.com:team/ours.git', commit: A, depth: null },
+        place: 'deps/ours',
+      },
+      { name: 'plain', url: 'https://example.com/plain', commit: A, depth: null, place: 'deps/plain' },
     ])
   })
 

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
@@ -43,6 +43,16 @@ describe('the asset programs of this machine', () => {
     )
     expect(await names(LOCK, 'aarch64')).toEqual(['tool-esbuild-linux-arm64'])
     expect(await names('', 'x86_64')).toEqual([])
+  })
+
+  it('are never what a link in a folder leads to, which may be a clone of a stranger’s', async () => {
+    const secret = join(await tempDir(), 'id_ed25519')
+    await writeFile(secret, 'secret')
+    const folder = await app()
+    await symlink(secret, join(folder, '_build', 'esbuild-linux-x64'))
+    const other = await tempDir()
+    await symlink(join(await app('esbuild-linux-x64'), '_build'), join(other, '_build'))
+    expect(await assetTools(LOCK, 'x86_64', [folder, other])).toEqual([])
   })
 
   it('are sent once: what the cache has is only named', async () => {

@@ -5,64 +5,80 @@ import { messageOf } from '../../../lib/errors.js'
 import { runProgram } from '../../../lib/process/run-program.js'
 import type { FetchException } from '../../config.js'
 import { BuildFailure } from '../build-failure.js'
-import { checkAddress } from '../fetch-rules.js'
-import { scpAsUrl, shown } from '../git-address.js'
+import { shown } from '../git-address.js'
 import { gitEnvironment } from '../git-environment.js'
 import { reasonIn } from '../git-reason.js'
-import type { LockedGit } from './git-lock.js'
-import { movedTo } from './moved-to.js'
-import { PersonGit } from './person-git.js'
+import { checkFetchedSize } from '../repository-size.js'
+import { OutsideFetch } from './outside-fetch.js'
+import type { GitEnvironment } from './outside-fetch.js'
 
 /** Commits of one repository that are kept; several apps may be at different ones. */
 const MOST = 4
 /** Milliseconds for one attempt to fetch. */
 const FETCH_MS = 120_000
 const REF = 'refs/heads/locked'
-const MOVED = /returned error: 30[1278]\b/
 
-/** A dependency as we keep it: a bare repository with the locked commit, and what mix asks for of its history. */
-export interface KeptGit extends LockedGit {
+/** A commit of somebody's repository that what is pushed names by its whole id. */
+export interface PinnedCommit {
+  readonly url: string
+  readonly commit: string
+  /** How much of its history is needed; null for all of it. */
+  readonly depth: number | null
+  /** Where people have it checked out in an app's folder, such as `deps/icons`. */
+  readonly place: string
+}
+
+/** It as we keep it: in a bare repository, with as much of its history as is needed. */
+export interface KeptCommit extends PinnedCommit {
   readonly repository: string
 }
 
-export interface GitDependenciesOptions {
+export interface PinnedCommitsOptions {
   /** Where they are kept. */
   readonly folder: string
-  /** What the person allows besides https. */
-  readonly allowed: readonly FetchException[]
-  /** Folders with apps whose `deps` may have what is needed. */
+  /** Folders with apps that may have what is needed. */
   readonly workingCopies: () => Promise<readonly string[]>
+  /** Bytes that a repository may have. */
+  readonly limit: number
   readonly env?: NodeJS.ProcessEnv
 }
 
 /**
- * The git dependencies of what is built, each at the commit that `mix.lock` names: from what was kept before, from a folder
- * where `mix deps.get` has fetched them, else from where they come from, with the person's own git settings and passwords
- * for that address. The commit's id proves what it is, wherever it was found.
+ * Commits that what is built names by their ids (dependencies of `mix.lock`, submodules, buildpacks): from what was kept
+ * before, from a folder where the person has fetched them, else from where they come from, with the person's own git settings
+ * and passwords for that address. The commit's id proves what it is, wherever it was found, and that whoever asks knows it.
  */
-export class GitDependencies {
-  readonly #options: GitDependenciesOptions
-  readonly #person: PersonGit
+export class PinnedCommits {
+  readonly #options: PinnedCommitsOptions
+  readonly #outside: OutsideFetch
 
-  constructor(options: GitDependenciesOptions) {
+  constructor(options: PinnedCommitsOptions) {
     this.#options = options
-    this.#person = new PersonGit(options.env)
+    this.#outside = new OutsideFetch(options.env)
   }
 
-  /** @throws BuildFailure when it is not to be had, with the reason; the signal's reason */
-  async obtain(locked: LockedGit, signal: AbortSignal): Promise<KeptGit> {
-    const { url, commit, depth } = locked
+  /**
+   * @param allowed what this one may be fetched from besides https
+   * @throws BuildFailure when it is not to be had, with the reason; the signal's reason
+   */
+  async obtain<Pinned extends PinnedCommit>(
+    pinned: Pinned,
+    allowed: readonly FetchException[],
+    signal: AbortSignal,
+  ): Promise<Pinned & KeptCommit> {
+    const { url, commit, depth } = pinned
     const all = join(this.#options.folder, createHash('sha256').update(url).digest('hex').slice(0, 32))
     const repository = join(all, `${commit}-${depth ?? 'all'}.git`)
     if (await isThere(repository)) {
       const now = new Date()
       await utimes(repository, now, now)
-      return { ...locked, repository }
+      return { ...pinned, repository }
     }
     const fresh = join(all, `${randomBytes(6).toString('hex')}.new`)
     await mkdir(fresh, { recursive: true, mode: 0o700 })
     try {
-      await this.#fetch(locked, fresh, signal)
+      await this.#fetch(pinned, fresh, allowed, signal)
+      await checkFetchedSize(fresh, url, this.#options.limit)
       // Another build may have been faster.
       await rename(fresh, repository).catch(async (error: unknown) => {
         if (!(await isThere(repository))) throw error
@@ -71,59 +87,36 @@ export class GitDependencies {
       await rm(fresh, { recursive: true, force: true })
     }
     await prune(all)
-    return { ...locked, repository }
+    return { ...pinned, repository }
   }
 
-  async #fetch(locked: LockedGit, repository: string, signal: AbortSignal): Promise<void> {
+  async #fetch(
+    pinned: PinnedCommit,
+    repository: string,
+    allowed: readonly FetchException[],
+    signal: AbortSignal,
+  ): Promise<void> {
     const env = gitEnvironment(repository, this.#options.env)
     await runProgram('git', ['init', '-q', '--bare', '--template=', repository], { env, signal })
     await runProgram('git', ['-C', repository, 'symbolic-ref', 'HEAD', REF], { env, signal })
+    const attempt = (from: string, how: GitEnvironment) =>
+      this.#attempt(from, pinned, repository, how, signal)
     for (const folder of await this.#options.workingCopies()) {
-      const there = join(folder, 'deps', locked.name, '.git')
+      const there = join(folder, pinned.place, '.git')
       if (!(await isThere(there))) continue
-      const local = { ...env, GIT_ALLOW_PROTOCOL: 'file' }
-      if ((await this.#attempt(there, locked, repository, local, signal)) === null) return
+      if ((await attempt(there, { ...env, GIT_ALLOW_PROTOCOL: 'file' })) === null) return
     }
-    await this.#fetchFromAfar(locked, repository, signal)
-  }
-
-  async #fetchFromAfar(locked: LockedGit, repository: string, signal: AbortSignal): Promise<void> {
-    const { allowed, env } = this.#options
-    const written = allowed.includes('ssh') ? locked.url : scpAsUrl(locked.url)
-    await checkAddress(written, allowed, env)
-    const address = await this.#person.addressFor(written, repository)
-    // Whoever lets git go another way to a server has said so by that.
-    if (address !== written) await checkAddress(address, [...allowed, 'ssh'], env)
-    const reason = await this.#ask(address, locked, repository, signal)
-    if (reason !== null) throw new BuildFailure(`${shown(locked.url)} could not be fetched: ${reason}`)
-  }
-
-  /** Without a password first: most are public, and nobody is to learn more than they have to. @returns why it failed */
-  async #ask(
-    address: string,
-    locked: LockedGit,
-    repository: string,
-    signal: AbortSignal,
-    moved = false,
-  ): Promise<string | null> {
-    let env = await this.#person.fetchEnvironment(address, repository, null)
-    let reason = await this.#attempt(address, locked, repository, env, signal)
-    const login =
-      reason === null || MOVED.test(reason) ? null : await this.#person.credentialFor(address, repository)
-    if (login !== null) {
-      env = await this.#person.fetchEnvironment(address, repository, login)
-      reason = await this.#attempt(address, locked, repository, env, signal)
-    }
-    if (reason === null || moved || !MOVED.test(reason)) return reason
-    const there = await movedTo(address, env, signal)
-    return there === null ? reason : this.#ask(there, locked, repository, signal, true)
+    const reason = await this.#outside.from(pinned.url, {
+      ...{ repository, allowed, asPerson: true, signal, attempt },
+    })
+    if (reason !== null) throw new BuildFailure(`${shown(pinned.url)} could not be fetched: ${reason}`)
   }
 
   async #attempt(
     from: string,
-    { commit, depth }: LockedGit,
+    { commit, depth }: PinnedCommit,
     repository: string,
-    env: Record<string, string | undefined>,
+    env: GitEnvironment,
     signal: AbortSignal,
   ): Promise<string | null> {
     const fetch = async (...args: string[]) =>

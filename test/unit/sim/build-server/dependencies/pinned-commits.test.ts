@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { rename } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
+import type { LockedGit } from '../../../../../src/sim/build-server/dependencies/git-lock.js'
 import type { FetchException } from '../../../../../src/sim/config.js'
-import { GitDependencies } from '../../../../../src/sim/build-server/dependencies/git-dependencies.js'
+import { PinnedCommits } from '../../../../../src/sim/build-server/dependencies/pinned-commits.js'
 import { fakeGitServer } from '../../../../support/fake-git-server.js'
 import type { FakeGitServer } from '../../../../support/fake-git-server.js'
 import { git } from '../../../../support/git.js'
@@ -35,7 +36,16 @@ async function dependencies(
   workingCopies: string[] = [],
 ) {
   const folder = await tempDir()
-  return new GitDependencies({ folder, allowed, env, workingCopies: async () => workingCopies })
+  const commits = new PinnedCommits({
+    folder,
+    env,
+    workingCopies: async () => workingCopies,
+    limit: 1024 ** 3,
+  })
+  return {
+    obtain: (locked: Omit<LockedGit, 'place'>) =>
+      commits.obtain({ ...locked, place: `deps/${locked.name}` }, allowed, signal),
+  }
 }
 
 const TRUST = `[http]\n\tsslCAInfo = ${LOCALHOST_CA}\n`
@@ -49,11 +59,11 @@ describe('a git dependency', () => {
     await git(app, 'clone', '-q', `file://${repository}`, 'deps/icons', ...(depth ? ['--depth=1'] : []))
     const there = await dependencies(await personHome(''), [], ['/nowhere', app])
     const locked = { name: 'icons', url: NOBODY, commit, depth }
-    const kept = await there.obtain(locked, signal)
+    const kept = await there.obtain(locked)
     expect(await git(kept.repository, 'rev-list', '--count', 'locked')).toBe(depth ? '1' : '2')
     // From then on it is ours.
     await rename(join(app, 'deps'), join(app, 'gone'))
-    expect(await there.obtain(locked, signal)).toEqual(kept)
+    expect(await there.obtain(locked)).toEqual(kept)
   })
 
   it('of another commit than there was is not taken for it', async () => {
@@ -62,7 +72,7 @@ describe('a git dependency', () => {
     await git(app, 'clone', '-q', repository, 'deps/icons')
     const there = await dependencies(await personHome(''), [], [app])
     const locked = { name: 'icons', url: NOBODY, commit: 'b'.repeat(40), depth: null }
-    await expect(there.obtain(locked, signal)).rejects.toThrow(
+    await expect(there.obtain(locked)).rejects.toThrow(
       /git\.nobody\.invalid\/icons\.git could not be fetched/,
     )
   })
@@ -70,7 +80,7 @@ describe('a git dependency', () => {
   it("is fetched with the person's own password for that server, which is sent only when it is asked for", async () => {
     const { server, url, commit } = await iconsOverHttps()
     const there = await dependencies(await personHome(TRUST + helperFor(url)))
-    const kept = await there.obtain({ name: 'icons', url, commit, depth: 1 }, signal)
+    const kept = await there.obtain({ name: 'icons', url, commit, depth: 1 })
     expect(await git(kept.repository, 'rev-parse', 'locked')).toBe(commit)
     expect(server.headers[0]?.authorization).toBeUndefined()
     expect(server.headers.at(-1)?.authorization).toBe(`Basic ${Buffer.from('ada:secret').toString('base64')}`)
@@ -80,7 +90,7 @@ describe('a git dependency', () => {
     const { server, url, commit } = await iconsOverHttps()
     const netrc = 'machine localhost login ada password secret\ndefault login ada password secret\n'
     const there = await dependencies(await personHome(TRUST, netrc))
-    await expect(there.obtain({ name: 'icons', url, commit, depth: null }, signal)).rejects.toThrow(
+    await expect(there.obtain({ name: 'icons', url, commit, depth: null })).rejects.toThrow(
       /could not be fetched/,
     )
     expect(server.headers.length).toBeGreaterThan(0)
@@ -103,10 +113,10 @@ describe('a git dependency', () => {
     const env = await personHome(TRUST + helperFor(base))
     const there = await dependencies(env)
     const locked = { name: 'icons', url: `${base}/old.git`, commit, depth: null }
-    expect((await there.obtain(locked, signal)).commit).toBe(commit)
+    expect((await there.obtain(locked)).commit).toBe(commit)
     to = (path) => elsewhere + path
     const other = await dependencies(env)
-    await expect(other.obtain(locked, signal)).rejects.toThrow(/error: 301/)
+    await expect(other.obtain(locked)).rejects.toThrow(/error: 301/)
     expect(asked).toEqual([])
   })
 
@@ -114,7 +124,7 @@ describe('a git dependency', () => {
     const { url, commit } = await iconsOverHttps()
     const rule = `[url "${new URL(url).origin}/"]\n\tinsteadOf = https://git.nobody.invalid/\n`
     const there = await dependencies(await personHome(TRUST + helperFor(url) + rule))
-    expect((await there.obtain({ name: 'icons', url: NOBODY, commit, depth: null }, signal)).url).toBe(NOBODY)
+    expect((await there.obtain({ name: 'icons', url: NOBODY, commit, depth: null })).url).toBe(NOBODY)
   })
 
   it.each([
@@ -130,7 +140,7 @@ describe('a git dependency', () => {
     ['/srv/git/x.git', 'https://'],
   ])('is not fetched from %s unless that is allowed', async (url, advice) => {
     const there = await dependencies(await personHome(''), [])
-    const failure = there.obtain({ name: 'x', url, commit: 'c'.repeat(40), depth: null }, signal)
+    const failure = there.obtain({ name: 'x', url, commit: 'c'.repeat(40), depth: null })
     await expect(failure).rejects.toMatchObject({ next: [expect.stringContaining(advice)] })
   })
 
@@ -138,6 +148,6 @@ describe('a git dependency', () => {
     const { repository, commit } = await icons()
     const there = await dependencies(await personHome(''), ['file'])
     const url = `file://${repository}`
-    expect((await there.obtain({ name: 'icons', url, commit, depth: null }, signal)).url).toBe(url)
+    expect((await there.obtain({ name: 'icons', url, commit, depth: null })).url).toBe(url)
   })
 })
