@@ -1,7 +1,7 @@
 import { messageOf } from '../../lib/errors.js'
 import type { AppLog } from './app-log.js'
 import { formatLines, labelOf, microseconds } from './log-format.js'
-import type { LogPiece, LogSource } from './log-source.js'
+import type { LogPiece, LogSource, OnLost } from './log-source.js'
 import type { SourceIndex } from './source-index.js'
 import { StoredLines } from './stored-lines.js'
 
@@ -13,6 +13,7 @@ export interface CollectionOptions {
   readonly appLog: AppLog
   readonly index: SourceIndex
   readonly log: (line: string) => void
+  readonly onLost: OnLost
   readonly retryMs?: readonly number[]
   /** Something that has to be over first: an earlier collection of the same source. */
   readonly after: Promise<unknown>
@@ -88,7 +89,7 @@ export class Collection {
     // What is found in the files has to be all that was taken.
     if ((await this.#orStopped(appLog.flushed())) !== true) return
     const stored = await StoredLines.find(appLog, index, source.source, this.#label)
-    const iterator = source.open(stored.since, signal)[Symbol.asyncIterator]()
+    const iterator = source.open(stored.since, signal, this.#options.onLost)[Symbol.asyncIterator]()
     try {
       for (;;) {
         const step = await this.#orStopped(iterator.next())

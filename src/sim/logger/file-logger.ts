@@ -85,6 +85,7 @@ export class FileLogger implements Logger {
       appLog,
       index,
       log: this.#log,
+      onLost: (after, before) => this.notice(source.app, lostNotice(source.source, after, before)),
       after: earlier === undefined ? Promise.resolve() : earlier.done.catch(() => undefined),
     })
     this.#collections.set(collection.key, collection)
@@ -198,4 +199,9 @@ export class FileLogger implements Logger {
     const at = new Date(this.#options.clock?.() ?? Date.now()).toISOString()
     return message.split('\n').map((line) => ({ at, line: Buffer.from(line) }))
   }
+}
+
+/** Times are those that the lines around it have. */
+function lostNotice(source: string, after: string, before: string): string {
+  return `Output of ${source} was lost, from ${after.slice(0, 23)}Z to ${before.slice(0, 23)}Z: more was written than is kept until it is read (256 to 512 MB).`
 }

@@ -9,9 +9,14 @@ export interface LogSource {
    * The output since `since` (inclusive; RFC 3339 with nanoseconds as the engine reported it earlier, or null for all),
    * and on until the source ends or the signal aborts. Each piece is one line without its newline, in the same order
    * each time it is opened.
+   *
+   * @param onLost told of output that is not to be had any more
    */
-  open(since: string | null, signal: AbortSignal): AsyncIterable<readonly LogPiece[]>
+  open(since: string | null, signal: AbortSignal, onLost?: OnLost): AsyncIterable<readonly LogPiece[]>
 }
+
+/** What was written after the one moment and before the other (as in `LogPiece`) is lost. */
+export type OnLost = (after: string, before: string) => void
 
 export interface LogPiece {
   /** RFC 3339 in UTC with up to nine fraction digits, as Docker writes it. */

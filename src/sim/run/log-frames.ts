@@ -1,4 +1,4 @@
-import type { LogPiece } from '../logger/index.js'
+import type { LogPiece, OnLost } from '../logger/index.js'
 import { LogPosition } from './log-position.js'
 
 const HEADER = 8
@@ -24,15 +24,25 @@ export class LogFrameReader {
   #skip = 0
   readonly #position: LogPosition
   readonly #open = new Map<number, OpenLine>()
+  readonly #onLost: OnLost | undefined
+  /** Whether the next message is the first of a stream that goes on. */
+  #isFirst = false
 
-  constructor(since: string | null = null) {
+  constructor(since: string | null = null, onLost?: OnLost) {
     this.#position = new LogPosition(since)
+    this.#onLost = onLost
+  }
+
+  /** The time of the newest message that was read; empty before the first. */
+  get newest(): string {
+    return this.#position.newest
   }
 
   /** Begins a stream that goes on where the one before ended. @returns the moment to ask Docker from; null for all */
   resume(): string | null {
     this.#rest = Buffer.alloc(0)
     this.#skip = this.#position.seen
+    this.#isFirst = this.newest !== ''
     return this.#position.since
   }
 
@@ -61,11 +71,20 @@ export class LogFrameReader {
   #message(stream: number, message: Buffer, pieces: LogPiece[]): void {
     const space = message.indexOf(SPACE)
     if (space < 0) return // not a message with a timestamp: nothing Docker writes
+    const at = message.toString('latin1', 0, space)
+    const { newest } = this.#position
+    // What it was asked to go on from is not there any more: Docker has begun its files anew since.
+    if (this.#isFirst && at > newest) {
+      this.#onLost?.(newest, at)
+      this.#open.clear()
+    }
+    this.#isFirst = false
+    // What is newer than all that was seen was not.
+    if (at > newest) this.#skip = 0
     if (this.#skip > 0) {
       this.#skip--
       return
     }
-    const at = message.toString('latin1', 0, space)
     this.#position.note(at)
     const open = this.#open.get(stream)
     const complete = message[message.length - 1] === NEWLINE

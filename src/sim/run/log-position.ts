@@ -9,6 +9,7 @@
 export class LogPosition {
   #older: Checkpoint
   #newer: Checkpoint
+  #newest = ''
 
   constructor(since: string | null) {
     this.#older = { from: since ?? '', until: '', seen: 0 }
@@ -25,8 +26,14 @@ export class LogPosition {
     return this.#older.seen
   }
 
+  /** The time of the newest message that was seen; empty before the first. */
+  get newest(): string {
+    return this.#newest
+  }
+
   /** Counts a message. Times are compared as text: Docker writes them in UTC with nine digits. */
   note(at: string): void {
+    if (at > this.#newest) this.#newest = at
     if (at >= this.#older.from) this.#older.seen++
     if (this.#newer !== this.#older && at >= this.#newer.from) this.#newer.seen++
     if (at > this.#newer.until) {
