@@ -5,7 +5,7 @@ import { commandNotFound } from './lib/command-not-found.js'
 import { GigalixirError, systemCode } from './lib/errors.js'
 import { isGuide } from './lib/help/guide-names.js'
 import { ProgramHelp } from './lib/help/program-help.js'
-import { joinSpacedCommand } from './lib/joined-command.js'
+import { joinSpacedCommand, leadingFlags } from './lib/joined-command.js'
 import { reportFailure } from './lib/report-failure.js'
 
 /**
@@ -65,10 +65,12 @@ async function runCommand(config: Config, argv: string[]): Promise<void> {
   const isTopic = (id: string) => config.findTopic(id) !== undefined
   const join = (words: readonly string[]) => joinSpacedCommand(words, (id) => isCommand(id) || isTopic(id))
 
-  const [id = 'help', ...rest] = join(argv)
+  const { flags, rest: words } = leadingFlags(argv)
+  const [id = 'help', ...others] = join(words)
+  const rest = [...flags, ...others]
   if (id === '--version' || id === '-v') return config.runCommand('version', rest)
   const wanted =
-    id === '--help' || id === '-h' || id === 'help' ? join(rest) : wantsHelp(rest) ? [id] : undefined
+    id === '--help' || id === '-h' || id === 'help' ? join(others) : wantsHelp(rest) ? [id] : undefined
   const helpFor = wanted?.find((word) => !word.startsWith('-'))
   if (wanted && (helpFor === undefined || isCommand(helpFor) || isTopic(helpFor)))
     return showHelp(config, helpFor)

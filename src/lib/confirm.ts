@@ -1,3 +1,4 @@
+import { getApp } from './api/apps.js'
 import type { Session } from './api/session.js'
 import { GigalixirError } from './errors.js'
 import { askText, askYes, terminals } from './ui/index.js'
@@ -21,9 +22,11 @@ export function confirmLoss(options: {
   yes: boolean
   /** What `--confirm` says. */
   given: string | undefined
+  /** Finds what it is about before anybody is asked; the app if not given. @throws GigalixirError NOT_FOUND */
+  find?: () => Promise<unknown>
 }): Promise<void> {
-  const { session, app, what, yes, given } = options
-  return confirmByName({ what: `${about(session, app)}\n${what}`, name: app, yes, given })
+  const { session, app, what, yes, given, find = () => getApp(session, app) } = options
+  return confirmByName({ what: `${about(session, app)}\n${what}`, name: app, yes, given, find })
 }
 
 /**
@@ -37,9 +40,11 @@ export async function confirmYes(options: {
   /** What will happen, in a sentence. */
   what: string
   yes: boolean
+  /** Finds what it is about before anybody is asked; the app if not given. @throws GigalixirError NOT_FOUND */
+  find?: () => Promise<unknown>
 }): Promise<void> {
-  const { session, app, what, yes } = options
-  await confirmOrStop({ what: `${about(session, app)}\n${what}`, yes, data: { app } })
+  const { session, app, what, yes, find = () => getApp(session, app) } = options
+  await confirmOrStop({ what: `${about(session, app)}\n${what}`, yes, data: { app }, find })
 }
 
 /**
@@ -52,8 +57,10 @@ export async function confirmOrStop(options: {
   what: string
   yes: boolean
   data?: Record<string, unknown>
+  /** Finds what it is about before anybody is asked. */
+  find?: () => Promise<unknown>
 }): Promise<void> {
-  const { what, yes, data = {} } = options
+  const { what, yes, data = {}, find } = options
   if (yes) return
   if (!terminals().canAsk) {
     throw new GigalixirError('CONFIRMATION_NEEDED', `${what} It has to be confirmed.`, {
@@ -61,8 +68,11 @@ export async function confirmOrStop(options: {
       data,
     })
   }
-  if (await askYes({ message: `${what} Go on?`, instead: '-y' })) return
-  throw new GigalixirError('CONFIRMATION_NEEDED', 'Nothing was done.', { data })
+  await find?.()
+  if (await askYes({ message: `${what} Continue?`, instead: '-y' })) return
+  throw new GigalixirError('CONFIRMATION_NEEDED', 'Cancelled. Nothing was done.', {
+    data: { ...data, declined: true },
+  })
 }
 
 /**
@@ -78,8 +88,10 @@ export async function confirmByName(options: {
   yes: boolean
   /** What `--confirm` says. */
   given: string | undefined
+  /** Finds what it is about before anybody is asked. */
+  find?: () => Promise<unknown>
 }): Promise<void> {
-  const { what, name, yes, given } = options
+  const { what, name, yes, given, find } = options
   if (yes || given === name) return
   if (given === undefined && !terminals().canAsk) {
     throw new GigalixirError('CONFIRMATION_NEEDED', `${what} It has to be confirmed.`, {
@@ -87,6 +99,7 @@ export async function confirmByName(options: {
       data: { name },
     })
   }
+  if (given === undefined) await find?.()
   const typed =
     given ?? (await askText({ message: `${what}\nType its name to confirm:`, instead: `--confirm ${name}` }))
   if (typed === name) return

@@ -14,6 +14,11 @@ export const waitFlag = {
   }),
 }
 
+/** Whether to follow a change: as asked for, else when a person watches. */
+export function isFollowed(flags: { readonly wait?: boolean | undefined; readonly json: boolean }): boolean {
+  return flags.wait ?? (terminals().watched && !flags.json)
+}
+
 interface ChangeOfApp {
   readonly flags: { readonly wait?: boolean | undefined; readonly json: boolean }
   readonly session: Session
@@ -39,7 +44,7 @@ export abstract class FollowingCommand extends BaseCommand {
   protected async change(change: ChangeOfApp): Promise<void> {
     const { flags, session, app, doing, done, made = `${doing}.`, effect, make } = change
     const output = this.output(flags)
-    if (!(flags.wait ?? (terminals().watched && !flags.json))) {
+    if (!isFollowed(flags)) {
       output.change((await make()).raw)
       output.hint(`${made} Follow it with: gigalixir ps:wait -a ${app}`)
       return

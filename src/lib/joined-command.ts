@@ -16,5 +16,20 @@ export function joinSpacedCommand(argv: readonly string[], isKnown: (id: string)
   return [...argv]
 }
 
+/**
+ * Flags of every command that stand before the command (`gigalixir --target sim ps`), and the rest of the words.
+ *
+ * @returns the flags to be put behind the command's name
+ */
+export function leadingFlags(argv: readonly string[]): { flags: string[]; rest: string[] } {
+  let end = 0
+  for (;;) {
+    const word = argv[end] ?? ''
+    if (word === '--json' || word.startsWith('--target=')) end += 1
+    else if (word === '--target' && argv[end + 1] !== undefined) end += 2
+    else return { flags: argv.slice(0, end), rest: argv.slice(end) }
+  }
+}
+
 /** No command has more words than this (`account:mfa:recovery_codes:regenerate`). */
 const MOST_WORDS = 4

@@ -40,6 +40,8 @@ interface RemoteRun {
   /** Words, a line for the remote shell, or '' for a shell of its own. */
   readonly command:
     readonly string[] | string | ((session: Session, app: string) => Promise<readonly string[]>)
+  /** Any replica will do: nobody is asked which. */
+  readonly any?: boolean
   /** In every replica, each line of output with the replica's name before it. */
   readonly all?: boolean
   /** In the kept container of a failed release. */
@@ -49,14 +51,20 @@ interface RemoteRun {
 /** A command that runs something in a container of an app, over SSH. */
 export abstract class RemoteCommand extends BaseCommand {
   /** Runs it with this process's own streams, and leaves its exit code as ours. */
-  protected async runRemote({ flags, command, all = false, failed = false }: RemoteRun): Promise<void> {
+  protected async runRemote({
+    flags,
+    command,
+    any = false,
+    all = false,
+    failed = false,
+  }: RemoteRun): Promise<void> {
     const { app, session } = await this.appSession(flags)
     const line = typeof command === 'function' ? await command(session, app) : command
     if (all) {
       process.exitCode = await this.#everywhere(session, app, line, flags)
       return
     }
-    const replica = failed ? undefined : await chosenReplica(session, app, flags.replica)
+    const replica = failed ? undefined : await chosenReplica(session, app, flags.replica, !any)
     if (flags.ssh_opts !== undefined || flags.ssh_cmd !== undefined) {
       const { runOwnSsh } = await import('./ssh/own-ssh.js')
       process.exitCode = await runOwnSsh({
@@ -115,14 +123,16 @@ export abstract class RemoteCommand extends BaseCommand {
  * The replica that is meant: by its whole name or the end of it; chosen by the person where several run and there is a
  * terminal; else undefined, which leaves it to the platform.
  *
+ * @param isChoice false where any will do
  * @throws GigalixirError NOT_FOUND
  */
 export async function chosenReplica(
   session: Session,
   app: string,
   named: string | undefined,
+  isChoice = true,
 ): Promise<string | undefined> {
-  const mayAsk = terminals().canAsk && process.stdout.isTTY
+  const mayAsk = isChoice && terminals().canAsk && process.stdout.isTTY
   if (named === undefined && !mayAsk) return undefined
   const { pods } = await getStatus(session, app)
   const names = pods.map(({ name }) => name)

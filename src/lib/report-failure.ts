@@ -36,7 +36,10 @@ export function reportFailure(
   const { code, message, next, data } = report
   const text = wantsJson(argv)
     ? sortedJson({ error: { code, message, next, data } })
-    : [code === 'INTERRUPTED' ? message : `Error: ${message}`, ...next.map((line) => `  ${line}`)].join('\n')
+    : [
+        code === 'INTERRUPTED' || data.declined === true ? message : `Error: ${message}`,
+        ...next.map((line) => `  ${line}`),
+      ].join('\n')
   process.stderr.write(shown(text) + '\n')
   if (isDebugging(env)) process.stderr.write(shown(stackOf(error)) + '\n')
 }

@@ -11,6 +11,8 @@ export interface SignUpOptions {
   readonly signal: AbortSignal
   /** Told what was refused, before it is asked for again. */
   readonly onRefused: (reason: string) => void
+  /** Told what helps with the next question. */
+  readonly onNotice?: (text: string) => void
 }
 
 const INSTEAD = 'signing up takes somebody at a terminal'
@@ -26,6 +28,10 @@ export async function signUp(options: SignUpOptions): Promise<{ email: string; k
     email: await askText({ message: 'E-mail:', instead: INSTEAD }),
   }))
   const uuid = uuidOf(begun)
+  if (options.session.target.kind === 'simulator')
+    options.onNotice?.(
+      'The code is in the simulator, not in your inbox. In another terminal: gigalixir sim mail --last',
+    )
   await asked(options, async () => ({
     uuid,
     confirmation_code: await askText({ message: 'The code that was mailed to you:', instead: INSTEAD }),

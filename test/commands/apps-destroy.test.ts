@@ -58,7 +58,8 @@ describe('apps:destroy', () => {
     ['yes', 2, []],
     ['', 2, []],
   ])('asks on a terminal; the answer %j ends with %i', async (typed, exitCode, calls) => {
-    const platform = await fakePlatform(gone)
+    const there = http.get('*/api/apps/my-app', () => HttpResponse.json({ data: {} }))
+    const platform = await fakePlatform(gone, there)
     answers.push(typed)
     const result = await runCommand(['apps:destroy', '-a', 'my-app'], {
       env: { GIGALIXIR_CLI__HOST: platform.url },
@@ -67,7 +68,7 @@ describe('apps:destroy', () => {
     expect(asked).toHaveLength(1)
     expect(asked[0]).toContain('my-app')
     expect(result.exitCode).toBe(exitCode)
-    expect(platform.calls()).toEqual(calls)
+    expect(platform.calls()).toEqual(['GET /api/apps/my-app', ...calls])
   })
 
   it('accepts an answer without a body', async () => {

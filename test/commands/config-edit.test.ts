@@ -21,7 +21,7 @@ const app = {
   'DELETE /api/apps/my-app/configs': { data: {} },
 }
 const edit = (...flags: string[]) =>
-  runAgainst(app, ['config:edit', '-a', 'my-app', ...flags], {
+  runAgainst(app, ['config:edit', '-a', 'my-app', '--no-wait', ...flags], {
     terminal: { stdin: true, stdout: true, stderr: true },
   })
 
@@ -54,6 +54,7 @@ describe('config:edit', () => {
     ])
     expect(result.bodies.slice(1)).toEqual([{ configs: { A: '9' }, avoid_restart: true }, { key: 'C' }])
     expect(JSON.parse(result.stdout)).toEqual({ set: ['A'], removed: ['C'] })
+    expect((await edit('--json')).stdout).toContain('"removed": []')
   })
 
   it('changes nothing when nothing was changed', async () => {
@@ -69,6 +70,21 @@ describe('config:edit', () => {
     expect(shownTexts[1]).toBe('A=9\noops\n')
     expect(result).toMatchObject({ exitCode: 2, calls: ['GET /api/apps/my-app/configs'] })
     expect(result.stderr).toContain('Line 2 of what you saved')
+  })
+
+  it('opens again what the platform refuses', async () => {
+    edits.push(
+      (text) => `${text}B2=x\n`,
+      (text) => text.replace('B2=x\n', ''),
+    )
+    answers.push(true)
+    const refusing = { ...app, 'POST /api/apps/my-app/configs': { status: 422, data: {} } }
+    const result = await runAgainst(refusing, ['config:edit', '-a', 'my-app', '--no-wait'], {
+      terminal: { stdin: true, stdout: true, stderr: true },
+    })
+    expect(result.exitCode).toBe(0)
+    expect(shownTexts[1]).toContain('B2=x')
+    expect(result.stderr).toContain('Nothing was changed')
   })
 
   it('needs a terminal', async () => {

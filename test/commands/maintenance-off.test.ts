@@ -4,6 +4,7 @@ import { makesOneCall } from '../support/one-call.js'
 describe('maintenance:off', () => {
   makesOneCall({
     spellings: [
+      ['maintenance:off', '-a', 'my-app'],
       ['maintenance:off', '-a', 'my-app', '-y'],
       ['maintenance', 'off', '-a', 'my-app', '--yes'],
     ],

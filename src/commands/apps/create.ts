@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core'
+import { Args, Flags } from '@oclif/core'
 import { createApp } from '../../lib/api/apps.js'
 import { BaseCommand } from '../../lib/base-command.js'
 import { GigalixirError } from '../../lib/errors.js'
@@ -11,6 +11,7 @@ export default class AppsCreate extends BaseCommand {
     'Adds the git remote `gigalixir` (or points it at the new app, and says so) and prints the name of the app. Git gets its credentials for that remote from this program, so that a push asks for nothing.'
   static override examples = [
     '<%= config.bin %> apps:create',
+    '<%= config.bin %> apps:create my-app',
     '<%= config.bin %> apps:create --name my-app --stack gigalixir-24',
     {
       description: 'A second app for the same project',
@@ -19,6 +20,9 @@ export default class AppsCreate extends BaseCommand {
     { description: 'Use the name in a script', command: 'APP=$(<%= config.bin %> apps:create)' },
   ]
   static override hiddenAliases = ['create']
+  static override args = {
+    app: Args.string({ description: 'Name of the app; the same as --name.' }),
+  }
   static override flags = {
     name: Flags.string({ char: 'n', description: 'Name of the app; without it one is made up.' }),
     cloud: Flags.string({ char: 'c', description: 'Cloud to run in, such as gcp or aws.' }),
@@ -28,10 +32,12 @@ export default class AppsCreate extends BaseCommand {
   }
 
   async run(): Promise<void> {
-    const { flags } = await this.parse(AppsCreate)
+    const { args, flags } = await this.parse(AppsCreate)
     const output = this.output(flags)
     const cwd = process.cwd()
-    const { name, cloud, region, stack } = flags
+    const { name = args.app, cloud, region, stack } = flags
+    if (args.app !== undefined && name !== args.app)
+      throw new GigalixirError('USAGE', `Create ${args.app} or ${name}? Give one name.`)
     if (name === '') throw new GigalixirError('USAGE', 'The name of an app cannot be empty.')
     await requireRepository(cwd)
     await requireRemoteName(flags.remote, cwd)

@@ -1,14 +1,15 @@
 import { listConfigs } from '../../lib/api/configs.js'
 import type { Configs } from '../../lib/api/configs.js'
-import { BaseCommand } from '../../lib/base-command.js'
-import { changeConfigs } from '../../lib/config/change-configs.js'
+import { changeConfigs, changesBetween } from '../../lib/config/change-configs.js'
+import type { ConfigChanges } from '../../lib/config/change-configs.js'
 import { formatDotenv, parseDotenv } from '../../lib/config/dotenv.js'
 import { editText } from '../../lib/editor.js'
-import { GigalixirError, messageOf } from '../../lib/errors.js'
+import { GigalixirError } from '../../lib/errors.js'
 import { appFlag } from '../../lib/flags.js'
+import { FollowingCommand, waitFlag } from '../../lib/following-command.js'
 import { askYes, terminals } from '../../lib/ui/index.js'
 
-export default class ConfigEdit extends BaseCommand {
+export default class ConfigEdit extends FollowingCommand {
   static override summary = "Change the app's configs in your editor."
   static override description =
     'Opens them in $VISUAL or $EDITOR, one KEY=value a line. What you change, add and remove is sent when you save and leave; the app restarts with it.'
@@ -19,7 +20,7 @@ export default class ConfigEdit extends BaseCommand {
       command: 'EDITOR="code --wait" <%= config.bin %> config:edit -a my-app',
     },
   ]
-  static override flags = { ...appFlag }
+  static override flags = { ...appFlag, ...waitFlag }
 
   async run(): Promise<void> {
     const { flags } = await this.parse(ConfigEdit)
@@ -31,28 +32,55 @@ export default class ConfigEdit extends BaseCommand {
     const { app, session } = await this.appSession(flags)
     const before = await listConfigs(session, app)
     const output = this.output(flags)
-    const after = await editConfigs(app, before, (problem) => output.note(problem))
-    const changes = await changeConfigs(session, app, before, after)
-    output.result(changes)
-    const told = [said(changes.set, 'set'), said(changes.removed, 'removed')].filter(Boolean).join('; ')
-    output.hint(told ? `${told}. ${app} restarts with it; how it goes: gigalixir ps` : 'Nothing was changed.')
-  }
-}
-
-/** Opens the editor until what is saved can be read, or the person gives up. */
-async function editConfigs(app: string, before: Configs, tell: (problem: string) => void): Promise<Configs> {
-  let text = `# Configs of ${app}: KEY=value\n${formatDotenv(before)}`
-  for (;;) {
-    text = await editText(text, `${app}.env`)
-    try {
-      return parseDotenv(text, 'what you saved')
-    } catch (error) {
-      tell(messageOf(error))
-      if (!(await askYes({ message: 'Edit it again?', instead: 'config:set' }))) throw error
+    let text = `# Configs of ${app}: KEY=value\n${formatDotenv(before)}`
+    for (;;) {
+      text = await editText(text, `${app}.env`)
+      try {
+        const after = parseDotenv(text, 'what you saved')
+        const changes = namesOf(before, after)
+        if (changes.set.length + changes.removed.length === 0) {
+          output.result(changes)
+          output.hint('Nothing was changed.')
+          return
+        }
+        const done = told(changes)
+        await this.change({
+          ...{ flags, session, app, effect: 'release', done, made: done },
+          doing: `Changing the configs of ${app}`,
+          make: async () => ({ raw: await changeConfigs(session, app, before, after), readable: true }),
+        })
+        return
+      } catch (error) {
+        if (!mayBeEdited(error)) throw error
+        output.note(error.message)
+        if (!(await askYes({ message: 'Edit it again?', instead: 'config:set' }, true)))
+          throw new GigalixirError('CONFIRMATION_NEEDED', 'Cancelled. Nothing was changed.', {
+            data: { app, declined: true },
+            cause: error,
+          })
+      }
     }
   }
 }
 
-function said(keys: readonly string[], done: string): string {
-  return keys.length === 0 ? '' : `${keys.join(', ')} ${done}`
+/** What is wrong with what was typed, found here or by the platform, can be mended there. */
+function mayBeEdited(error: unknown): error is GigalixirError {
+  return (
+    error instanceof GigalixirError &&
+    ['USAGE', 'REFUSED'].includes(error.code) &&
+    error.data.changed !== true
+  )
+}
+
+function namesOf(before: Configs, after: Configs): ConfigChanges {
+  const { set, removed } = changesBetween(before, after)
+  return { set: Object.keys(set), removed }
+}
+
+function told({ set, removed }: ConfigChanges): string {
+  const parts = [
+    set.length > 0 && `${set.join(', ')} set`,
+    removed.length > 0 && `${removed.join(', ')} removed`,
+  ]
+  return `${parts.filter(Boolean).join('; ')}.`
 }

@@ -1,11 +1,13 @@
 import { Flags } from '@oclif/core'
-import { createDatabase, createFreeDatabase } from '../../lib/api/databases.js'
+import { createDatabase, createFreeDatabase, readDatabase } from '../../lib/api/databases.js'
 import { BaseCommand } from '../../lib/base-command.js'
 import { confirmYes } from '../../lib/confirm.js'
 import { GigalixirError } from '../../lib/errors.js'
 import { appFlag, yesFlag } from '../../lib/flags.js'
+import { isFollowed, waitFlag } from '../../lib/following-command.js'
+import { databaseText } from '../../lib/pg/database-text.js'
 import { sizeFlag } from '../../lib/size-flag.js'
-import { answerText } from '../../lib/ui/index.js'
+import { answerText, ProgressLine } from '../../lib/ui/index.js'
 
 export default class PgCreate extends BaseCommand {
   static override summary = 'Create a PostgreSQL database for the app.'
@@ -24,6 +26,7 @@ export default class PgCreate extends BaseCommand {
     version: Flags.string({ char: 'v', description: 'PostgreSQL version, such as POSTGRES_16.' }),
     free: Flags.boolean({ char: 'f', description: 'A database of the free tier: small, without backups.' }),
     ...yesFlag,
+    ...waitFlag,
   }
 
   async run(): Promise<void> {
@@ -36,25 +39,63 @@ export default class PgCreate extends BaseCommand {
       })
     }
     const { app, session } = await this.appSession(flags)
-    if (flags.free) {
+    if (flags.free)
       await confirmYes({
         session,
         app,
         what: 'A free database is not for production: few connections, few rows, no backups, and no simple way to a larger one.',
         yes: flags.yes,
       })
-      const { raw } = await createFreeDatabase(session, app)
-      output.data(raw, () => answerText(raw))
-    } else {
-      const { raw } = await createDatabase(session, app, {
-        size,
-        ...(cloud !== undefined && { cloud }),
-        ...(region !== undefined && { region }),
-        ...(version !== undefined && { version }),
-      })
-      output.result(raw)
+    const progress = new ProgressLine()
+    if (isFollowed(flags)) progress.update(`Creating a database for ${app}`)
+    try {
+      const following = isFollowed(flags) ? await import('../../lib/pg/follow-database.js') : undefined
+      const before = await following?.appBefore(session, app)
+      const { raw } = flags.free
+        ? await createFreeDatabase(session, app)
+        : await createDatabase(session, app, {
+            size,
+            ...(cloud !== undefined && { cloud }),
+            ...(region !== undefined && { region }),
+            ...(version !== undefined && { version }),
+          })
+      const made = readDatabase(raw)
+      progress.stop()
+      // The existing client prints what it is told of a free one, and nothing of another.
+      if (flags.free) output.change(raw)
+      else output.result(raw)
+      const pool = flags.free ? ', and POOL_SIZE=2 unless it is set' : ''
+      if (!following || before === undefined || made.id === '') {
+        if (!output.forMachines) output.line(made.id === '' ? answerText(raw) : databaseText(made, app))
+        output.hint(`${app} gets it as DATABASE_URL${pool}. Follow it with: gigalixir pg -a ${app}`)
+        return
+      }
+      const options = {
+        ...{ session, app, id: made.id, signal: this.signal },
+        onProgress: (text: string) => progress.update(`Creating a database for ${app} · ${text}`),
+      }
+      const database = await following.untilAvailable(options)
+      const isGiven = !before.hadUrl && (await following.untilGiven(options))
+      progress.stop()
+      if (!output.forMachines) output.line(databaseText(database, app))
+      if (!isGiven) {
+        output.hint(`${app} keeps the DATABASE_URL it has.`)
+      } else if (!before.isDeployed) {
+        output.hint(`${app} has it as DATABASE_URL${pool}.`)
+      } else {
+        const { followRollout, versionToReach } = await import('../../lib/deploy/index.js')
+        options.onProgress('available; restarting the app with it')
+        const live = await followRollout({
+          ...{ session, app, signal: this.signal, since: { rollout: before.rollout } },
+          version: before.rollout === undefined ? await versionToReach(session, app) : undefined,
+          onProgress: (text) => progress.update(`Restarting ${app} · ${text}`),
+        })
+        progress.stop()
+        const what = live.version === undefined ? app : `Version ${live.version}`
+        output.hint(`${what} is live with it as DATABASE_URL${pool}.`)
+      }
+    } finally {
+      progress.stop()
     }
-    const pool = flags.free ? ', and POOL_SIZE=2 unless it is set' : ''
-    output.hint(`${app} gets it as DATABASE_URL${pool}. Follow it with: gigalixir pg -a ${app}`)
   }
 }

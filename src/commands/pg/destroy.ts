@@ -2,7 +2,7 @@ import { destroyDatabase } from '../../lib/api/databases.js'
 import { BaseCommand } from '../../lib/base-command.js'
 import { confirmLoss } from '../../lib/confirm.js'
 import { appFlag, confirmFlag, databaseFlag, yesFlag } from '../../lib/flags.js'
-import { resolveDatabase } from '../../lib/pg/resolve-database.js'
+import { findDatabase, resolveDatabase } from '../../lib/pg/resolve-database.js'
 
 export default class PgDestroy extends BaseCommand {
   static override summary = 'Destroy a database and its backups, for good.'
@@ -24,6 +24,7 @@ export default class PgDestroy extends BaseCommand {
       app,
       what: `This destroys the database \`${database.id}\` with all its data and backups, for good.`,
       yes: flags.yes,
+      find: () => findDatabase(session, app, database.id),
       given: flags.confirm,
     })
     const { raw } = await destroyDatabase(session, database)

@@ -2,7 +2,7 @@ import { restartDatabase } from '../../lib/api/databases.js'
 import { BaseCommand } from '../../lib/base-command.js'
 import { confirmYes } from '../../lib/confirm.js'
 import { appFlag, databaseFlag, yesFlag } from '../../lib/flags.js'
-import { resolveDatabase } from '../../lib/pg/resolve-database.js'
+import { findDatabase, resolveDatabase } from '../../lib/pg/resolve-database.js'
 
 export default class PgRestart extends BaseCommand {
   static override summary = 'Restart a database.'
@@ -18,6 +18,7 @@ export default class PgRestart extends BaseCommand {
       app,
       what: `This restarts the database \`${database.id}\`; its connections are cut.`,
       yes: flags.yes,
+      find: () => findDatabase(session, app, database.id),
     })
     const { raw } = await restartDatabase(session, database)
     this.output(flags).result(raw)

@@ -2,7 +2,7 @@ import { stopDatabase } from '../../lib/api/databases.js'
 import { BaseCommand } from '../../lib/base-command.js'
 import { confirmYes } from '../../lib/confirm.js'
 import { appFlag, databaseFlag, yesFlag } from '../../lib/flags.js'
-import { resolveDatabase } from '../../lib/pg/resolve-database.js'
+import { findDatabase, resolveDatabase } from '../../lib/pg/resolve-database.js'
 
 export default class PgStop extends BaseCommand {
   static override summary = 'Stop a database; its data stays.'
@@ -18,6 +18,7 @@ export default class PgStop extends BaseCommand {
       app,
       what: `This stops the database \`${database.id}\`; ${app} cannot use it until it is started again.`,
       yes: flags.yes,
+      find: () => findDatabase(session, app, database.id),
     })
     const { raw } = await stopDatabase(session, database)
     this.output(flags).result(raw)

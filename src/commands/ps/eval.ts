@@ -38,7 +38,7 @@ export default class PsEval extends BaseCommand {
     const { ssh_opts: sshOptions, ssh_cmd: sshProgram } = flags
     const accesses = withFirst(
       await accessesOf({ session, app, sshOptions, sshProgram, signal: this.signal }),
-      flags.all ? undefined : await chosenReplica(session, app, flags.replica),
+      flags.all ? undefined : await chosenReplica(session, app, flags.replica, false),
     )
     try {
       if (flags.all) this.#show(await evaluateOnAll(accesses, args.expression, options), flags.json)

@@ -29,11 +29,25 @@ export default class PsKill extends BaseCommand {
       app,
       what: `This ends replica ${pod} at once, with the requests it is working on.`,
       yes: flags.yes,
+      find: () => (flags.pod === undefined ? Promise.resolve() : requireReplica(session, app, pod)),
     })
     const { raw } = await killReplica(session, app, pod)
     this.output(flags).change(raw)
     this.output(flags).hint(`${pod} is being ended. What runs: gigalixir ps -a ${app}`)
   }
+}
+
+/** Jobs and runners are ended by the same call. @throws GigalixirError NOT_FOUND */
+async function requireReplica(session: Session, app: string, name: string): Promise<void> {
+  const { pods, one_offs: oneOffs = [] } = await getStatus(session, app)
+  if ([...pods, ...oneOffs].some((each) => each.name === name)) return
+  throw new GigalixirError('NOT_FOUND', `${app} has no replica \`${name}\`.`, {
+    next:
+      pods.length > 0
+        ? [`There are: ${pods.map((pod) => pod.name).join(', ')}`]
+        : [`See what runs: gigalixir ps -a ${app}`],
+    data: { app, replica: name },
+  })
 }
 
 async function askReplica(session: Session, app: string): Promise<string> {

@@ -26,6 +26,6 @@ export default class PsMigrate extends RemoteCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(PsMigrate)
     const application = flags.migration_app_name === undefined ? [] : ['-m', flags.migration_app_name]
-    await this.runRemote({ flags, command: ['gigalixir_run', 'migrate', ...application] })
+    await this.runRemote({ flags, command: ['gigalixir_run', 'migrate', ...application], any: true })
   }
 }

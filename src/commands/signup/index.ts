@@ -16,6 +16,7 @@ export default class Signup extends BaseCommand {
       session,
       signal: this.signal,
       onRefused: (reason) => output.note(reason),
+      onNotice: (text) => output.note(text),
     })
     const { places, advice } = await keepLogin(session.target, { email, apiKey: key })
     output.result({ email, target: session.target.name, stored_in: places })

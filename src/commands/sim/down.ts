@@ -9,6 +9,7 @@ export default class SimDown extends BaseCommand {
   static override description =
     'Replicas finish their requests and stop. Apps, releases, config and logs stay as they are for the next `gigalixir sim up`. The target that was current before the simulator becomes current again.'
   static override examples = ['gigalixir sim down']
+  static override hiddenAliases = ['sim:stop']
 
   async run(): Promise<void> {
     const { flags } = await this.parse(SimDown)

@@ -20,6 +20,7 @@ export default class SimUp extends BaseCommand {
     'gigalixir sim up --port 5080',
     { description: 'Try the limits of the free tier', command: 'gigalixir sim up --tier free' },
   ]
+  static override hiddenAliases = ['sim:start']
   static override flags = {
     foreground: Flags.boolean({
       description: 'Stay in the foreground with the log on stderr; Ctrl-C stops.',

@@ -8,6 +8,7 @@ import { readEntries } from './readers/records.js'
 import type { Entry } from './readers/records.js'
 import type { Session } from './session.js'
 
+export { readDatabase } from './readers/database.js'
 export type { Database } from './readers/database.js'
 
 /** One database of an app. */

@@ -8,8 +8,8 @@ import type { Wanted } from './wanted.js'
  */
 export function progressText(wanted: Wanted, status: AppStatus): string {
   const of = wanted.version === undefined ? '' : `version ${wanted.version}: `
-  const counted = `${of}${healthyOf(wanted, status)} of ${replicaCount(desiredOf(status))} healthy`
-  return [counted, ...attempt(status), ...problem(wanted, status)].join(', ')
+  const counted = `${healthyOf(wanted, status)} of ${replicaCount(desiredOf(status))} healthy`
+  return of + [...problem(wanted, status), counted, ...attempt(status)].join(', ')
 }
 
 /** Said from the second attempt on. */

@@ -2,11 +2,12 @@ import { existsSync, readdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { systemCode } from '../errors.js'
+import type { Target } from '../targets/target.js'
 import { fail, ok, warn } from './finding.js'
 import type { Finding } from './finding.js'
 
 /** Whether there is an SSH key to reach replicas with: `ps:ssh`, the remote console and observer need one. */
-export function checkSshKey(env: NodeJS.ProcessEnv = process.env): Finding {
+export function checkSshKey(target: Target, env: NodeJS.ProcessEnv = process.env): Finding {
   const named = env.GIGALIXIR_IDENTITY_FILE
   if (named && !existsSync(named))
     return fail('ssh-key', `GIGALIXIR_IDENTITY_FILE names ${named}, which is not there.`, [
@@ -17,6 +18,8 @@ export function checkSshKey(env: NodeJS.ProcessEnv = process.env): Finding {
   // Either half will do: the public one need not lie beside the private one, and an agent may have the private one.
   const keys = filesIn(folder).flatMap((name) => /^(id_\w+)(?:\.pub)?$/.exec(name)?.[1] ?? [])
   if (keys[0] !== undefined) return ok('ssh-key', join(folder, keys[0]))
+  // A key of our own is made for it, and the simulator told, with the first command that needs one.
+  if (target.kind === 'simulator') return ok('ssh-key', 'not needed: simulators get one of their own')
   if (env.SSH_AUTH_SOCK) return ok('ssh-key', `none in ${folder}; an SSH agent is asked`)
   return warn('ssh-key', `There is no SSH key in ${folder}: ps:ssh and the remote console need one.`, [
     'Make one: ssh-keygen -t ed25519',

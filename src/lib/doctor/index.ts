@@ -21,7 +21,7 @@ export async function examineClient(target: Target, cwd: string): Promise<Findin
     ...environment,
     ...(await platform(target, environment)),
     ...(await checkGit(target, cwd)),
-    checkSshKey(),
+    checkSshKey(target),
   ]
 }
 

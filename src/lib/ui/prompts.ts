@@ -25,9 +25,14 @@ export async function askChoice(question: Question, choices: readonly string[]):
   return String(await ask(question, { type: 'select', message: question.message, choices: [...choices] }))
 }
 
-/** Yes or no, no by default. @throws GigalixirError USAGE without a terminal; INTERRUPTED on Ctrl-C */
-export async function askYes(question: Question): Promise<boolean> {
-  return (await ask(question, { type: 'confirm', message: question.message, default: false })) === true
+/**
+ * Yes or no.
+ *
+ * @param otherwise what Enter alone means: no, unless yes loses nothing
+ * @throws GigalixirError USAGE without a terminal; INTERRUPTED on Ctrl-C
+ */
+export async function askYes(question: Question, otherwise = false): Promise<boolean> {
+  return (await ask(question, { type: 'confirm', message: question.message, default: otherwise })) === true
 }
 
 type Prompt =

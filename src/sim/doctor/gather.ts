@@ -6,7 +6,8 @@ import { dirname, join } from 'node:path'
 import type Docker from 'dockerode'
 import { messageOf } from '../../lib/errors.js'
 import { runProgram } from '../../lib/process/run-program.js'
-import { DEFAULT_HTTP_PORT } from '../config.js'
+import { DEFAULT_HTTP_PORT, simConfigFrom } from '../config.js'
+import type { SimConfig } from '../config.js'
 import { connectDocker, dockerCandidates, LABEL } from '../docker/index.js'
 import type { DockerCandidate } from '../docker/index.js'
 import { SimulatorFinder } from '../finder.js'
@@ -24,7 +25,9 @@ export async function gatherFacts(home: string, wantedPort?: number): Promise<Fa
     new SettingsFile(home).read().catch(() => null), // a damaged file is reported by whoever needs it
   ])
   const used = probes.find((each) => each.docker !== null)
-  const wanted = wantedPort ?? settings?.httpPort ?? DEFAULT_HTTP_PORT
+  const config = chosenConfig(home)
+  const chosen = config?.httpPortChosen ? config.httpPort : undefined
+  const wanted = wantedPort ?? chosen ?? settings?.httpPort ?? DEFAULT_HTTP_PORT
   return {
     platform: process.platform,
     nodeVersion: process.version,
@@ -37,6 +40,16 @@ export async function gatherFacts(home: string, wantedPort?: number): Promise<Fa
     simulator,
     stackImages: used?.docker ? await stackImages(used.docker) : null,
     localhostNames,
+  }
+}
+
+/** What the environment asks for; null when a variable of it is unusable, which `sim up` tells. */
+function chosenConfig(home: string): SimConfig | null {
+  try {
+    return simConfigFrom(home)
+  } catch (error) {
+    if (error instanceof RangeError) return null
+    throw error
   }
 }
 

@@ -115,16 +115,23 @@ function room(check: string, folder: string, bytes: number, fix: string[]): Find
 function port({ port, simulator }: Facts): Finding {
   if ('locator' in simulator && simulator.state !== 'stale' && simulator.locator.port === port.wanted)
     return ok('port', `Port ${port.wanted} is the simulator's own`)
+  // What runs has another one: this one is for its next start.
+  if ('locator' in simulator && simulator.state === 'running')
+    return ok(
+      'port',
+      `The simulator is on port ${simulator.locator.port}; its next start prefers ${port.wanted}${port.free ? '' : ', which is taken'}`,
+    )
   if (port.free) return ok('port', `Port ${port.wanted} is free`)
   return warn('port', `Port ${port.wanted} is taken by another program; the next free one will be used.`, [
     'Choose one yourself: gigalixir sim up --port 5080',
   ])
 }
 
-function names({ localhostNames }: Facts): Finding {
+function names({ localhostNames, port, simulator }: Facts): Finding {
+  const at = 'locator' in simulator && simulator.state !== 'stale' ? simulator.locator.port : port.wanted
   if (localhostNames) return ok('names', 'Names below .localhost lead to this machine')
   return warn('names', 'This system does not resolve names below .localhost; browsers do it themselves.', [
-    "With curl, name the app's host in a header: curl -H 'Host: APP.gigalixirapp.localhost' http://127.0.0.1:4080/",
+    `With curl, name the app's host in a header: curl -H 'Host: APP.gigalixirapp.localhost' http://127.0.0.1:${at}/`,
   ])
 }
 

@@ -23,14 +23,21 @@ export async function listSnapshots(
   return { snapshots: snapshots.sort((a, b) => a.created_at.localeCompare(b.created_at)), damaged }
 }
 
+/** Makes sure that there is one of that name, damaged or not. @throws GigalixirError USAGE, NOT_FOUND */
+export async function requireSnapshot(home: string, name: string): Promise<void> {
+  const folder = new SnapshotFolder(home)
+  folder.pathOf(name)
+  if ((await folder.names()).includes(name)) return
+  throw new GigalixirError('NOT_FOUND', `There is no snapshot \`${name}\`.`, {
+    next: ['List them: gigalixir sim snapshot list'],
+  })
+}
+
 /** Removes a snapshot, a damaged one too. @throws GigalixirError USAGE, NOT_FOUND */
 export async function removeSnapshot(home: string, name: string): Promise<void> {
+  await requireSnapshot(home, name)
   const folder = new SnapshotFolder(home)
   const path = folder.pathOf(name)
-  if (!(await folder.names()).includes(name))
-    throw new GigalixirError('NOT_FOUND', `There is no snapshot \`${name}\`.`, {
-      next: ['See which there are: gigalixir sim snapshot list'],
-    })
   // Out of the way in one step: half a snapshot is never seen.
   const gone = folder.unfinished(name, 'gone')
   await rm(gone, { recursive: true, force: true, maxRetries: 5 })

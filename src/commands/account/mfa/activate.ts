@@ -1,7 +1,9 @@
 import { startMfa, verifyMfa } from '../../../lib/api/mfa.js'
+import type { RecoveryCodes } from '../../../lib/api/mfa.js'
 import { BaseCommand } from '../../../lib/base-command.js'
 import { GigalixirError } from '../../../lib/errors.js'
 import { yesFlag } from '../../../lib/flags.js'
+import { colors } from '../../../lib/ui/color.js'
 import { answerText, askText, askYes, terminals } from '../../../lib/ui/index.js'
 
 export default class AccountMfaActivate extends BaseCommand {
@@ -18,23 +20,36 @@ export default class AccountMfaActivate extends BaseCommand {
     const url = await startMfa(session)
     // Not shown where nobody looks: what is kept of it, such as the log of a build, would hold the secret.
     if (!terminals().canAsk) throw needsTerminal()
-    const { renderUnicodeCompact } = await import('uqr')
-    output.note(
-      `Scan this with your authenticator:\n\n${renderUnicodeCompact(url)}\n\nOr type it in: ${secretOf(url)}`,
-    )
-    const token = await askText({
-      message: 'The token it shows:',
-      instead: 'there is no flag for it: it comes from what is shown here',
-    })
+    const { qrCode, shortOtpUri } = await import('../../../lib/ui/qr-code.js')
+    const code = qrCode(shortOtpUri(url), colors(process.stderr).level > 0)
+    output.note(`Scan this with your authenticator, or type in ${secretOf(url)}\n${code}`)
+    let token = await askCode()
     if (!flags.yes)
       await askYes({
         message: 'Recovery codes come next, and are shown this once. Ready to keep them?',
         instead: '-y',
       })
-    const { codes, list } = await verifyMfa(session, token)
-    output.data(list, () => (codes.length === 0 ? answerText(list) : codes.join('\n')))
+    let codes: RecoveryCodes | undefined
+    while (!codes) {
+      try {
+        codes = await verifyMfa(session, token)
+      } catch (error) {
+        if (!(error instanceof GigalixirError) || error.code !== 'REFUSED') throw error
+        output.note("That code is not valid. Try the current one, and check your device's clock.")
+        token = await askCode()
+      }
+    }
+    const { codes: each, list } = codes
+    output.data(list, () => (each.length === 0 ? answerText(list) : each.join('\n')))
     output.hint('From now on a login asks for a token; each of these codes does once instead of one.')
   }
+}
+
+function askCode(): Promise<string> {
+  return askText({
+    message: 'The code it shows:',
+    instead: 'there is no flag for it: it comes from what is shown here',
+  })
 }
 
 function needsTerminal(): GigalixirError {

@@ -3,7 +3,7 @@ import { restoreBackup } from '../../../lib/api/databases.js'
 import { BaseCommand } from '../../../lib/base-command.js'
 import { confirmLoss } from '../../../lib/confirm.js'
 import { appFlag, confirmFlag, databaseFlag, yesFlag } from '../../../lib/flags.js'
-import { resolveDatabase } from '../../../lib/pg/resolve-database.js'
+import { findDatabase, resolveDatabase } from '../../../lib/pg/resolve-database.js'
 import { askText, answerText, terminals } from '../../../lib/ui/index.js'
 
 export default class PgBackupsRestore extends BaseCommand {
@@ -34,6 +34,7 @@ export default class PgBackupsRestore extends BaseCommand {
       // The existing client never asked here: scripts that people have go on working.
       yes: flags.yes || (flags.confirm === undefined && !terminals().canAsk),
       given: flags.confirm,
+      find: () => findDatabase(session, app, database.id),
     })
     const { raw } = await restoreBackup(session, database, backup)
     this.output(flags).data(raw, () => answerText(raw))

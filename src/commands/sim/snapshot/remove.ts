@@ -3,7 +3,7 @@ import { BaseCommand } from '../../../lib/base-command.js'
 import { confirmByName } from '../../../lib/confirm.js'
 import { confirmFlag, yesFlag } from '../../../lib/flags.js'
 import { simHome } from '../../../lib/paths.js'
-import { removeSnapshot } from '../../../sim/snapshot/index.js'
+import { removeSnapshot, requireSnapshot } from '../../../sim/snapshot/index.js'
 
 export default class SimSnapshotRemove extends BaseCommand {
   static override summary = 'Remove a snapshot of the simulator.'
@@ -16,7 +16,8 @@ export default class SimSnapshotRemove extends BaseCommand {
     const { args, flags } = await this.parse(SimSnapshotRemove)
     const { name } = args
     const what = `The snapshot ${name} will be removed for good.`
-    await confirmByName({ what, name, yes: flags.yes, given: flags.confirm })
+    const find = () => requireSnapshot(simHome(), name)
+    await confirmByName({ what, name, yes: flags.yes, given: flags.confirm, find })
     await removeSnapshot(simHome(), name)
     this.output(flags).data({ removed: name }, () => `Removed the snapshot ${name}.`)
   }

@@ -17,18 +17,20 @@ export interface Database {
 }
 
 export function readDatabases(raw: unknown): Database[] {
-  return entriesOf(raw).map((entry) => {
-    const { id, state, size, host, port, database, username, password, url } = fieldsOf(entry)
-    return {
-      id: textOf(id) ?? '',
-      state: textOf(state),
-      size: textOf(size),
-      host: textOf(host),
-      port: wholeOf(port),
-      database: textOf(database),
-      username: textOf(username),
-      password: textOf(password),
-      url: textOf(url),
-    }
-  })
+  return entriesOf(raw).map(readDatabase)
+}
+
+export function readDatabase(raw: unknown): Database {
+  const { id, state, size, host, port, database, username, password, url } = fieldsOf(raw)
+  return {
+    id: textOf(id) ?? '',
+    state: textOf(state),
+    size: textOf(size),
+    host: textOf(host),
+    port: wholeOf(port),
+    database: textOf(database),
+    username: textOf(username),
+    password: textOf(password),
+    url: textOf(url),
+  }
 }
