@@ -82,6 +82,13 @@ export function buildComponents(options: ComponentsOptions): Components {
       appOfDomain: (host) => routing.appOfDomain(host),
       localNamesOf: (app) => routing.localNamesOf(app),
     },
+    onSilence: (app, replica, isSilent) =>
+      logger.notice(
+        app,
+        isSilent
+          ? `Replica ${replica} takes requests and answers none. Other replicas get them, and it is tried again from time to time.`
+          : `Replica ${replica} answers requests again.`,
+      ),
     log,
   })
   const engine = new DockerEngine({

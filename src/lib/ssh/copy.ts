@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { basename, join, posix } from 'node:path'
 import { landingHere, landingThere } from './landing.js'
@@ -17,11 +17,13 @@ export interface CopyListener {
 }
 
 const NO_FILE = 'it is neither a file nor a folder'
+const LOOP = 'it is a link to a folder that it is in'
 
 /**
  * Copies a file or folder into a container, with its permissions. Onto a folder that is there, it goes into that. Nothing
  * stays of a file that was copied only in part, and until all of it is there the one before does.
  *
+ * @param within the folders it is in, as they are without links
  * @throws GigalixirError STORAGE_FAILED naming the file; UNREACHABLE, INTERRUPTED
  */
 export async function copyIn(
@@ -29,8 +31,9 @@ export async function copyIn(
   from: string,
   to: string,
   listener: CopyListener,
-  isInner = false,
+  within: readonly string[] = [],
 ): Promise<void> {
+  const isInner = within.length > 0
   const found = await stat(from).catch((error: unknown) => {
     if (!isInner) throw notCopied(from, error)
     return undefined
@@ -46,11 +49,16 @@ export async function copyIn(
     await copyFileIn(remote, from, target, found, listener)
     return
   }
+  const real = await realpath(from)
+  if (within.includes(real)) {
+    leaveOut(from, LOOP, isInner, listener)
+    return
+  }
   const isThere = isInto ? (await remote.stat(target))?.isDirectory() : there?.isDirectory()
   if (isThere !== true)
     await remote.makeFolder(target).catch((error: unknown) => Promise.reject(notCopied(target, error)))
   for (const name of await readdir(from))
-    await copyIn(remote, join(from, name), posix.join(target, name), listener, true)
+    await copyIn(remote, join(from, name), posix.join(target, name), listener, [...within, real])
 }
 
 async function copyFileIn(
@@ -89,6 +97,7 @@ async function copyFileIn(
  * Copies a file or folder out of a container, with its permissions. Onto a folder that is there, it goes into that.
  * Nothing stays of a file that was copied only in part, and until all of it is there the one before does.
  *
+ * @param within the folders it is in, as they are without links
  * @throws GigalixirError STORAGE_FAILED naming the file; UNREACHABLE, INTERRUPTED
  */
 export async function copyOut(
@@ -96,8 +105,9 @@ export async function copyOut(
   from: string,
   to: string,
   listener: CopyListener,
-  isInner = false,
+  within: readonly string[] = [],
 ): Promise<void> {
+  const isInner = within.length > 0
   const found = await remote.stat(from).catch((error: unknown) => Promise.reject(notCopied(from, error)))
   if (!found && !isInner) throw notCopied(from, new Error('there is no such file'))
   if (!found?.isFile() && !found?.isDirectory()) {
@@ -109,12 +119,17 @@ export async function copyOut(
     await copyFileOut(remote, from, target, found, listener)
     return
   }
+  const real = await remote.realPath(from).catch((error: unknown) => Promise.reject(notCopied(from, error)))
+  if (within.includes(real)) {
+    leaveOut(from, LOOP, isInner, listener)
+    return
+  }
   const names = await remote.list(from).catch((error: unknown) => Promise.reject(notCopied(from, error)))
   await mkdir(target, { recursive: true }).catch((error: unknown) => Promise.reject(notCopied(target, error)))
   for (const { filename } of names) {
     // A name is the container's to choose, and may not lead out of the folder here.
     if (/[/\\]|^\.\.?$/.test(filename)) throw notCopied(filename, new Error('it is no name of a file'))
-    await copyOut(remote, posix.join(from, filename), join(target, filename), listener, true)
+    await copyOut(remote, posix.join(from, filename), join(target, filename), listener, [...within, real])
   }
 }
 

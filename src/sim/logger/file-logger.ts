@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import type { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
+import { SteadyClock } from '../steady-clock.js'
 import { AppLog } from './app-log.js'
 import { Collection } from './collection.js'
 import { linesBackwards } from './lines.js'
@@ -53,6 +54,7 @@ export class FileLogger implements Logger {
   readonly #apps = new Map<string, AppFiles>()
   readonly #collections = new Map<string, Collection>()
   readonly #tails = new Set<TailStream>()
+  readonly #steady = new SteadyClock()
   #stopped = false
 
   constructor(options: FileLoggerOptions) {
@@ -166,7 +168,7 @@ export class FileLogger implements Logger {
       keepBytes = KEEP_BYTES,
       segmentMs = SEGMENT_MS,
       keepMs = KEEP_MS,
-      clock = Date.now,
+      clock = () => this.#steady.now(),
     } = this.#options
     const appLog = new AppLog({
       app,

@@ -1,12 +1,27 @@
 import type { Address } from '../run/index.js'
 import { Upstream } from './upstream.js'
 
+/** A trial takes as long as the silence; the time in between is to be longer than that. */
+const TRIAL_AFTER = 4
+const NONE: ReadonlySet<Upstream> = new Set()
+
+/** What becomes of replicas that answer nothing. */
+export interface SilenceRules {
+  /** Milliseconds of silence after which others get its requests. */
+  readonly afterMs: number
+  /** Told when that begins, and when it is over. */
+  readonly tell: (app: string, replica: string, isSilent: boolean) => void
+}
+
 /** The replicas of one app that the router knows, and which of them gets the next request. */
 export class AppUpstreams {
   readonly #upstreams: Upstream[] = []
   #turn = 0
 
-  constructor(readonly app: string) {}
+  constructor(
+    readonly app: string,
+    private readonly silence: SilenceRules = { afterMs: Infinity, tell: () => undefined },
+  ) {}
 
   get size(): number {
     return this.#upstreams.length
@@ -47,9 +62,28 @@ export class AppUpstreams {
 
   /**
    * The admitted replica with the fewest requests open, in turn among equals; undefined when there is none besides the
-   * ones already tried.
+   * ones already tried. One that answers nothing is left out while another does, but for a trial now and then.
    */
-  pick(tried?: ReadonlySet<Upstream>): Upstream | undefined {
+  pick(tried: ReadonlySet<Upstream> = NONE): Upstream | undefined {
+    const all = this.#upstreams.filter((upstream) => !upstream.draining && !tried.has(upstream))
+    const silent = all.filter((upstream) => this.#isSilent(upstream))
+    if (silent.length === 0 || silent.length === all.length) return this.#leastBusy(tried)
+    const trial = silent.find((upstream) => upstream.answers.mayBeTried(TRIAL_AFTER * this.silence.afterMs))
+    return trial ?? this.#leastBusy(new Set([...tried, ...silent]))
+  }
+
+  #isSilent(upstream: Upstream): boolean {
+    const isSilent = upstream.answers.isSilent(this.silence.afterMs)
+    if (isSilent !== upstream.saidSilent) {
+      upstream.saidSilent = isSilent
+      // This was the first trial.
+      if (isSilent) upstream.answers.mayBeTried(TRIAL_AFTER * this.silence.afterMs)
+      this.silence.tell(this.app, upstream.replica, isSilent)
+    }
+    return isSilent
+  }
+
+  #leastBusy(left: ReadonlySet<Upstream>): Upstream | undefined {
     const upstreams = this.#upstreams
     const count = upstreams.length
     let best: Upstream | undefined
@@ -57,7 +91,7 @@ export class AppUpstreams {
     for (let step = 0; step < count; step += 1) {
       const index = (this.#turn + step) % count
       const upstream = upstreams[index]
-      if (upstream === undefined || upstream.draining || tried?.has(upstream)) continue
+      if (upstream === undefined || upstream.draining || left.has(upstream)) continue
       if (best === undefined || upstream.open < best.open) {
         best = upstream
         bestIndex = index

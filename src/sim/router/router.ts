@@ -4,6 +4,7 @@ import { messageOf } from '../../lib/errors.js'
 import type { Address, Traffic } from '../run/index.js'
 import type { Service } from '../service.js'
 import { AppUpstreams } from './app-upstreams.js'
+import type { SilenceRules } from './app-upstreams.js'
 import { pages, sendPage, sendPageAndClose } from './error-pages.js'
 import type { ErrorPage } from './error-pages.js'
 import { Exchange } from './exchange.js'
@@ -25,6 +26,8 @@ export interface RouterOptions {
   readonly choose?: (app: string, serves: (app: string) => boolean) => string
   readonly names: NamesOptions
   readonly answerTimeoutMs?: number
+  /** Told that a replica answers nothing, so that others get its requests, and that it answers again. */
+  readonly onSilence?: (app: string, replica: string, isSilent: boolean) => void
   readonly log: (line: string) => void
 }
 
@@ -39,11 +42,16 @@ export class Router implements Service, Traffic, AppHandler {
   readonly #exchange: ExchangeOptions
   /** Of requests on custom domains: the platform waits as long as they do. */
   readonly #patientExchange: ExchangeOptions
+  readonly #silence: SilenceRules
   #requests = 0
 
   constructor(options: RouterOptions) {
     this.#options = options
     this.#exchange = { answerTimeoutMs: options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS, log: options.log }
+    this.#silence = {
+      afterMs: this.#exchange.answerTimeoutMs,
+      tell: (app, replica, isSilent) => options.onSilence?.(app, replica, isSilent),
+    }
     this.#patientExchange = { ...this.#exchange, answerTimeoutMs: 0 }
   }
 
@@ -69,7 +77,7 @@ export class Router implements Service, Traffic, AppHandler {
 
   admit(app: string, replica: string, address: Address): void {
     let upstreams = this.#apps.get(app)
-    if (upstreams === undefined) this.#apps.set(app, (upstreams = new AppUpstreams(app)))
+    if (upstreams === undefined) this.#apps.set(app, (upstreams = new AppUpstreams(app, this.#silence)))
     upstreams.admit(replica, address)
   }
 

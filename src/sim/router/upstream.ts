@@ -2,6 +2,7 @@ import { Agent, request } from 'node:http'
 import type { ClientRequest } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Address } from '../run/index.js'
+import { Responsiveness } from './responsiveness.js'
 
 /**
  * Milliseconds an unused connection is kept: shorter than any server an app is likely to run closes its own (Cowboy and
@@ -15,6 +16,9 @@ const MAX_ANSWER_HEAD = 64 * 1024
 export class Upstream {
   /** Requests and tunnels under way. */
   open = 0
+  readonly answers = new Responsiveness()
+  /** Whether it was told that it answers nothing. */
+  saidSilent = false
   /** Gets no new requests any more. */
   draining = false
   readonly #agent = new Agent({
@@ -51,9 +55,26 @@ export class Upstream {
       maxHeaderSize: MAX_ANSWER_HEAD,
     })
     outgoing.maxHeadersCount = 0
+    this.#watch(outgoing)
     this.open += 1
     outgoing.once('close', this.#closed)
     return outgoing
+  }
+
+  /** Whatever it answers shows that it is there. */
+  #watch(outgoing: ClientRequest): void {
+    let isOver = false
+    const over = (answered: boolean) => {
+      if (isOver) return
+      isOver = true
+      if (answered) this.answers.answered()
+      else this.answers.gaveUp()
+    }
+    this.answers.asked()
+    outgoing.once('response', () => over(true))
+    outgoing.once('information', () => over(true))
+    outgoing.once('upgrade', () => over(true))
+    outgoing.once('close', () => over(false))
   }
 
   /** Counts a connection that was upgraded, and cuts it when the replica is gone. */
