@@ -17,12 +17,20 @@ export function commitText({ sha = '', branch }: Build): string {
   return [sha.slice(0, 7), branch === undefined ? '' : `(${branch})`].filter(Boolean).join(' ')
 }
 
-/** What became of a build: the release and its size, or why there is none, on one line. */
-export function outcomeOf({ version, slug_size, reason }: Build): string {
+/** What became of a build: the release and its size, why there is none, or what it waits for, on one line. */
+export function outcomeOf({ version, slug_size, reason, queue }: Build): string {
+  if (queue !== undefined) {
+    const { position, waitingFor } = queue
+    const place = position === 1 ? 'next in the queue' : `number ${position} in the queue`
+    return cut(waitingFor.length === 0 ? place : `${place}; building now: ${waitingFor.join(', ')}`)
+  }
   if (version !== undefined) {
     const size = slug_size === undefined ? '' : ` (${(slug_size / 1024 / 1024).toFixed(1)} MB)`
     return `version ${version}${size}`
   }
-  const line = (reason ?? '').split('\n', 1)[0] ?? ''
+  return cut((reason ?? '').split('\n', 1)[0] ?? '')
+}
+
+function cut(line: string): string {
   return line.length <= LONGEST_REASON ? line : `${line.slice(0, LONGEST_REASON - 1)}…`
 }

@@ -28,6 +28,7 @@ export interface Components {
   readonly database: Database
   readonly stacks: DockerStacks
   readonly controller: Controller
+  readonly builds: GitBuildServer
   readonly snapshots: Snapshots
   readonly frontDoor: FrontDoor
   readonly tlsManager: TlsManager
@@ -158,6 +159,7 @@ export function buildComponents(options: ComponentsOptions): Components {
     fetch: config.fetch,
     workingCopies: () => new WorkingCopies(home).all(),
     ...(config.toolchains && { toolchains: config.toolchains }),
+    concurrency: config.concurrentBuilds,
     limits: {
       buildMilliseconds: config.buildLimitSeconds * 1000,
       slugBytes: config.slugLimitMegabytes * 1024 ** 2,
@@ -199,6 +201,7 @@ export function buildComponents(options: ComponentsOptions): Components {
     database,
     stacks,
     controller,
+    builds,
     snapshots,
     frontDoor,
     tlsManager,

@@ -25,6 +25,8 @@ export interface SimConfig {
   readonly fetch: readonly FetchException[]
   /** Where archives of Erlang and Elixir are downloaded from; null when they never are. */
   readonly toolchains: URL | null
+  /** How many builds run at the same time; null goes by the cores and the memory of the Docker engine. */
+  readonly concurrentBuilds: number | null
   /** Seconds a build may take. */
   readonly buildLimitSeconds: number
   /** How many MB a slug may have. */
@@ -52,6 +54,7 @@ export function simConfigFrom(home: string, env: NodeJS.ProcessEnv = process.env
     buildpacks: buildpackModeFrom(env.GIGALIXIR_SIM_BUILDPACKS),
     fetch: fetchFrom(env.GIGALIXIR_SIM_FETCH),
     toolchains: toolchainsFrom(env.GIGALIXIR_SIM_TOOLCHAINS),
+    concurrentBuilds: wholeFrom(env, 'GIGALIXIR_SIM_CONCURRENT_BUILDS', 1, 100),
     buildLimitSeconds: numberFrom(env, 'GIGALIXIR_SIM_BUILD_LIMIT', 1800, 1, 86_400),
     slugLimitMegabytes: numberFrom(env, 'GIGALIXIR_SIM_SLUG_LIMIT', 500, 1, 100_000),
     repositoryLimitMegabytes: numberFrom(env, 'GIGALIXIR_SIM_REPOSITORY_LIMIT', 1024, 1, 1_000_000),
@@ -108,6 +111,15 @@ function numberFrom(
     throw new RangeError(`${name} must be a number from ${min} to ${max}, not "${text}".`)
   }
   return value
+}
+
+/** Null when it is not said. */
+function wholeFrom(env: NodeJS.ProcessEnv, name: string, min: number, max: number): number | null {
+  const text = env[name] ?? ''
+  if (text === '') return null
+  const value = numberFrom(env, name, min, min, max)
+  if (Number.isInteger(value)) return value
+  throw new RangeError(`${name} must be a whole number from ${min} to ${max}, not "${text}".`)
 }
 
 /** On unless it says `off`. */

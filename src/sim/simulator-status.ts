@@ -1,5 +1,6 @@
 import { runProgram } from '../lib/process/run-program.js'
-import type { AppStatus, ComponentStatus, Endpoints, SimStatus } from './control/index.js'
+import type { BuildQueueState, QueuedBuild } from './build-server/index.js'
+import type { AppStatus, BuildStatus, ComponentStatus, Endpoints, SimStatus } from './control/index.js'
 import type { DockerConnection } from './docker/index.js'
 import { dockerStatus } from './docker-status.js'
 import { homeUsage } from './home-usage.js'
@@ -14,12 +15,13 @@ export interface StatusInput {
   readonly connection: DockerConnection
   readonly services: readonly { readonly service: Service; readonly running: boolean }[]
   readonly apps: readonly AppStatus[]
+  readonly builds: BuildQueueState
   readonly stackImage: string
 }
 
 /** What `sim status` tells; works while Docker is away, too. */
 export async function simulatorStatus(input: StatusInput): Promise<SimStatus> {
-  const { instance, home, version, startedAt, endpoints, apps } = input
+  const { instance, home, version, startedAt, endpoints, apps, builds } = input
   const [docker, disk, git] = await Promise.all([
     dockerStatus(input.connection),
     homeUsage(home),
@@ -35,6 +37,11 @@ export async function simulatorStatus(input: StatusInput): Promise<SimStatus> {
     docker,
     components: input.services.map(componentStatus),
     apps,
+    builds: {
+      limit: builds.limit,
+      running: builds.running.map(buildStatus),
+      queued: builds.queued.map(buildStatus),
+    },
     disk,
     versions: {
       gigalixir: version,
@@ -45,6 +52,10 @@ export async function simulatorStatus(input: StatusInput): Promise<SimStatus> {
     },
     memory: process.memoryUsage.rss(),
   }
+}
+
+function buildStatus({ app, number }: QueuedBuild): BuildStatus {
+  return { app, id: number }
 }
 
 function componentStatus({ service, running }: StatusInput['services'][number]): ComponentStatus {

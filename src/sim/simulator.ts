@@ -117,7 +117,7 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
   }
 
   async status(): Promise<SimStatus> {
-    const { connection, controller, stacks, frontDoor, tlsManager } = this.#started()
+    const { connection, controller, builds, stacks, frontDoor, tlsManager } = this.#started()
     const { config, settings, version } = this.#options
     return simulatorStatus({
       instance: settings.instance,
@@ -128,6 +128,7 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
       connection,
       services: this.#lifecycle.services(),
       apps: (await controller.summary()).apps,
+      builds: builds.state(),
       stackImage: stacks.imageOf(stacks.default),
     })
   }

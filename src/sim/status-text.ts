@@ -1,4 +1,4 @@
-import type { SimStatus } from './control/index.js'
+import type { BuildsStatus, BuildStatus, SimStatus } from './control/index.js'
 
 /** `sim status` for people. */
 export function describeStatus(status: SimStatus, now = new Date()): string {
@@ -31,6 +31,7 @@ export function describeStatus(status: SimStatus, now = new Date()): string {
           .map(([kind, size]) => `${kind} ${bytes(size)}`)
           .join(', '),
       ],
+      ['builds', buildsText(status.builds)],
     ]),
     '',
     ...columns([
@@ -58,6 +59,17 @@ export function describeStatus(status: SimStatus, now = new Date()): string {
           ]),
         ]),
   ].join('\n')
+}
+
+/** `1 running (shop), up to 2 at the same time`, `2 running (shop, blog), 1 queued (news), up to …`. */
+function buildsText({ limit, running, queued }: BuildsStatus): string {
+  const some = (builds: readonly BuildStatus[], state: string) =>
+    `${builds.length} ${state} (${builds.map(({ app }) => app).join(', ')})`
+  return [
+    running.length === 0 ? 'none running' : some(running, 'running'),
+    ...(queued.length === 0 ? [] : [some(queued, 'queued')]),
+    ...(limit === null ? [] : [`up to ${limit} at the same time`]),
+  ].join(', ')
 }
 
 /** Rows with their columns under one another; the last column is as long as it is. */

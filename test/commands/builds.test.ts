@@ -50,6 +50,15 @@ describe('builds', () => {
     ])
   })
 
+  it('shows a person what one that is queued waits for', async () => {
+    const queue = { position: 2, waiting_for: [{ app: 'shop', id: 7 }, { app: 'blog', id: 1 }] }
+    const queued = { ...build, id: 4, state: 'queued', ended_at: null, version: null, slug_size: null, queue }
+    const { stdout } = await runAgainst({ [CALL]: { data: [queued] } }, ['builds', '-a', 'my-app'], {
+      terminal: { stdout: true },
+    })
+    expect(stdout).toMatch(/^4 +queued .* number 2 in the queue; building now: shop, blog$/m)
+  })
+
   it('says how to make the first one', async () => {
     const terminal = { stdout: true, stderr: true }
     const { stderr } = await runAgainst({ [CALL]: { data: [] } }, ['builds', '-a', 'my-app'], { terminal })

@@ -599,21 +599,33 @@ describe('a push', () => {
     expect(next.stderr).not.toContain('waiting')
   })
 
-  it('under way when the simulator stops is refused with that reason', async () => {
+  it('under way or in the queue when the simulator stops is refused with that reason', async () => {
     const { repo, push } = await newApp('mix')
     await repo.write('elixir_buildpack.config', `hook_post_compile='sleep 600'\n`)
     await repo.commit('Take for ever')
-    const under = push()
-    await eventually(
-      () => test.builders(),
-      (all) => all.some((each) => each.State === 'running'),
-      { what: 'a running builder' },
-    )
-    await test.builds.stop()
-    const result = await under
-    expect(result.exitCode).not.toBe(0)
-    expect(result.stderr).toContain('the simulator stops')
-    await test.builds.start()
+    const other = await newApp('mix')
+    const narrow = test.another({ concurrency: 1 })
+    await narrow.start()
+    await test.through(narrow, async () => {
+      const under = push()
+      await eventually(
+        () => test.builders(),
+        (all) => all.some((each) => each.State === 'running'),
+        { what: 'a running builder' },
+      )
+      const queued = other.push()
+      await eventually(
+        async () => narrow.state().queued,
+        (all) => all.length === 1,
+        { what: 'a build that waits' },
+      )
+      await narrow.stop()
+      for (const result of await Promise.all([under, queued])) {
+        expect(result.exitCode).not.toBe(0)
+        expect(result.stderr).toContain('the simulator stops')
+      }
+      expect(await test.builders()).toEqual([])
+    })
   })
 
   it('is refused with the reason when Docker is gone', async () => {

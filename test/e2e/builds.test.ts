@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { EXIT } from '../../src/lib/errors.js'
 import { packageRoot } from '../../src/lib/paths.js'
+import type { SimStatus } from '../../src/sim/control/index.js'
 import { connectDocker, ofInstance } from '../../src/sim/docker/index.js'
 import { dockerObjectsOf } from '../support/docker-objects.js'
 import { exampleRepo } from '../support/example-repo.js'
@@ -17,6 +18,33 @@ interface Build {
   state: string
   version: number | null
   reason: string | null
+  queue: { position: number; waiting_for: { app: string; id: number }[] } | null
+}
+
+/** A push as from a terminal: Ctrl-C reaches git and all of its helpers. */
+function startPush(sim: TestSim, dir: string) {
+  const push = spawn('git', ['push', 'gigalixir', 'main'], {
+    ...{ cwd: dir, env: { ...sim.env, GIT_TERMINAL_PROMPT: '0' }, detached: true },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let said = ''
+  push.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  const ended = once(push, 'close').then(([code]) => code as number | null)
+  return {
+    ended,
+    said: () => said,
+    /** Waits for a text in what the push prints. */
+    says: (text: string) =>
+      eventually(
+        () => Promise.resolve(said),
+        (all) => all.includes(text),
+        { what: text },
+      ),
+    interrupt: async () => {
+      process.kill(-push.pid!, 'SIGINT')
+      return ended
+    },
+  }
 }
 
 const BROKEN = 'defmodule Greeter.Broken do\n  def broken, do: nowhere(1)\nend\n'
@@ -30,12 +58,12 @@ describe('past builds', () => {
     expect(result.exitCode, result.stderr).toBe(0)
     return result.stdout
   }
-  const builds = async () => JSON.parse(await cli('builds')) as Build[]
+  const builds = async (app = 'built') => JSON.parse(await cli('builds', '-a', app)) as Build[]
   const kept = async () => (await dockerObjectsOf(sim.home)).containers.filter(({ role }) => role === 'build')
   const push = () => repo.git(['push', 'gigalixir', 'main'])
 
   beforeAll(async () => {
-    sim = await startSim()
+    sim = await startSim({ env: { GIGALIXIR_SIM_CONCURRENT_BUILDS: '1' } })
     repo = await exampleRepo('mix', join(sim.home, '..', 'work'), sim.env)
     await cli('apps:create', '-n', 'built')
     await cli('ps:scale', '-r', '0')
@@ -123,23 +151,49 @@ describe('past builds', () => {
     expect(none.exitCode).toBe(4)
   })
 
-  it('know what the simulator was building when it was killed', async () => {
+  it('take turns: who waits is told behind what, and leaves with Ctrl-C', async () => {
     await repo.write('elixir_buildpack.config', "hook_pre_compile='sh hook.sh'\n")
     await repo.write('hook.sh', 'echo hook is running; sleep 600')
     await repo.commit('Take long')
-    const pushing = push()
-    await eventually(
-      () => cli('builds:output'),
-      (output) => output.includes('hook is running'),
-      { what: 'the build to print' },
-    )
+    const first = startPush(sim, repo.dir)
+    await first.says('hook is running')
+    const other = await exampleRepo('mix', join(sim.home, '..', 'other'), sim.env)
+    const created = await sim.cli(['apps:create', '-n', 'other'], { cwd: other.dir })
+    expect(created.exitCode, created.stderr).toBe(0)
+    await cli('ps:scale', '-r', '0', '-a', 'other')
+    const queue = async () => (JSON.parse(await cli('sim:status')) as SimStatus).builds
+
+    const impatient = startPush(sim, other.dir)
+    await impatient.says('Waiting for other builds to finish: next in the queue; building now: built')
+    const [running] = await builds()
+    expect(running).toMatchObject({ state: 'building', queue: null })
+    const waitingFor = [{ app: 'built', id: running!.id }]
+    expect(await builds('other')).toMatchObject([
+      { id: 1, state: 'queued', queue: { position: 1, waiting_for: waitingFor } },
+    ])
+    expect(await queue()).toEqual({ limit: 1, running: waitingFor, queued: [{ app: 'other', id: 1 }] })
+    expect(await impatient.interrupt()).not.toBe(0)
+    await eventually(queue, ({ queued }) => queued.length === 0, { what: 'an empty queue' })
+    expect(await builds('other')).toMatchObject([{ id: 1, state: 'stopped', queue: null }])
+
+    const patient = startPush(sim, other.dir)
+    await patient.says('next in the queue')
+    await first.interrupt()
+    expect(await patient.ended, patient.said()).toBe(0)
+    expect(patient.said()).toMatch(/Building other at .* \(build 2\)/)
+    expect(await builds('other')).toMatchObject([{ state: 'succeeded' }, { state: 'stopped' }])
+  })
+
+  it('know what the simulator was building when it was killed', async () => {
+    const pushing = startPush(sim, repo.dir)
+    await pushing.says('hook is running')
     process.kill((await daemonPid(sim.home))!, 'SIGKILL')
-    expect((await pushing).exitCode).toBe(1)
+    expect(await pushing.ended).toBe(1)
     const up = await sim.cli(['sim:up'])
     expect(up.exitCode, up.stderr).toBe(0)
     const [build, ...earlier] = await builds()
     expect(build).toMatchObject({ state: 'interrupted', version: null })
-    expect(earlier.map(({ state }) => state)).toEqual(['succeeded', 'failed', 'failed', 'succeeded'])
+    expect(earlier.map(({ state }) => state)).toEqual(['stopped', 'succeeded', 'failed', 'failed', 'succeeded'])
   })
 
   it('are gone with their container and cache when the app is destroyed', async () => {

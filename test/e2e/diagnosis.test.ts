@@ -37,7 +37,7 @@ describe('why a release does not become healthy', () => {
       /: it listens on 127\.0\.0\.1:4000, which nobody outside its container reaches$/,
       /0, 0, 0, 0/,
     ],
-    ['erlang-alone', erlang('{:ok, nil}'), 6, /: nothing in it listens on any port$/, /server: true/],
+    ['erlang-alone', erlang('{:ok, nil}'), 6, /: nothing in it was listening on any port$/, /server: true/],
     ['busy', 'while :; do :; done', 3, /: it was still busy starting after 3 s$/, /BOOT_DEADLINE/],
     [
       'variable',

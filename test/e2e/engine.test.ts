@@ -209,7 +209,7 @@ describe('the docker engine', () => {
       revision: 2,
       version: 2,
       result: 'failed',
-      reason: 'did not answer on port 4000 within 2 s: nothing in it listens on any port',
+      reason: 'did not answer on port 4000 within 2 s: nothing in it was listening on any port',
       fix: expect.stringContaining('PORT') as unknown,
       lastOutput: ['about to do nothing'],
     })

@@ -51,7 +51,7 @@ export class FakeBuildHost implements BuildHost {
   }
 
   /** What is written down of builds. */
-  readonly builds: { app: string; sha: string; branch: string; output: string; ending?: BuildEnding }[] = []
+  readonly builds: { app: string; sha: string; branch: string; output: string; place?: number | undefined; ending?: BuildEnding }[] = []
 
   async beginBuild(app: string, { sha, branch }: { sha: string; branch: string }): Promise<BuildRecord> {
     const build: FakeBuildHost['builds'][number] = { app, sha, branch, output: '' }
@@ -59,6 +59,8 @@ export class FakeBuildHost implements BuildHost {
     return {
       number: this.builds.length,
       write: (lines) => void (build.output += lines.toString()),
+      waits: ({ position }) => void (build.place = position),
+      begins: async () => void (build.place = undefined),
       end: async (ending) => void (build.ending = ending),
     }
   }

@@ -86,6 +86,7 @@ function status(home: string, port: number): SimStatus {
       { name: 'build-server', state: 'running', info: { buildpacks: 'builtin' } },
     ],
     apps: [],
+    builds: { limit: 2, running: [], queued: [] },
     disk: { git: 0 },
     versions: { gigalixir: '1.0.0' },
     memory: 90_000_000,

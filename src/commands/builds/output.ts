@@ -30,8 +30,8 @@ export default class BuildsOutput extends BaseCommand {
     }
     process.stdout.write(flags.raw && !process.stdout.isTTY ? build.output : shown(build.output))
     const so =
-      build.state === 'building'
-        ? 'still building'
+      build.state === 'building' || build.state === 'queued'
+        ? `still ${build.state}`
         : [build.state ?? 'ended', tookOf(build)].filter(Boolean).join(' after ')
     const outcome = outcomeOf(build)
     this.output(flags).aside(`Build ${build.id ?? args.id ?? ''}: ${so}${outcome && `, ${outcome}`}`)

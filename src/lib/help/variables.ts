@@ -54,7 +54,8 @@ export const SIMULATOR_VARIABLES: readonly Variable[] = [
   { name: 'GIGALIXIR_SIM_BASE_IMAGE', meaning: 'The image to make stacks from, instead of looking for one.' },
   {
     name: 'GIGALIXIR_SIM_BOOT_DEADLINE',
-    meaning: 'Seconds a new replica may take to answer on its port; 60 if not set.',
+    meaning:
+      'Seconds a new replica may take to answer on its port; 60 if not set. Time in which it waits for a busy CPU does not count.',
   },
   {
     name: 'GIGALIXIR_SIM_DRAIN',
@@ -80,7 +81,15 @@ export const SIMULATOR_VARIABLES: readonly Variable[] = [
     meaning: 'off answers no attempt to log in or sign up with 429; on if not set.',
   },
   { name: 'GIGALIXIR_SIM_JOB_LIMIT', meaning: 'Seconds a job may take; 300 if not set.' },
-  { name: 'GIGALIXIR_SIM_BUILD_LIMIT', meaning: 'Seconds a build may take; 1800 if not set.' },
+  {
+    name: 'GIGALIXIR_SIM_CONCURRENT_BUILDS',
+    meaning:
+      'How many builds run at the same time; the others wait in a queue. By the cores and the memory of Docker if not set.',
+  },
+  {
+    name: 'GIGALIXIR_SIM_BUILD_LIMIT',
+    meaning: 'Seconds a build may take, without the time it waits for others; 1800 if not set.',
+  },
   { name: 'GIGALIXIR_SIM_SLUG_LIMIT', meaning: 'MB a slug may have; 500 if not set.' },
   { name: 'GIGALIXIR_SIM_REPOSITORY_LIMIT', meaning: "MB an app's repository may have; 1024 if not set." },
 ]

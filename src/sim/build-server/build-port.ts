@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Service } from '../service.js'
 import type { Slug } from '../domain.js'
+import type { Place } from '../fair-queue.js'
 import type { PreviousRelease } from './previous-release.js'
+import type { QueuedBuild } from './queue-words.js'
 
 /** Takes pushes: git over HTTP, the pre-receive hook, the builder container. */
 export interface BuildServer extends Service {
@@ -65,6 +67,10 @@ export interface BuildRecord {
   readonly number: number
   /** Whole lines of what people see. */
   write(lines: Buffer): void
+  /** It waits for others. */
+  waits(place: Place<QueuedBuild>): void
+  /** Its turn has come; only a build that has waited says so. Resolves when it is written. */
+  begins(): Promise<void>
   /** Resolves when it is written. */
   end(ending: BuildEnding): Promise<void>
 }

@@ -1,9 +1,12 @@
 import type Docker from 'dockerode'
 import { dockerStatus, isNotFound, labels } from '../docker/index.js'
+import { IoWeight } from './io-weight.js'
 
 /** What Docker says of where it runs. */
 export interface Machine {
   readonly cpus: number
+  /** Bytes of memory. */
+  readonly memory: number
   /** `x86_64`, `aarch64`. */
   readonly architecture: string
 }
@@ -11,6 +14,7 @@ export interface Machine {
 /** What builders need around them: a network of their own and a cache volume per app. */
 export class BuildSpace {
   readonly network: string
+  readonly ioWeight = new IoWeight()
   readonly #docker: Docker
   readonly #instance: string
   #machine: Promise<Machine> | undefined
@@ -49,10 +53,13 @@ export class BuildSpace {
 
   /** What builds run on. */
   async machine(): Promise<Machine> {
-    this.#machine ??= this.#docker.info().then((info: { NCPU: number; Architecture: string }) => ({
-      cpus: info.NCPU,
-      architecture: info.Architecture,
-    }))
+    this.#machine ??= this.#docker
+      .info()
+      .then(({ NCPU, MemTotal, Architecture }: { NCPU: number; MemTotal: number; Architecture: string }) => ({
+        cpus: NCPU,
+        memory: MemTotal,
+        architecture: Architecture,
+      }))
     try {
       return await this.#machine
     } catch (error) {

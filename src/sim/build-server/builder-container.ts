@@ -4,11 +4,17 @@ import { isAlreadyDone, isNotFound, labels } from '../docker/index.js'
 import { BUILDER } from './builder-paths.js'
 import { dockerFailure, viaDocker } from './docker-calls.js'
 import { DockerOutputReader } from './docker-output.js'
+import type { IoWeight } from './io-weight.js'
 import { readEntry, readTar } from './tar-reader.js'
 
 /** Enough for the compiler on large apps; more than this is a build gone wrong. */
 const MEMORY_BYTES = 4 * 1024 ** 3
 const MOST_CPUS = 4
+/**
+ * The weight of a builder beside others that want the CPU; alone it has all of it. The smallest replica (0.2) has 205: what
+ * serves or boots goes first by far. With cgroup v2 it is 1, the least there is, of 9.
+ */
+const BUILDER_SHARES = 16
 
 export interface BuilderSpec {
   readonly name: string
@@ -19,6 +25,7 @@ export interface BuilderSpec {
   readonly cacheVolume: string
   readonly clean: boolean
   readonly cpus: number
+  readonly ioWeight: IoWeight
   /** More variables, none of them secret. */
   readonly environment: Readonly<Record<string, string>>
 }
@@ -32,11 +39,13 @@ export interface BuilderEnd {
 /** One build's container: made, filled, started, followed, emptied, removed. */
 export class BuilderContainer {
   readonly #container: Docker.Container
+  readonly #ioWeight: IoWeight
   #removal: Promise<void> | undefined
   #hasEnded = false
 
-  private constructor(container: Docker.Container) {
+  private constructor(container: Docker.Container, ioWeight: IoWeight) {
     this.#container = container
+    this.#ioWeight = ioWeight
   }
 
   get id(): string {
@@ -71,8 +80,8 @@ export class BuilderContainer {
         Memory: MEMORY_BYTES,
         MemorySwap: MEMORY_BYTES,
         NanoCpus: Math.min(spec.cpus, MOST_CPUS) * 1e9,
-        // Replicas that serve go first.
-        CpuShares: 512,
+        CpuShares: BUILDER_SHARES,
+        ...spec.ioWeight.hostConfig(),
         PidsLimit: 4096,
         CapDrop: ['ALL'],
         CapAdd: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID', 'KILL'],
@@ -81,7 +90,7 @@ export class BuilderContainer {
         LogConfig: { Type: 'none', Config: {} },
       },
     })
-    return new BuilderContainer(container)
+    return new BuilderContainer(container, spec.ioWeight)
   }
 
   /** Unpacks a tar at the container's root. */
@@ -104,6 +113,7 @@ export class BuilderContainer {
     )) as unknown as Readable
     try {
       await viaDocker('start the builder', this.#container.start())
+      void this.#ioWeight.learnFrom(this.#container)
       const frames = new DockerOutputReader()
       for await (const chunk of attached) await output(frames.read(chunk as Buffer))
     } catch (error) {

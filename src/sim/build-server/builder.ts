@@ -154,6 +154,7 @@ export class Builder {
         name: `gigalixir-${instance}-build-${app}-${randomBytes(4).toString('hex')}`,
         cacheVolume: space.cacheVolume(app),
         network: space.network,
+        ioWeight: space.ioWeight,
         ...{ instance, app, image, clean, cpus },
         environment: previous ? { [HOT_VARIABLE]: 'true' } : {},
       })

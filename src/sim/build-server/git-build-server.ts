@@ -10,6 +10,8 @@ import type { Stacks } from '../stack/index.js'
 import { PLATFORM_LIMITS } from './build-limits.js'
 import type { BuildLimits } from './build-limits.js'
 import type { BuildHost, BuildServer, OpenedBuild } from './build-port.js'
+import { BuildQueue } from './build-queue.js'
+import type { BuildQueueState } from './build-queue.js'
 import { BuildSpace } from './build-space.js'
 import { BuilderContents } from './builder-contents.js'
 import { Builder } from './builder.js'
@@ -61,6 +63,8 @@ export interface GitBuildServerOptions {
   readonly hex?: HostHex
   /** May name proxies, mirrors and certificates, for what builds download; the process's own when not said. */
   readonly env?: NodeJS.ProcessEnv
+  /** Builds at the same time; by Docker's cores and memory when not said. */
+  readonly concurrency?: number | null
   /** The platform's own when not said. */
   readonly limits?: Partial<BuildLimits>
 }
@@ -73,6 +77,7 @@ export class GitBuildServer implements BuildServer {
   readonly #sessions = new PushSessions()
   readonly #space: BuildSpace
   readonly #kept: KeptBuilds
+  readonly #queue: BuildQueue
   readonly #hook: HookEndpoint
   readonly #caches: CacheKeeper
   /** Requests under way, for `stop`. */
@@ -110,9 +115,10 @@ export class GitBuildServer implements BuildServer {
           : null,
       }),
     })
+    this.#queue = new BuildQueue({ builder, space: this.#space, concurrency: options.concurrency ?? null })
     this.#hook = new HookEndpoint(
       this.#sessions,
-      new PushReceiver({ builder, caches: this.#caches, host, lock: new PushLock(), limits, log }),
+      new PushReceiver({ queue: this.#queue, caches: this.#caches, host, lock: new PushLock(), limits, log }),
     )
   }
 
@@ -129,6 +135,7 @@ export class GitBuildServer implements BuildServer {
     try {
       const apps = await this.#kept.adopt()
       if (apps.length > 0) log(`removed builders of an earlier run: ${apps.join(', ')}`)
+      await this.#queue.settleLimit()
     } catch (error) {
       log(`builders of an earlier run could not be looked for: ${messageOf(error)}`)
     }
@@ -163,6 +170,11 @@ export class GitBuildServer implements BuildServer {
   /** Answers git's pre-receive hook, on `/_sim/hook/…`; a push's own token is what authorizes it. */
   async handleHook(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     await this.#tracked(this.#hook.handle(incoming, outgoing), incoming, outgoing)
+  }
+
+  /** What is built now, and what waits for it. */
+  state(): BuildQueueState {
+    return this.#queue.state()
   }
 
   openFailed(app: string): Promise<OpenedBuild | null> {

@@ -1,6 +1,8 @@
 export { PLATFORM_LIMITS } from './build-limits.js'
 export type { BuildLimits } from './build-limits.js'
 export * from './build-port.js'
+export type { BuildQueueState } from './build-queue.js'
+export type { QueuedBuild } from './queue-words.js'
 export { GitBuildServer } from './git-build-server.js'
 export type { GitBuildServerOptions } from './git-build-server.js'
 export { HOOK_PATH } from './hook-protocol.js'

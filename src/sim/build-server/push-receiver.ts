@@ -1,13 +1,18 @@
 import { GigalixirError, messageOf } from '../../lib/errors.js'
 import { PlatformError } from '../platform-error.js'
 import { BuildFailure } from './build-failure.js'
+import { duration } from './build-limits.js'
 import type { BuildLimits } from './build-limits.js'
-import type { BuildEnding, BuildHost } from './build-port.js'
-import type { Builder } from './builder.js'
+import type { BuildEnding, BuildHost, BuildRecord } from './build-port.js'
+import type { BuildQueue } from './build-queue.js'
+import type { Built } from './builder.js'
 import type { CacheKeeper } from './cache-keeper.js'
+import type { Place } from '../fair-queue.js'
+import type { QueuedBuild } from './queue-words.js'
 import { isStillAt } from './git-source.js'
 import type { PushedCommit } from './git-source.js'
 import type { HookRequest } from './hook-protocol.js'
+import { PlaceTeller } from './place-teller.js'
 import type { PushLock } from './push-lock.js'
 import { checkRepositorySize } from './repository-size.js'
 import type { PushSession } from './push-session.js'
@@ -23,7 +28,7 @@ import { checkWholeHistory } from './whole-history.js'
 export type PushOutput = (bytes: Buffer) => Promise<void>
 
 export interface PushReceiverOptions {
-  readonly builder: Builder
+  readonly queue: BuildQueue
   readonly caches: CacheKeeper
   readonly host: BuildHost
   readonly lock: PushLock
@@ -107,8 +112,7 @@ export class PushReceiver {
       return output(bytes)
     }
     try {
-      await say(told, `-----> Building ${app} at ${commit.slice(0, 10)} (build ${record.number})`)
-      await record.end(await this.#release(session, record.number, source, told))
+      await record.end(await this.#release(session, record, source, told))
       // A clone gets what was deployed last.
       await pointHead(repository, ref)
     } catch (error) {
@@ -121,22 +125,15 @@ export class PushReceiver {
   /** Builds and deploys. */
   async #release(
     session: PushSession,
-    number: number,
+    record: BuildRecord,
     source: PushedCommit,
     output: PushOutput,
   ): Promise<BuildEnding> {
-    const { app, user, clean, hot } = session.details
-    const { builder, host, log } = this.#options
+    const { app, user, hot } = session.details
+    const { host, log } = this.#options
     const { signal } = session
     const { commit } = source
-    const [environment, stack, previous] = await Promise.all([
-      host.buildEnvironment(app, commit),
-      host.stackOf(app),
-      hot ? host.previousRelease(app) : null,
-    ])
-    const { slug, times, putAway } = await builder.build({
-      ...{ app, number, stack, source, environment, clean, previous, output, signal },
-    })
+    const { slug, times, putAway } = await this.#build(session, record, source, output)
     // What stays nevertheless is removed at the next start.
     session.holdUntil(
       putAway.catch((error: unknown) => log(`the builder of ${app} stays: ${messageOf(error)}`)),
@@ -150,6 +147,43 @@ export class PushReceiver {
     )
     await say(output, ...released(app, slug.bytes, { ...deployed, hot }))
     return { state: 'succeeded', version: deployed.version, slugBytes: slug.bytes }
+  }
+
+  /** Waits for its turn, and builds what the app's settings are then. */
+  async #build(
+    session: PushSession,
+    record: BuildRecord,
+    source: PushedCommit,
+    output: PushOutput,
+  ): Promise<Built> {
+    const { app, clean, hot } = session.details
+    const { queue, host } = this.#options
+    const { signal } = session
+    const { number } = record
+    const teller = new PlaceTeller((line) => void say(output, line))
+    const onPlace = (place: Place<QueuedBuild>) => {
+      record.waits(place)
+      teller.update(place)
+    }
+    try {
+      return await queue.build({ app, number }, signal, onPlace, async () => {
+        const waited = teller.end()
+        if (waited > 0) await record.begins()
+        const after = waited < 1000 ? '' : `, after waiting for ${duration(waited)}`
+        await say(
+          output,
+          `-----> Building ${app} at ${source.commit.slice(0, 10)} (build ${number})${after}`,
+        )
+        const [environment, stack, previous] = await Promise.all([
+          host.buildEnvironment(app, source.commit),
+          host.stackOf(app),
+          hot ? host.previousRelease(app) : null,
+        ])
+        return { app, number, stack, source, environment, clean, previous, output, signal }
+      })
+    } finally {
+      teller.end()
+    }
   }
 }
 

@@ -35,11 +35,27 @@ export interface SimStatus {
   readonly docker: DockerStatus
   readonly components: readonly ComponentStatus[]
   readonly apps: readonly AppStatus[]
+  readonly builds: BuildsStatus
   /** Bytes, by what takes them. */
   readonly disk: Readonly<Record<string, number>>
   readonly versions: Readonly<Record<string, string>>
   /** Bytes of the daemon's resident memory. */
   readonly memory: number
+}
+
+/** Builds take turns. */
+export interface BuildsStatus {
+  /** How many run at the same time; null while Docker has not said what it has. */
+  readonly limit: number | null
+  readonly running: readonly BuildStatus[]
+  /** Those that wait, the next one first. */
+  readonly queued: readonly BuildStatus[]
+}
+
+export interface BuildStatus {
+  readonly app: string
+  /** As `gigalixir builds` lists it. */
+  readonly id: number
 }
 
 export interface Endpoints {

@@ -13,7 +13,12 @@ export type AttemptEnd =
   /** It did not answer until the boot deadline. */
   | {
       readonly kind: 'silent'
+      /** What it had: the deadline, or where it was starved all the time by the clock. */
       readonly seconds: number
+      /** Seconds in which it waited for a CPU. */
+      readonly waitedForCpu: number
+      /** It waited so long that the clock ended it before it had all of its time. */
+      readonly wasStarved: boolean
       readonly healthyFor: 0
       /** What a look inside showed; null when that could not be done. */
       readonly inside: Inside | null
@@ -47,12 +52,18 @@ export function reasonOf(end: AttemptEnd, ends: number, size: number): string {
       if (end.exitCode === null) return `its container was removed while starting${times}`
       return `exited with code ${end.exitCode} after ${seconds(end.seconds)}${times}`
     case 'silent':
-      return `did not answer on port 4000 within ${seconds(end.seconds)}`
+      return `did not answer on port 4000 within ${seconds(end.seconds)}${notCounted(end)}`
     case 'unhealthy':
       return 'stopped answering on port 4000'
     case 'refused':
       return `could not be started${times}: ${end.words}`
   }
+}
+
+/** What its time was longer by. */
+function notCounted({ seconds: had, waitedForCpu, wasStarved }: AttemptEnd & { kind: 'silent' }): string {
+  if (wasStarved || waitedForCpu < Math.max(1, had / 10)) return ''
+  return `, not counting ${seconds(waitedForCpu)} in which it waited for a CPU`
 }
 
 function seconds(value: number): string {

@@ -2,11 +2,11 @@ import type { Readable } from 'node:stream'
 import type Docker from 'dockerode'
 import { messageOf } from '../../lib/errors.js'
 import { LABEL, ofInstance } from '../docker/index.js'
+import { FairQueue } from '../fair-queue.js'
 import type { Stacks } from '../stack/index.js'
 import { adoptContainers } from './adoption.js'
 import { AppNetworks } from './app-networks.js'
 import { AppRunner } from './app-runner.js'
-import { BootSlots } from './boot-slots.js'
 import { ContainerEvents } from './container-events.js'
 import { DockerLink } from './docker-link.js'
 import type { DesiredApp, Engine, ReplicaObservation, RolloutOutcome, RolloutProgress } from './engine.js'
@@ -78,7 +78,7 @@ export class DockerEngine implements Engine {
     const events = new ContainerEvents({ link, instance, resyncEvery: timing.resync, log })
     const networks = new AppNetworks(link, instance)
     this.#link = link
-    const bootSlots = new BootSlots(LEAST_BOOTING, timing.bootSlot)
+    const bootQueue = new FairQueue<string>(LEAST_BOOTING)
     const failures = new KeptFailures({
       ...{ link, instance, log },
       nameOfNetwork: (app) => networks.nameOf(app),
@@ -90,7 +90,7 @@ export class DockerEngine implements Engine {
       open: options.openSlug,
       closed: this.#closing.signal,
     })
-    this.#context = { ...options, timing, link, events, networks, failures, bootSlots, slugImages }
+    this.#context = { ...options, timing, link, events, networks, failures, bootQueue, slugImages }
     this.#oneOffs = new OneOffs(this.#context)
   }
 
@@ -206,9 +206,9 @@ export class DockerEngine implements Engine {
   }
 
   async #useAllCores(): Promise<void> {
-    const { timing, bootSlots, link } = this.#context
+    const { timing, bootQueue, link } = this.#context
     const { NCPU } = (await link.call((docker) => docker.info())) as { NCPU?: number }
-    bootSlots.add(Math.max(0, (NCPU ?? 1) * timing.bootingPerCore - LEAST_BOOTING))
+    bootQueue.setLimit(Math.max(LEAST_BOOTING, (NCPU ?? 1) * timing.bootingPerCore))
   }
 
   /** Waits for what was found to answer, but not for long: it may still boot. */

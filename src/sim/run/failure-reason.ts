@@ -11,6 +11,8 @@ export function failureFacts(end: AttemptEnd, size: number, lastOutput: readonly
     seconds: end.kind === 'exited' || end.kind === 'silent' ? end.seconds : 0,
     size,
     lastOutput,
+    waitedForCpu: end.kind === 'silent' ? end.waitedForCpu : 0,
+    wasStarved: end.kind === 'silent' && end.wasStarved,
     inside: end.kind === 'silent' ? end.inside : null,
   }
 }

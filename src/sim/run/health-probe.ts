@@ -12,7 +12,10 @@ export type Reach = 'direct' | 'published'
 /** Docker's forwarder accepts before the app listens, and then hangs up: only a connection that lasts is an answer. */
 const FORWARDED_MUST_LAST = 250
 
-/** True when something takes a TCP connection at the address. */
+/**
+ * True when something takes a TCP connection at the address. Where this process itself had to wait for a CPU, what has arrived
+ * meanwhile goes before a time that is over: hence `setImmediate`, which lets it be read first.
+ */
 export function answers(address: Address, reach: Reach, timeout: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(address)
@@ -23,10 +26,14 @@ export function answers(address: Address, reach: Reach, timeout: number): Promis
       socket.destroy()
       resolve(result)
     }
-    const late = setTimeout(() => done(false), timeout)
+    const late = setTimeout(() => setImmediate(() => done(false)), timeout)
     socket.once('connect', () => {
       if (reach === 'direct') done(true)
-      else lasting = setTimeout(() => done(true), Math.min(FORWARDED_MUST_LAST, timeout))
+      else
+        lasting = setTimeout(
+          () => setImmediate(() => done(true)),
+          Math.min(FORWARDED_MUST_LAST, timeout),
+        )
     })
     // Reading is what tells that the other side hung up.
     socket.resume()

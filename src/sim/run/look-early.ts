@@ -31,11 +31,11 @@ export async function lookEarly(
   for (const after of context.timing.earlyLooks) {
     await sleep(start + after - Date.now(), signal)
     if (isAborted(signal)) return
-    const inside = await lookInside(context, container, name)
+    const inside = await lookInside(context, container, name, signal)
     if (isAborted(signal)) return
     const seconds = (Date.now() - start) / 1000
-    const nothing = { exitCode: null, outOfMemory: false, lastOutput: [] }
-    const found = inside && diagnose({ how: 'silent', seconds, size, inside, ...nothing })
+    const nothing = { exitCode: null, outOfMemory: false, lastOutput: [], waitedForCpu: 0, wasStarved: false }
+    const found = inside && inside !== 'late' && diagnose({ how: 'silent', seconds, size, inside, ...nothing })
     onSeen(found && CERTAIN.includes(found.code) ? found.cause : null)
   }
 }

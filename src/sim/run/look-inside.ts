@@ -4,19 +4,27 @@ import type { Inside } from './diagnosis/index.js'
 import { execIn } from './exec.js'
 import type { RunContext } from './run-context.js'
 
-/** Nobody waits longer than that to learn why something failed. */
-const PATIENCE = 5000
+/** A machine that takes longer to start a program is overloaded. */
+const PATIENCE = 15_000
 
-/** Looks into a running container. Null when it cannot be done, such as when it ends just then: it is only for the reason. */
+/**
+ * Looks into a running container.
+ *
+ * @param signal ends it, which is told as `late`
+ * @returns null when it cannot be done, such as when the container ends just then; `late` when there was no answer in time
+ */
 export async function lookInside(
   { link, log }: Pick<RunContext, 'link' | 'log'>,
   container: { readonly id: string },
   name: string,
-): Promise<Inside | null> {
+  signal: AbortSignal,
+): Promise<Inside | 'late' | null> {
+  const over = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)])
   try {
-    const { stdout } = await execIn(link, container.id, LOOK, AbortSignal.timeout(PATIENCE))
+    const { stdout } = await execIn(link, container.id, LOOK, over)
     return readLook(stdout)
   } catch (error) {
+    if (over.aborted) return 'late'
     log(`${name} could not be looked into: ${dockerWords(error)}`)
     return null
   }

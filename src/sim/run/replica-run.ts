@@ -1,6 +1,8 @@
 import { isNotFound } from '../docker/index.js'
 import { lastStateOf } from './attempt-end.js'
 import type { AttemptEnd } from './attempt-end.js'
+import { BootClock } from './boot-clock.js'
+import type { BootTime } from './boot-clock.js'
 import { bootInput } from './boot-facts.js'
 import type { WatchedContainer } from './container-events.js'
 import { ContainerLogSource } from './container-log-source.js'
@@ -14,7 +16,7 @@ import { lookInside } from './look-inside.js'
 import { makeInPlace } from './making.js'
 import type { RunContext } from './run-context.js'
 import { RunContainer } from './run-container.js'
-import { deferred, sleep } from './waiting.js'
+import { deferred, isAborted, sleep } from './waiting.js'
 import type { Address } from './traffic.js'
 
 /** A container that an earlier run of the simulator left. */
@@ -42,7 +44,8 @@ export interface ReplicaRunOptions {
   onSilent(end: AttemptEnd): void
 }
 
-type Verdict = 'ended' | 'retired' | 'silent' | 'unhealthy'
+/** How the watching ended: one that was silent with the time it had. */
+type Verdict = 'ended' | 'retired' | 'unhealthy' | { readonly silent: BootTime }
 
 /** One run of a replica: a container from its making to its removal. */
 export class ReplicaRun {
@@ -57,14 +60,15 @@ export class ReplicaRun {
   lastState: string | null = null
   /** Why it will not become healthy as it is, as far as a look inside told; without a period. */
   problem: string | null = null
-  /** When it has to answer at the latest; null before its container was started. */
+  /** When its time is over as far as is known, which is later where it waits for a CPU; null before its container was started. */
   givesUpAt: Date | null = null
   readonly #context: RunContext
   readonly #options: ReplicaRunOptions
   readonly #retired = deferred()
   /** It was ended because nobody wanted it any more: nothing failed. */
   #wasRetired = false
-  #giveSlotBack: () => void = () => undefined
+  /** Lets another one boot. */
+  #leaveQueue: () => void = () => undefined
 
   constructor(context: RunContext, options: ReplicaRunOptions) {
     this.#context = context
@@ -77,7 +81,7 @@ export class ReplicaRun {
     const { retired, found } = this.#options
     if (retired.aborted) this.#retired.resolve()
     else retired.addEventListener('abort', this.#retired.resolve, { once: true })
-    if (!found) this.#giveSlotBack = await this.#context.bootSlots.take(this.#options.draining)
+    if (!found) await this.#waitForTurn()
     const container = found ? new RunContainer(this.#context.link, found.id) : await this.#makeOrGiveUp()
     this.containerId = container.id
     const watched = this.#context.events.watch(container.id)
@@ -88,7 +92,7 @@ export class ReplicaRun {
     } finally {
       retired.removeEventListener('abort', this.#retired.resolve)
       watched.forget()
-      this.#giveSlotBack()
+      this.#leaveQueue()
       const { failures } = this.#context
       if (end && !this.#wasRetired && isWorthKeeping(end))
         await failures.keep(container, this.#options.facts, this.lastState)
@@ -110,24 +114,41 @@ export class ReplicaRun {
     this.#wasRetired = verdict === 'retired'
     const healthyFor = this.#options.onStopped()
     const seconds = (Date.now() - this.startedAt.getTime()) / 1000
-    const inside = verdict === 'silent' ? await lookInside(this.#context, container, facts.name) : null
-    const silent = { kind: 'silent', seconds, healthyFor: 0, inside } as const
-    if (verdict === 'silent') this.#options.onSilent(silent)
+    const silent = typeof verdict === 'object' ? this.#silentEnd(verdict.silent) : null
+    if (silent) this.#options.onSilent(silent)
     if (verdict !== 'ended') await this.#stop(container)
     await lastLinesStored(collection, facts.name, log)
     const { exitCode, killed } = (await container.end()) ?? { exitCode: null, killed: false }
     const outOfMemory = killed || (watched.wasOutOfMemory() && exitCode === 137)
     this.lastState = lastStateOf(exitCode, outOfMemory)
-    if (verdict === 'silent') return silent
+    if (silent) return silent
     if (verdict === 'unhealthy') return { kind: 'unhealthy', healthyFor }
     return { kind: 'exited', exitCode, outOfMemory, seconds, healthyFor }
+  }
+
+  #silentEnd({ wall, usable, wasStarved, inside }: BootTime): AttemptEnd & { kind: 'silent' } {
+    const seconds = wasStarved ? wall : this.#options.bootDeadlineSeconds
+    return {
+      ...{ kind: 'silent', seconds, wasStarved, healthyFor: 0, inside },
+      waitedForCpu: Math.max(0, wall - usable),
+    }
+  }
+
+  /** One that is not wanted any more waits for nobody. */
+  async #waitForTurn(): Promise<void> {
+    const { draining, facts } = this.#options
+    try {
+      this.#leaveQueue = await this.#context.bootQueue.enter(facts.name, draining)
+    } catch (error) {
+      if (!draining.aborted) throw error
+    }
   }
 
   async #makeOrGiveUp(): Promise<RunContainer> {
     try {
       return await this.#make()
     } catch (error) {
-      this.#giveSlotBack()
+      this.#leaveQueue()
       throw error
     }
   }
@@ -172,25 +193,35 @@ export class ReplicaRun {
     const over = new AbortController()
     const booting = new AbortController()
     // One that was found has mostly been up for longer than the deadline: it has to be asked before it is judged.
-    const least = found ? timing.probeTimeout * timing.unhealthyAfter : 0
-    const remaining = this.startedAt.getTime() + bootDeadlineSeconds * 1000 - Date.now()
-    this.givesUpAt = new Date(Date.now() + Math.max(least, remaining))
+    const probing = timing.probeTimeout * timing.unhealthyAfter
+    const clock = new BootClock({
+      startedAt: this.startedAt.getTime(),
+      look: (until) => lookInside(this.#context, container, facts.name, until),
+    })
     const signal = AbortSignal.any([over.signal, draining])
     const onHealthy = () => {
       booting.abort()
-      this.#giveSlotBack()
+      this.#leaveQueue()
       this.#options.onHealthy(address)
       this.#unpackForLater()
     }
     if (!found) void this.#lookEarly(container, booting.signal)
     const never = deferred().promise as Promise<never>
+    const deadline = async (): Promise<Verdict> => {
+      const had = await clock.passed(bootDeadlineSeconds, booting.signal, {
+        least: found ? probing / 1000 : 0,
+        onWait: (until) => (this.givesUpAt = until),
+      })
+      // What listens by now is asked once more.
+      if (had?.inside?.listening.some(({ port }) => port === APP_PORT)) await sleep(probing, booting.signal)
+      return had === null || isAborted(booting.signal) ? never : { silent: had }
+    }
+    if (!found) void clock.passed(timing.bootSlot / 1000, booting.signal).then(this.#leaveQueue)
     try {
       return await Promise.race([
         ended.then((): Verdict => 'ended'),
         this.#retired.promise.then((): Verdict => 'retired'),
-        sleep(Math.max(least, remaining), booting.signal).then((): Verdict | Promise<never> =>
-          booting.signal.aborted ? never : 'silent',
-        ),
+        deadline(),
         watchHealth({ address, reach, timing, signal, onHealthy }).then(
           (unhealthy): Verdict | Promise<never> => (unhealthy ? 'unhealthy' : never),
         ),

@@ -1,7 +1,7 @@
+import type { FairQueue } from '../fair-queue.js'
 import type { Logger } from '../logger/index.js'
 import type { Stacks } from '../stack/index.js'
 import type { AppNetworks } from './app-networks.js'
-import type { BootSlots } from './boot-slots.js'
 import type { ContainerEvents } from './container-events.js'
 import type { DockerLink } from './docker-link.js'
 import type { Reach } from './health-probe.js'
@@ -21,7 +21,11 @@ export interface RunContext {
   readonly networks: AppNetworks
   readonly stacks: Stacks
   readonly failures: KeptFailures
-  readonly bootSlots: BootSlots
+  /**
+   * Lets replicas of all apps boot, by their names. A boot takes a core for a second or more: forty at once would each take as
+   * long as all together, and run into their deadline side by side.
+   */
+  readonly bootQueue: FairQueue<string>
   readonly slugImages: SlugImages
   readonly traffic: Traffic
   readonly logger: RunLogger

@@ -17,6 +17,7 @@ describe('what a simulator is told', () => {
       buildpacks: 'builtin',
       fetch: [],
       toolchains: new URL('https://builds.hex.pm/builds/'),
+      concurrentBuilds: null,
       buildLimitSeconds: 1800,
       slugLimitMegabytes: 500,
       repositoryLimitMegabytes: 1024,
@@ -42,6 +43,14 @@ describe('what a simulator is told', () => {
     expect(simConfigFrom('/other', simVariablesIn({ ...told, ...own }))).toMatchObject({
       ...{ buildpacks: 'upstream', baseImage: 'ours:1', httpPortChosen: false },
     })
+  })
+
+  it('builds as many at a time as it is told to, or as the machine takes', () => {
+    const builds = (value: string) =>
+      simConfigFrom('/h', { GIGALIXIR_SIM_CONCURRENT_BUILDS: value }).concurrentBuilds
+    expect([builds(''), builds('1'), builds('100')]).toEqual([null, 1, 100])
+    for (const wrong of ['0', '101', '1.5', 'all'])
+      expect(() => builds(wrong)).toThrow(/GIGALIXIR_SIM_CONCURRENT_BUILDS must be .* from 1 to 100/)
   })
 
   it('leaves rate limits on unless they are off', () => {

@@ -36,6 +36,7 @@ const status: SimStatus = {
       url: 'http://new.gigalixirapp.localhost:4080',
     },
   ],
+  builds: { limit: 2, running: [], queued: [] },
   disk: { git: 1500, slugs: 3_400_000 },
   versions: { gigalixir: '1.0.0', git: '2.39.5' },
   memory: 85_000_000,
@@ -52,6 +53,17 @@ describe('sim status for people', () => {
     expect(text).toMatch(/^hello +v3 +1\/2 +http:\/\/hello\./m)
     expect(text).toMatch(/^new +- +0\/1 /m)
     expect(text).toMatch(/^disk +git 1\.5 kB, slugs 3\.4 MB$/m)
+  })
+
+  it('shows what is built and what waits', () => {
+    const textOf = (builds: SimStatus['builds']) =>
+      /^builds +(.*)$/m.exec(describeStatus({ ...status, builds }, later))?.[1]
+    const of = (...apps: string[]) => apps.map((app) => ({ app, id: 1 }))
+    expect(textOf(status.builds)).toBe('none running, up to 2 at the same time')
+    expect(textOf({ limit: 2, running: of('shop', 'blog'), queued: of('news') })).toBe(
+      '2 running (shop, blog), 1 queued (news), up to 2 at the same time',
+    )
+    expect(textOf({ limit: null, running: of('shop'), queued: [] })).toBe('1 running (shop)')
   })
 
   it('says that Docker is unavailable, and why', () => {

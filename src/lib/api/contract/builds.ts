@@ -6,20 +6,30 @@ import { AppParams, Timestamp } from './schemas.js'
 const Build = Type.Object({
   /** Counts from 1 in each app. */
   id: Type.Integer(),
-  /** `stopped`: somebody ended the push; `interrupted`: the simulator died while it was built. */
+  /** `queued`: it waits for other builds; `stopped`: somebody ended the push; `interrupted`: the simulator died while it was built. */
   state: Type.Union(
-    ['building', 'succeeded', 'failed', 'stopped', 'interrupted'].map((state) => Type.Literal(state)),
+    ['queued', 'building', 'succeeded', 'failed', 'stopped', 'interrupted'].map((state) => Type.Literal(state)),
   ),
   sha: Type.String(),
   branch: Type.String(),
   /** Email of who pushed. */
   pushed_by: Type.String(),
+  /** Of one that waits, when it was pushed. */
   started_at: Timestamp,
   ended_at: Type.Union([Timestamp, Type.Null()]),
   /** The release that was made of it. */
   version: Type.Union([Type.Integer(), Type.Null()]),
   /** Bytes of the slug. */
   slug_size: Type.Union([Type.Integer(), Type.Null()]),
+  /** Where it stands while it waits; 1 is next. */
+  queue: Type.Union([
+    Type.Object({
+      position: Type.Integer(),
+      /** What is built now. */
+      waiting_for: Type.Array(Type.Object({ app: Type.String(), id: Type.Integer() })),
+    }),
+    Type.Null(),
+  ]),
   /** Why there is no release. */
   reason: Type.Union([Type.String(), Type.Null()]),
 })

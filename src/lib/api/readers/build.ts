@@ -1,9 +1,9 @@
-import { fieldsOf, textOf, wholeOf } from './fields.js'
+import { entriesOf, fieldsOf, textOf, wholeOf } from './fields.js'
 
 /** A past build; simulators alone keep them. */
 export interface Build {
   readonly id?: number | undefined
-  /** `building`, `succeeded`, `failed`, `stopped` or `interrupted`. */
+  /** `queued`, `building`, `succeeded`, `failed`, `stopped` or `interrupted`. */
   readonly state?: string | undefined
   readonly sha?: string | undefined
   readonly branch?: string | undefined
@@ -15,6 +15,8 @@ export interface Build {
   readonly version?: number | undefined
   /** Bytes of the slug. */
   readonly slug_size?: number | undefined
+  /** Where it stands while it waits for other builds. */
+  readonly queue?: { readonly position: number; readonly waitingFor: readonly string[] } | undefined
   /** Why there is no release. */
   readonly reason?: string | undefined
 }
@@ -31,6 +33,15 @@ export function readBuild(raw: unknown): Build {
     ended_at: textOf(fields.ended_at),
     version: wholeOf(fields.version),
     slug_size: wholeOf(fields.slug_size),
+    queue: queueOf(fields.queue),
     reason: textOf(fields.reason),
   }
+}
+
+function queueOf(raw: unknown): Build['queue'] {
+  const { position, waiting_for: builds } = fieldsOf(raw)
+  const place = wholeOf(position)
+  if (place === undefined) return undefined
+  const waitingFor = entriesOf(builds).map((build) => textOf(fieldsOf(build).app))
+  return { position: place, waitingFor: waitingFor.filter((app) => app !== undefined) }
 }

@@ -7,8 +7,9 @@ import type {
   builds,
   jobs,
 } from '../../../lib/api/contract/index.js'
-import type { App, Build, Release } from '../../domain.js'
+import type { App, Release } from '../../domain.js'
 import type { FailedReplica as FailedReplicaSeen, OneOffObservation } from '../../run/index.js'
+import type { BuildSeen } from '../services/builds.js'
 
 /** `2017-04-12T17:43:28.000+00:00` */
 export function timestamp(date: Date): string {
@@ -37,10 +38,10 @@ export function releaseAnswer(release: Release): ReleaseAnswer {
   }
 }
 
-export function buildAnswer(build: Build): AnswerOf<typeof builds.list>[number] {
+export function buildAnswer({ build, place }: BuildSeen): AnswerOf<typeof builds.list>[number] {
   return {
     id: build.number,
-    state: build.state,
+    state: place ? 'queued' : build.state,
     sha: build.sha,
     branch: build.branch,
     pushed_by: build.pushedBy,
@@ -48,6 +49,10 @@ export function buildAnswer(build: Build): AnswerOf<typeof builds.list>[number] 
     ended_at: build.endedAt && timestamp(build.endedAt),
     version: build.version,
     slug_size: build.slugBytes,
+    queue: place && {
+      position: place.position,
+      waiting_for: place.inside.map(({ app, number }) => ({ app, id: number })),
+    },
     reason: build.state === 'interrupted' ? 'The simulator ended while this was being built.' : build.reason,
   }
 }

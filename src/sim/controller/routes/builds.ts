@@ -8,8 +8,8 @@ export function buildRoutes(api: ApiRouter, guards: Guards, { builds }: Services
   api.json(calls.list, guards.appOfPerson, async ({ app }) => (await builds.list(app)).map(buildAnswer))
   // A build is given the app's config, and may print it.
   api.json(calls.output, guards.appWithSecrets, async ({ app, params }) => {
-    const { build, output } = await builds.get(app, params.build)
-    return { ...buildAnswer(build), output }
+    const { output, ...seen } = await builds.get(app, params.build)
+    return { ...buildAnswer(seen), output }
   })
   api.json(calls.openShell, guards.appWithSecrets, async ({ app, params }) => {
     const { number, container, until } = await builds.openFailed(app, params.build)

@@ -1,7 +1,8 @@
 import { messageOf } from '../../../lib/errors.js'
-import type { BuildEnding, BuildRecord, OpenedBuild } from '../../build-server/index.js'
+import type { BuildEnding, BuildRecord, OpenedBuild, QueuedBuild } from '../../build-server/index.js'
 import type { Database } from '../../database/index.js'
 import type { App, Build } from '../../domain.js'
+import type { Place } from '../../fair-queue.js'
 import { PlatformError, notFound } from '../../platform-error.js'
 import { BuildOutput } from './build-output.js'
 
@@ -19,17 +20,28 @@ export interface BuildServiceOptions {
   readonly log: (line: string) => void
 }
 
-/** A build together with what it printed. */
-export interface BuildWithOutput {
+/** A build, and where it stands while it waits for others. */
+export interface BuildSeen {
   readonly build: Build
+  readonly place: Place<QueuedBuild> | null
+}
+
+/** A build together with what it printed. */
+export interface BuildWithOutput extends BuildSeen {
   readonly output: string
+}
+
+/** What is known of a build that goes on: newer than what is written. */
+interface UnderWay {
+  readonly output: BuildOutput
+  place: Place<QueuedBuild> | null
 }
 
 /** Past builds: writes down each as it goes, and tells of them. */
 export class BuildService {
   readonly #options: BuildServiceOptions
-  /** What is being built, by app and number: newer than what is written. */
-  readonly #underWay = new Map<string, BuildOutput>()
+  /** By app and number. */
+  readonly #underWay = new Map<string, UnderWay>()
 
   constructor(options: BuildServiceOptions) {
     this.#options = options
@@ -43,8 +55,9 @@ export class BuildService {
   }
 
   /** Newest first. */
-  list(app: App): Promise<Build[]> {
-    return this.#options.database.builds.list(app.id)
+  async list(app: App): Promise<BuildSeen[]> {
+    const builds = await this.#options.database.builds.list(app.id)
+    return builds.map((build) => ({ build, place: this.#of(app, build.number)?.place ?? null }))
   }
 
   /** @param which its number, or `latest` @throws PlatformError 404 */
@@ -53,8 +66,9 @@ export class BuildService {
     const build =
       which === 'latest' ? (await builds.list(app.id))[0] : await builds.byNumber(app.id, numberOf(which))
     if (!build) throw notFound('Build', which.slice(0, 20))
-    const underWay = this.#underWay.get(keyOf(app, build.number))
-    return { build, output: underWay?.text() ?? (await builds.outputOf(app.id, build.number)) }
+    const underWay = this.#of(app, build.number)
+    const output = underWay?.output.text() ?? (await builds.outputOf(app.id, build.number))
+    return { build, place: underWay?.place ?? null, output }
   }
 
   /**
@@ -90,7 +104,8 @@ export class BuildService {
   #record(app: App, number: number): BuildRecord {
     const output = new BuildOutput()
     const key = keyOf(app, number)
-    this.#underWay.set(key, output)
+    const underWay: UnderWay = { output, place: null }
+    this.#underWay.set(key, underWay)
     let timer: NodeJS.Timeout | undefined
     let writing = Promise.resolve()
     const save = () => {
@@ -107,7 +122,16 @@ export class BuildService {
         output.write(lines)
         timer ??= setTimeout(save, WRITTEN_EVERY).unref()
       },
+      waits: (place) => {
+        underWay.place = place
+      },
+      begins: async () => {
+        underWay.place = null
+        const { builds } = this.#options.database
+        await this.#logged(app, number, () => builds.setStart(app.id, number, this.#now()))
+      },
       end: async (ending) => {
+        underWay.place = null
         save()
         await writing
         await this.#logged(app, number, () => this.#end(app, number, ending))
@@ -127,6 +151,10 @@ export class BuildService {
     } catch (error) {
       this.#options.log(`build ${number} of ${app.name} could not be written down: ${messageOf(error)}`)
     }
+  }
+
+  #of(app: App, number: number): UnderWay | undefined {
+    return this.#underWay.get(keyOf(app, number))
   }
 
   #now(): Date {

@@ -34,6 +34,11 @@ export class Builds {
     return number
   }
 
+  /** It has waited until now: that is not part of the time it took. */
+  async setStart(appId: number, number: number, startedAt: Date): Promise<void> {
+    await this.#update(appId, number, { started_at: startedAt.toISOString() })
+  }
+
   /** What it has printed so far, in place of what was known. */
   async setOutput(appId: number, number: number, output: string): Promise<void> {
     const place = buildPlace({ app_id: appId, number }, 'output')

@@ -17,13 +17,14 @@ const FIRST_EPHEMERAL = 32_768
  */
 export function diagnose(facts: FailureFacts): Diagnosis | null {
   if (facts.outOfMemory) return outOfMemory(facts)
-  // It listens, only not where it should: that is certain, and what it printed is beside the point.
-  const misplaced = facts.inside && listensElsewhere(facts.inside)
-  if (misplaced) return misplaced
+  // It listens, only not where it should, or nothing got through to it: that is certain, and what it printed beside the point.
+  const heard = facts.inside && whereItListens(facts.inside)
+  if (heard) return heard
   const said = explainOutput(facts.lastOutput)
   if (said) return said
-  if (facts.how === 'silent' && facts.inside) return silentFor(facts, facts.inside)
-  return null
+  if (facts.how !== 'silent') return null
+  if (facts.wasStarved) return overloaded(facts)
+  return facts.inside && silentFor(facts, facts.inside)
 }
 
 function outOfMemory({ size }: FailureFacts): Diagnosis {
@@ -35,11 +36,11 @@ function outOfMemory({ size }: FailureFacts): Diagnosis {
   }
 }
 
-function listensElsewhere({ listening }: Inside): Diagnosis | null {
+function whereItListens({ listening }: Inside): Diagnosis | null {
   const onPort = listening.filter(({ port }) => port === PORT)
   if (onPort.length > 0) {
     const reachable = onPort.some(({ address }) => address === '0.0.0.0')
-    return reachable ? null : wrongAddress(onPort)
+    return reachable ? unanswered() : wrongAddress(onPort)
   }
   const others = listening.filter((each) => mayBeTheApp(each, listening))
   const [other] = others.sort((a, b) => a.port - b.port)
@@ -49,6 +50,22 @@ function listensElsewhere({ listening }: Inside): Diagnosis | null {
     code: 'other-port',
     cause: `it listens on port ${where} instead`,
     fix: `Have it listen on the port in the environment variable PORT, in config/runtime.exs (or config/releases.exs): \`http: [port: String.to_integer(System.get_env("PORT") || "${other.port}")]\``,
+  }
+}
+
+function unanswered(): Diagnosis {
+  return {
+    code: 'unanswered',
+    cause: `it listens on port ${PORT}, but nothing answered from here`,
+    fix: 'If its output shows that it had only just started, give it more time: GIGALIXIR_SIM_BOOT_DEADLINE=300 gigalixir sim up (after sim down). Otherwise see whether a firewall or VPN of this machine keeps it from its Docker networks: gigalixir sim doctor',
+  }
+}
+
+function overloaded({ waitedForCpu }: FailureFacts): Diagnosis {
+  return {
+    code: 'overloaded',
+    cause: `this machine is overloaded: for ${Math.round(waitedForCpu)} s it had no CPU for it`,
+    fix: 'Deploy again when the machine has less to do. If it is like that all the time, run fewer replicas, or give Docker more CPUs.',
   }
 }
 
@@ -78,7 +95,7 @@ function silentFor({ seconds }: FailureFacts, { busy }: Inside): Diagnosis {
   }
   return {
     code: 'not-listening',
-    cause: 'nothing in it listens on any port',
+    cause: 'nothing in it was listening on any port',
     fix: 'It has to listen on the port in the environment variable PORT. With Phoenix see that the endpoint is in the supervision tree and has `server: true`.',
   }
 }

@@ -1,3 +1,5 @@
+import type { CpuUse } from '../cpu-time.js'
+
 /** What was seen of a replica that did not become healthy. */
 export interface FailureFacts {
   readonly how: 'exited' | 'silent' | 'unhealthy' | 'refused'
@@ -6,6 +8,10 @@ export interface FailureFacts {
   readonly outOfMemory: boolean
   /** Seconds it had until it ended, or until its time was up. */
   readonly seconds: number
+  /** Seconds in which it waited for a CPU. */
+  readonly waitedForCpu: number
+  /** It waited so long that its time was up by the clock, though it had not had all of it. */
+  readonly wasStarved: boolean
   /** GB of memory. */
   readonly size: number
   /** The last lines it printed, oldest first. */
@@ -18,8 +24,12 @@ export interface FailureFacts {
 export interface Inside {
   /** Where something listens for TCP connections. */
   readonly listening: readonly Listener[]
-  /** Its processes use at least half a core: it is at work, not idle. */
+  /** Its processes use at least half a core, or would if they got it: it is at work, not idle. */
   readonly busy: boolean
+  /** What they did with the CPU since they were started. */
+  readonly cpu: CpuUse
+  /** Of the machine. */
+  readonly cores: number
 }
 
 export interface Listener {
@@ -39,6 +49,8 @@ export type CauseCode =
   | 'port-in-use'
   | 'other-port'
   | 'other-address'
+  | 'unanswered'
+  | 'overloaded'
   | 'too-slow'
   | 'not-listening'
 

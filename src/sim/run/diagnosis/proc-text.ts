@@ -1,25 +1,34 @@
+import type { CpuUse } from '../cpu-time.js'
 import type { Inside, Listener } from './facts.js'
 
 /** Between the parts of what `LOOK` prints. */
 const MARK = '--- gigalixir ---'
 
-/** Half of the half second between the two looks, in hundredths of a second as /proc/PID/stat counts. */
-const BUSY_TICKS = 25
+/** Half of the half second between the two looks. */
+const BUSY_SECONDS = 0.25
+
+const USE = 'cat /proc/[0-9]*/stat /proc/[0-9]*/task/[0-9]*/schedstat'
 
 /**
- * Prints what is looked at: the sockets, then what all processes have computed so far, twice with a pause. It goes by
- * /proc alone, because apps bring no tools and stacks differ.
+ * Prints what is looked at: what all processes have done with the CPU so far, twice with a pause, then the sockets and the
+ * machine's cores. It goes by /proc alone, because apps bring no tools and stacks differ.
  */
 export const LOOK = [
   '/bin/sh',
   '-c',
-  `cat /proc/net/tcp /proc/net/tcp6; echo '${MARK}'; cat /proc/[0-9]*/stat; echo '${MARK}'; sleep 0.5; cat /proc/[0-9]*/stat`,
+  `${USE}; echo '${MARK}'; sleep 0.5; ${USE}; echo '${MARK}'; cat /proc/net/tcp /proc/net/tcp6; echo '${MARK}'; cat /proc/stat`,
 ]
 
 /** Reads what `LOOK` printed; processes that came or went in between may have left complaints in it. */
 export function readLook(text: string): Inside {
-  const [sockets = '', before = '', after = ''] = text.split(MARK)
-  return { listening: readSockets(sockets), busy: ticksOf(after) - ticksOf(before) >= BUSY_TICKS }
+  const [first = '', last = '', sockets = '', machine = ''] = text.split(MARK)
+  const [before, cpu] = [readCpuUse(first), readCpuUse(last)]
+  return {
+    listening: readSockets(sockets),
+    busy: cpu.ran + cpu.waited - before.ran - before.waited >= BUSY_SECONDS,
+    cpu,
+    cores: machine.split('\n').filter((line) => /^cpu\d/.test(line)).length || 1,
+  }
 }
 
 /**
@@ -46,11 +55,30 @@ function formatAddress(hex: string): string {
   return (Buffer.from(bytes).toString('hex').match(/.{4}/g) ?? []).join(':')
 }
 
-/** User and system time of all processes: the 14th and 15th column, counted after the name in its parentheses. */
-function ticksOf(text: string): number {
-  return text.split('\n').reduce((sum, line) => {
+/**
+ * Of /proc/PID/stat (proc(5)) the 14th to 17th column, counted after the name in its parentheses: user and system time of the
+ * process, and of its children that are over, in hundredths of a second. Of /proc/PID/task/TID/schedstat (the kernel's
+ * Documentation/scheduler/sched-stats.rst) the nanoseconds that a thread ran, and that it waited on a run queue; a kernel that
+ * does not count these says 0, and then nothing is known to have waited.
+ */
+function readCpuUse(text: string): CpuUse {
+  const sums = { ticks: 0, before: 0, ran: 0, waited: 0 }
+  for (const line of text.split('\n')) {
+    const [, ran, waited] = /^(\d+) (\d+) \d+$/.exec(line) ?? []
+    if (ran !== undefined) {
+      sums.ran += Number(ran) / 1e9
+      sums.waited += Number(waited) / 1e9
+      continue
+    }
     const columns = line.slice(line.lastIndexOf(')') + 2).split(' ')
-    const own = Number(columns[11]) + Number(columns[12])
-    return Number.isFinite(own) ? sum + own : sum
-  }, 0)
+    const [user, system, usersBefore, systemBefore] = columns.slice(11, 15).map(Number)
+    sums.ticks += finite(user) + finite(system)
+    sums.before += finite(usersBefore) + finite(systemBefore)
+  }
+  return { ran: sums.ran || sums.ticks / 100, waited: sums.waited, ranBefore: sums.before / 100 }
+}
+
+/** What is no number counts nothing. */
+function finite(value = 0): number {
+  return Number.isFinite(value) ? value : 0
 }

@@ -35,6 +35,24 @@ describe('past builds', () => {
     expect(await output('latest')).toMatchObject({ state: 'stopped', output: 'one\ntwo\n' })
   })
 
+  it('tell where one stands that waits for others, which is no part of the time it takes', async () => {
+    const { test, begin, list, output } = await withApp()
+    test.moment = new Date('2026-01-01T00:00:00Z')
+    const record = await begin()
+    record.waits({ position: 2, inside: [{ app: 'shop', number: 7 }] })
+    const queue = { position: 2, waiting_for: [{ app: 'shop', id: 7 }] }
+    expect(await list()).toMatchObject([{ state: 'queued', queue }])
+    expect(await output('latest')).toMatchObject({ state: 'queued', queue })
+    test.moment = new Date('2026-01-01T00:10:00Z')
+    await record.begins()
+    expect(await list()).toMatchObject([
+      { state: 'building', queue: null, started_at: '2026-01-01T00:10:00.000+00:00' },
+    ])
+    record.waits({ position: 1, inside: [] })
+    await record.end({ state: 'stopped', reason: 'The connection was closed.' })
+    expect(await list()).toMatchObject([{ state: 'stopped', queue: null }])
+  })
+
   it('are interrupted when the simulator died during them', async () => {
     const { test, begin, list } = await withApp()
     await begin()

@@ -8,16 +8,22 @@ const exited = (...lastOutput: string[]): FailureFacts => ({
   exitCode: 1,
   outOfMemory: false,
   seconds: 2,
+  waitedForCpu: 0,
+  wasStarved: false,
   size: 0.3,
   lastOutput,
   inside: null,
 })
-const silent = (listening: Listener[], more: { busy?: boolean; said?: string[] } = {}): FailureFacts => ({
+const silent = (
+  listening: Listener[],
+  more: { busy?: boolean; said?: string[]; starved?: boolean } = {},
+): FailureFacts => ({
   ...exited(...(more.said ?? [])),
   how: 'silent',
   exitCode: null,
   seconds: 60,
-  inside: { listening, busy: more.busy ?? false },
+  ...(more.starved && { seconds: 300, waitedForCpu: 280, wasStarved: true }),
+  inside: { listening, busy: more.busy ?? false, cpu: { ran: 1, waited: 0, ranBefore: 0 }, cores: 2 },
 })
 const at = (address: string, port: number): Listener => ({ address, port })
 /** What every container of the platform has. */
@@ -96,7 +102,37 @@ describe('why a replica does not become healthy', () => {
       /busy starting after 60 s/,
       /BOOT_DEADLINE/,
     ],
-    ['does nothing', silent([...usual, ...erlang]), 'not-listening', /nothing in it listens/, /PORT/],
+    ['does nothing', silent([...usual, ...erlang]), 'not-listening', /was listening on any port/, /PORT/],
+    [
+      'listens where it should, and is not reached',
+      silent([...usual, ...erlang, at('0.0.0.0', 4000)], {
+        said: ['Greeter listens on port 4000', 'tcp connect (db.example:5432): connection refused'],
+      }),
+      'unanswered',
+      /^it listens on port 4000, but nothing answered from here$/,
+      /BOOT_DEADLINE/,
+    ],
+    [
+      'got no CPU',
+      silent(usual, { starved: true }),
+      'overloaded',
+      /^this machine is overloaded: for 280 s it had no CPU for it$/,
+      /less to do/,
+    ],
+    [
+      'got no CPU, not even to be looked at',
+      { ...silent([], { starved: true }), inside: null },
+      'overloaded',
+      /overloaded/,
+      /less to do/,
+    ],
+    [
+      'listens on another port, which no CPU will change',
+      silent([...usual, at('0.0.0.0', 8080)], { starved: true }),
+      'other-port',
+      /8080/,
+      /PORT/,
+    ],
     [
       'misses a variable, by System.fetch_env!',
       exited('** (System.EnvError) could not fetch environment variable "API_TOKEN" because it is not set'),
@@ -169,10 +205,12 @@ describe('why a replica does not become healthy', () => {
     expect(diagnose(exited('Segmentation fault'))).toBeNull()
     expect(diagnose(exited())).toBeNull()
     expect(diagnose({ ...silent([]), inside: null })).toBeNull()
-    // It is reachable: why it did not answer is not seen from here.
-    expect(diagnose(silent([at('0.0.0.0', 4000), at('127.0.0.1', 4000)], { busy: true }))?.code).toBe(
-      'too-slow',
-    )
+  })
+
+  it('claims nothing of what listens but that it was not reached', () => {
+    const listening = [at('0.0.0.0', 4000), at('127.0.0.1', 4000)]
+    for (const more of [{}, { busy: true }, { starved: true }])
+      expect(diagnose(silent(listening, more))?.code).toBe('unanswered')
   })
 
   it('is what is certain, not what it printed on the way', () => {
@@ -214,15 +252,32 @@ describe('a look into a container', () => {
     ])
   })
 
+  /** Clock ticks of a process itself, and of its children before. */
+  const stat = (utime: number, before = 0) =>
+    `7 (a ) (b) R 1 1 1 0 -1 4194560 100 0 0 0 ${utime} 5 ${before} 0 20 0 1 0 100\n`
+  const look = (before: string, after: string) =>
+    readLook([before, after, tcp, 'cpu  1 2\ncpu0 1 1\ncpu1 0 1\nintr 5\n'].join('--- gigalixir ---\n'))
+
   it('sees by the time its processes used whether they are at work', () => {
-    const stat = (utime: number) => `7 (a ) (b) R 1 1 1 0 -1 4194560 100 0 0 0 ${utime} 5 0 0 20 0 1 0 100\n`
-    const look = (before: number, after: number) =>
-      readLook(`${tcp}--- gigalixir ---\n${stat(before)}cat: gone\n--- gigalixir ---\n${stat(after)}`)
-    expect(look(100, 140)).toMatchObject({
+    expect(look(stat(100), `${stat(140)}cat: gone\n`)).toEqual({
       busy: true,
       listening: [at('127.0.0.1', 4000), at('0.0.0.0', 8080)],
+      cpu: { ran: 1.45, waited: 0, ranBefore: 0 },
+      cores: 2,
     })
-    expect(look(100, 110).busy).toBe(false)
-    expect(readLook('')).toEqual({ listening: [], busy: false })
+    expect(look(stat(100), stat(110)).busy).toBe(false)
+    const nothing = { listening: [], busy: false, cpu: { ran: 0, waited: 0, ranBefore: 0 }, cores: 1 }
+    expect(readLook('')).toEqual(nothing)
+  })
+
+  it('sees that they wanted a CPU and got none, in all their threads', () => {
+    const threads = (waited: number) => `250000000 ${waited} 12\n250000000 1000000000 3\n`
+    const starved = look(stat(50, 20) + threads(2e9), stat(50, 30) + threads(2.4e9))
+    expect(starved).toMatchObject({ busy: true, cpu: { ran: 0.5, waited: 3.4, ranBefore: 0.3 } })
+    expect(look(stat(50) + threads(2e9), stat(50) + threads(2.1e9)).busy).toBe(false)
+  })
+
+  it('does not take a kernel that counts no waiting for one where nothing ran', () => {
+    expect(look(stat(0), `${stat(95)}0 0 0\n0 0 0\n`).cpu).toEqual({ ran: 1, waited: 0, ranBefore: 0 })
   })
 })

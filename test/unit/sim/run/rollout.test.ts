@@ -6,6 +6,15 @@ import { restartDelay } from '../../../../src/sim/run/timing.js'
 
 const exited: AttemptEnd = { kind: 'exited', exitCode: 1, outOfMemory: false, seconds: 0.42, healthyFor: 0 }
 
+const silent = {
+  kind: 'silent',
+  seconds: 60,
+  waitedForCpu: 0.5,
+  wasStarved: false,
+  healthyFor: 0,
+  inside: null,
+} as const
+
 describe('a rollout', () => {
   it('fails with the third exit, and tells so once', () => {
     const rollout = new Rollout(1, 0.3, 3)
@@ -20,15 +29,23 @@ describe('a rollout', () => {
     expect(new Rollout(1, 0.3, 3).ended({ ...exited, exitCode: 137, outOfMemory: true })).toBe(
       'ran out of memory while starting: it was killed beyond its size of 0.3 GB',
     )
-    expect(
-      new Rollout(1, 0.3, 3).ended({ kind: 'silent', seconds: 60.01, healthyFor: 0, inside: null }),
-    ).toBe('did not answer on port 4000 within 60 s')
+    expect(new Rollout(1, 0.3, 3).ended(silent)).toBe('did not answer on port 4000 within 60 s')
   })
 
   it.each([
     [{ ...exited, exitCode: null }, 2, 'its container was removed while starting, twice'],
     [exited, 4, 'exited with code 1 after 0.4 s, 4 times'],
     [{ ...exited, seconds: 12.34 }, 1, 'exited with code 1 after 12 s'],
+    [
+      { ...silent, waitedForCpu: 24.2 },
+      1,
+      'did not answer on port 4000 within 60 s, not counting 24 s in which it waited for a CPU',
+    ],
+    [
+      { ...silent, seconds: 300.2, waitedForCpu: 260, wasStarved: true },
+      1,
+      'did not answer on port 4000 within 300 s',
+    ],
     [{ kind: 'unhealthy', healthyFor: 5 }, 1, 'stopped answering on port 4000'],
   ] as const)('tells %j, which ended %i times, in words', (end, ends, text) => {
     expect(reasonOf(end, ends, 0.3)).toBe(text)
