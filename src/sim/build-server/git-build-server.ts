@@ -159,7 +159,7 @@ export class GitBuildServer implements BuildServer {
     return {
       git: this.#git?.version,
       buildpacks: this.#options.buildpacks ?? 'builtin',
-      builds: this.#sessions.all().length,
+      pushes: this.#sessions.all().length,
     }
   }
 

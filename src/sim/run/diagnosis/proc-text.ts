@@ -25,7 +25,7 @@ export function readLook(text: string): Inside {
   const [before, cpu] = [readCpuUse(first), readCpuUse(last)]
   return {
     listening: readSockets(sockets),
-    busy: cpu.ran + cpu.waited - before.ran - before.waited >= BUSY_SECONDS,
+    busy: wanted(cpu) - wanted(before) >= BUSY_SECONDS,
     cpu,
     cores: machine.split('\n').filter((line) => /^cpu\d/.test(line)).length || 1,
   }
@@ -53,6 +53,11 @@ function formatAddress(hex: string): string {
   if (mapped) return bytes.slice(12).join('.')
   if (bytes.slice(0, 15).every((byte) => byte === 0) && bytes[15] === 1) return '::1'
   return (Buffer.from(bytes).toString('hex').match(/.{4}/g) ?? []).join(':')
+}
+
+/** What they would have run, had they got a CPU whenever they wanted one. */
+function wanted({ ran, waited, ranBefore }: CpuUse): number {
+  return ran + waited + ranBefore
 }
 
 /**

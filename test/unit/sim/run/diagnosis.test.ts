@@ -266,13 +266,15 @@ describe('a look into a container', () => {
       cores: 2,
     })
     expect(look(stat(100), stat(110)).busy).toBe(false)
+    // At work in children that are over before they are seen.
+    expect(look(stat(100, 10), stat(100, 50)).busy).toBe(true)
     const nothing = { listening: [], busy: false, cpu: { ran: 0, waited: 0, ranBefore: 0 }, cores: 1 }
     expect(readLook('')).toEqual(nothing)
   })
 
   it('sees that they wanted a CPU and got none, in all their threads', () => {
     const threads = (waited: number) => `250000000 ${waited} 12\n250000000 1000000000 3\n`
-    const starved = look(stat(50, 20) + threads(2e9), stat(50, 30) + threads(2.4e9))
+    const starved = look(stat(50, 30) + threads(2e9), stat(50, 30) + threads(2.4e9))
     expect(starved).toMatchObject({ busy: true, cpu: { ran: 0.5, waited: 3.4, ranBefore: 0.3 } })
     expect(look(stat(50) + threads(2e9), stat(50) + threads(2.1e9)).busy).toBe(false)
   })
