@@ -92,6 +92,8 @@ export class FairQueue<T> {
   /** Tells those from an index on where they stand now. */
   #tellFrom(index: number): void {
     const { inside } = this
-    this.#waiting.slice(index).forEach(({ onPlace }, each) => onPlace?.({ position: index + each + 1, inside }))
+    this.#waiting
+      .slice(index)
+      .forEach(({ onPlace }, each) => onPlace?.({ position: index + each + 1, inside }))
   }
 }

@@ -51,7 +51,13 @@ describe('builds', () => {
   })
 
   it('shows a person what one that is queued waits for', async () => {
-    const queue = { position: 2, waiting_for: [{ app: 'shop', id: 7 }, { app: 'blog', id: 1 }] }
+    const queue = {
+      position: 2,
+      waiting_for: [
+        { app: 'shop', id: 7 },
+        { app: 'blog', id: 1 },
+      ],
+    }
     const queued = { ...build, id: 4, state: 'queued', ended_at: null, version: null, slug_size: null, queue }
     const { stdout } = await runAgainst({ [CALL]: { data: [queued] } }, ['builds', '-a', 'my-app'], {
       terminal: { stdout: true },

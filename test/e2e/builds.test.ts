@@ -193,7 +193,13 @@ describe('past builds', () => {
     expect(up.exitCode, up.stderr).toBe(0)
     const [build, ...earlier] = await builds()
     expect(build).toMatchObject({ state: 'interrupted', version: null })
-    expect(earlier.map(({ state }) => state)).toEqual(['stopped', 'succeeded', 'failed', 'failed', 'succeeded'])
+    expect(earlier.map(({ state }) => state)).toEqual([
+      'stopped',
+      'succeeded',
+      'failed',
+      'failed',
+      'succeeded',
+    ])
   })
 
   it('are gone with their container and cache when the app is destroyed', async () => {

@@ -51,7 +51,14 @@ export class FakeBuildHost implements BuildHost {
   }
 
   /** What is written down of builds. */
-  readonly builds: { app: string; sha: string; branch: string; output: string; place?: number | undefined; ending?: BuildEnding }[] = []
+  readonly builds: {
+    app: string
+    sha: string
+    branch: string
+    output: string
+    place?: number | undefined
+    ending?: BuildEnding
+  }[] = []
 
   async beginBuild(app: string, { sha, branch }: { sha: string; branch: string }): Promise<BuildRecord> {
     const build: FakeBuildHost['builds'][number] = { app, sha, branch, output: '' }

@@ -170,10 +170,7 @@ export class PushReceiver {
         const waited = teller.end()
         if (waited > 0) await record.begins()
         const after = waited < 1000 ? '' : `, after waiting for ${duration(waited)}`
-        await say(
-          output,
-          `-----> Building ${app} at ${source.commit.slice(0, 10)} (build ${number})${after}`,
-        )
+        await say(output, `-----> Building ${app} at ${source.commit.slice(0, 10)} (build ${number})${after}`)
         const [environment, stack, previous] = await Promise.all([
           host.buildEnvironment(app, source.commit),
           host.stackOf(app),

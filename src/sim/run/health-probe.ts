@@ -29,11 +29,7 @@ export function answers(address: Address, reach: Reach, timeout: number): Promis
     const late = setTimeout(() => setImmediate(() => done(false)), timeout)
     socket.once('connect', () => {
       if (reach === 'direct') done(true)
-      else
-        lasting = setTimeout(
-          () => setImmediate(() => done(true)),
-          Math.min(FORWARDED_MUST_LAST, timeout),
-        )
+      else lasting = setTimeout(() => setImmediate(() => done(true)), Math.min(FORWARDED_MUST_LAST, timeout))
     })
     // Reading is what tells that the other side hung up.
     socket.resume()

@@ -8,7 +8,9 @@ const Build = Type.Object({
   id: Type.Integer(),
   /** `queued`: it waits for other builds; `stopped`: somebody ended the push; `interrupted`: the simulator died while it was built. */
   state: Type.Union(
-    ['queued', 'building', 'succeeded', 'failed', 'stopped', 'interrupted'].map((state) => Type.Literal(state)),
+    ['queued', 'building', 'succeeded', 'failed', 'stopped', 'interrupted'].map((state) =>
+      Type.Literal(state),
+    ),
   ),
   sha: Type.String(),
   branch: Type.String(),

@@ -57,7 +57,7 @@ function unanswered(): Diagnosis {
   return {
     code: 'unanswered',
     cause: `it listens on port ${PORT}, but nothing answered from here`,
-    fix: 'If its output shows that it had only just started, give it more time: GIGALIXIR_SIM_BOOT_DEADLINE=300 gigalixir sim up (after sim down). Otherwise see whether a firewall or VPN of this machine keeps it from its Docker networks: gigalixir sim doctor',
+    fix: 'See whether a firewall or VPN keeps this machine from the networks of its Docker. If the app was only just up, give it more time: GIGALIXIR_SIM_BOOT_DEADLINE=300 gigalixir sim up (after sim down)',
   }
 }
 

@@ -80,7 +80,9 @@ describe('builds', () => {
 
   it('give their turn back where what they need cannot be had', async () => {
     const { queue } = queueOf(1)
-    const failed = queue.build({ app: 'a', number: 1 }, never, ignore, () => Promise.reject(new Error('no app')))
+    const failed = queue.build({ app: 'a', number: 1 }, never, ignore, () =>
+      Promise.reject(new Error('no app')),
+    )
     await expect(failed).rejects.toThrow('no app')
     expect(queue.state().running).toEqual([])
   })

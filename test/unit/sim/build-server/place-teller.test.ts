@@ -35,9 +35,7 @@ describe('what somebody whose build waits is told', () => {
     teller.update(at(1, 'a', 'b', 'c', 'd', 'e', 'f'))
     expect(said()).toEqual([])
     await vi.advanceTimersByTimeAsync(4000)
-    expect(said()).toEqual([
-      '       Still waiting: next in the queue; building now: a, b, c, d, 2 more',
-    ])
+    expect(said()).toEqual(['       Still waiting: next in the queue; building now: a, b, c, d, 2 more'])
     await vi.advanceTimersByTimeAsync(10_000)
     teller.update(at(1, 'x'))
     await vi.advanceTimersByTimeAsync(0)

@@ -21,11 +21,18 @@ describe('the time that processes could have used', () => {
   it('is between none and all of it, whatever is measured', () => {
     const seconds = fc.double({ min: 0, max: 1e6, noNaN: true })
     fc.assert(
-      fc.property(seconds, seconds, seconds, seconds, fc.integer({ min: 1, max: 128 }), (span, ran, waited, before, cores) => {
-        const usable = usableSeconds(span, use(ran, waited, before), cores)
-        expect(usable).toBeGreaterThanOrEqual(0)
-        expect(usable).toBeLessThanOrEqual(span)
-      }),
+      fc.property(
+        seconds,
+        seconds,
+        seconds,
+        seconds,
+        fc.integer({ min: 1, max: 128 }),
+        (span, ran, waited, before, cores) => {
+          const usable = usableSeconds(span, use(ran, waited, before), cores)
+          expect(usable).toBeGreaterThanOrEqual(0)
+          expect(usable).toBeLessThanOrEqual(span)
+        },
+      ),
     )
   })
 })
