@@ -64,7 +64,7 @@ function unanswered(): Diagnosis {
 function overloaded({ waitedForCpu }: FailureFacts): Diagnosis {
   return {
     code: 'overloaded',
-    cause: `this machine is overloaded: for ${Math.round(waitedForCpu)} s it had no CPU for it`,
+    cause: `this machine is overloaded, and for ${Math.round(waitedForCpu)} s had no CPU for it`,
     fix: 'Deploy again when the machine has less to do. If it is like that all the time, run fewer replicas, or give Docker more CPUs.',
   }
 }

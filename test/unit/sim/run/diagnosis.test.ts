@@ -116,7 +116,7 @@ describe('why a replica does not become healthy', () => {
       'got no CPU',
       silent(usual, { starved: true }),
       'overloaded',
-      /^this machine is overloaded: for 280 s it had no CPU for it$/,
+      /^this machine is overloaded, and for 280 s had no CPU for it$/,
       /less to do/,
     ],
     [
