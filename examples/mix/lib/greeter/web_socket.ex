@@ -76,11 +76,12 @@ defmodule Greeter.WebSocket do
 
   defp payload(_, _, size, _, _) when size > @largest, do: {:bad, 1009}
 
+  defp payload(_, _, size, _, rest) when size > byte_size(rest), do: :more
+
+  # Not by `binary-size(size)` in a pattern: newer versions of Elixir want `^size` there, older ones refuse it.
   defp payload(fin, opcode, size, mask, rest) do
-    case rest do
-      <<masked::binary-size(^size), rest::binary>> -> {:ok, fin, opcode, unmask(masked, mask), rest}
-      _ -> :more
-    end
+    {masked, rest} = {binary_part(rest, 0, size), binary_part(rest, size, byte_size(rest) - size)}
+    {:ok, fin, opcode, unmask(masked, mask), rest}
   end
 
   defp unmask(masked, mask) do
