@@ -106,24 +106,31 @@ describe('a node that is being looked at', () => {
        for _ <- 1..1000, do: {:ok, _} = DynamicSupervisor.start_child(crowd, {Agent, fn -> 0 end})`,
     )
     const crowd = (await node.tree('shop'))!.children.find(({ name }) => name === 'Elixir.Shop.Crowd')!
-    expect(crowd.children).toHaveLength(300)
-    expect(crowd.more).toBe(700)
+    expect(crowd.children.length).toBeGreaterThan(250)
+    expect(crowd.children.length + crowd.more).toBe(1000)
     await run('Supervisor.terminate_child(Shop.Supervisor, :crowd)')
   })
 
   it('finds processes by what is shown of them, and names those they are linked to', async () => {
-    const found = async (search: string) =>
-      (await node.processes({ sort: 'memory', limit: 200, search })).rows.map(processTitle)
-    expect(await found('shop.acceptor (sup')).toHaveLength(100)
-    expect(await found('{:waits, "for')).toHaveLength(100)
-    expect(await found('shop.cart')).toEqual(['Shop.Cart'])
-    const [cart] = (await node.processes({ sort: 'memory', limit: 1, search: 'shop.cart' })).rows
+    const found = async (search: string) => {
+      for (;;) {
+        const { rows, complete } = await node.processes({ sort: 'memory', limit: 200, search })
+        if (complete) return rows
+      }
+    }
+    const titles = async (search: string) => (await found(search)).map(processTitle)
+    expect(await titles('shop.acceptor (sup')).toHaveLength(100)
+    expect(await titles('{:waits, "for')).toHaveLength(100)
+    expect(await titles('shop.acceptor.init/1')).toHaveLength(100)
+    expect(await titles('shop.cart')).toEqual(['Shop.Cart'])
+    const [cart] = await found('shop.cart')
     const { ancestors, links } = (await node.process(cart!.pid))!
     const names = [ancestors, links].map((all) =>
       all.map((each) => (typeof each === 'string' ? each : processTitle(each))),
     )
     expect(names[0]![0]).toBe('Shop.Supervisor')
     expect(names[1]).toEqual(['Shop.Supervisor'])
+    await run('Application.stop(:shop)')
   })
 
   it('finds the largest processes, shows one in full, collects its garbage and ends it', async () => {

@@ -25,6 +25,7 @@ describe("the observer's page in a browser", () => {
     server = new PageServer(view)
     browser = await startBrowser()
     page = await browser.newPage()
+    await page.setViewport({ width: 1280, height: 720 })
     page.on('pageerror', (error) => complaints.push(String(error)))
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(message.text())

@@ -64,7 +64,7 @@ fun(Text) ->
       end,
       #{pid => Text,
         name => case Get(registered_name) of [] -> undefined; Registered -> Registered end,
-        label => Label(Pid), initialCall => Started(Pid, Get(initial_call)),
+        label => ShowLabel(Known('$process_label')), initialCall => Started(Known('$initial_call'), Get(initial_call)),
         currentFunction => Get(current_function), status => Get(status), memory => Get(memory),
         heapBytes => Get(total_heap_size) * erlang:system_info(wordsize), reductions => Get(reductions),
         messageQueue => Get(message_queue_len), priority => Get(priority), trapExit => Get(trap_exit),

@@ -53,36 +53,32 @@ fun(Offset, Sort, Limit, Search, Budget, Watched) ->
   Count = length(All),
   From = case Offset < Count of true -> lists:nthtail(Offset, All); false -> [] end,
   Keys = [registered_name, initial_call, current_function, memory, reductions, message_queue_len, status],
+  AskRow = Asking(Keys, ['$initial_call', '$process_label']),
   Row = fun(Pid) ->
-    case Pid =/= self() andalso erlang:process_info(Pid, Keys) of
+    case Pid =/= self() andalso AskRow(Pid) of
       false -> [];
       undefined -> [];
-      [{_, Name}, {_, Initial}, {_, Current}, {_, Memory}, {_, Reductions}, {_, Messages}, {_, Status}] ->
+      [{_, Name}, {_, Initial}, {_, Current}, {_, Memory}, {_, Reductions}, {_, Messages}, {_, Status}, {_, Call}, {_, Labelled}] ->
         [#{pid => list_to_binary(pid_to_list(Pid)),
-           name => case Name of [] -> undefined; _ -> Name end, label => Label(Pid),
-           initialCall => Started(Pid, Initial), currentFunction => Current, memory => Memory,
+           name => case Name of [] -> undefined; _ -> Name end, label => ShowLabel(Labelled),
+           initialCall => Started(Call, Initial), currentFunction => Current, memory => Memory,
            reductions => Reductions, message_queue_len => Messages, status => Status}]
-    end
-  end,
-  Module = fun(M) -> case atom_to_list(M) of "Elixir." ++ Alias -> Alias; Other -> [$: | Other] end end,
-  Call = fun({supervisor, M, _}) -> [Module(M), " (supervisor)"];
-            ({M, F, A}) ->
-    case string:split(atom_to_list(F), "-fun-") of
-      [[$- | Outer], _] -> ["anonymous fn/", integer_to_list(A), " in ", Module(M), $., Outer];
-      _ -> [Module(M), $., atom_to_list(F), $/, integer_to_list(A)]
     end
   end,
   Fits = case Search of
     <<>> -> all;
     _ -> fun(Pid) ->
-      case erlang:process_info(Pid, [registered_name, initial_call]) of
+      case AskWho(Pid) of
         undefined -> false;
-        [{_, Name}, {_, Initial}] ->
-          Registered = case Name of [] -> ""; _ -> atom_to_list(Name) end,
-          Labelled = case Label(Pid) of undefined -> ""; Words -> Words end,
-          Text = unicode:characters_to_binary(
-            lists:join($\s, [pid_to_list(Pid), Registered, Labelled, Call(Started(Pid, Initial))])),
-          binary:match(string:lowercase(Text), Search) =/= nomatch
+        [{_, Name}, {_, Initial}, {_, Call}, {_, Labelled}] ->
+          Label = case Labelled of undefined -> ""; _ -> ShowLabel(Labelled) end,
+          Shown = case Started(Call, Initial) of
+            {supervisor, M, _} -> io_lib:format("~ts ~ts ~ts :~ts (supervisor)", [pid_to_list(Pid), Name, Label, M]);
+            {M, F, A} -> io_lib:format("~ts ~ts ~ts :~ts.~ts/~w", [pid_to_list(Pid), Name, Label, M, F, A])
+          end,
+          Text = string:lowercase(unicode:characters_to_binary(Shown)),
+          % A function within another one is called ".-outer/2-fun-0-".
+          binary:match(binary:replace(Text, <<".-">>, <<".">>), Search) =/= nomatch
       end
     end
   end,

@@ -46,19 +46,7 @@ end`
 const FACTS = String.raw`
 fun(Pids, MaxLinks) ->
   ${WHO}
-  Keys = [registered_name, initial_call, links],
-  Own = ['$initial_call', '$ancestors', '$process_label'],
-  Each = Keys ++ [{dictionary, Key} || Key <- Own],
-  Ask = try erlang:process_info(self(), Each) of
-    _ -> fun(Pid) -> erlang:process_info(Pid, Each) end
-  catch error:badarg ->
-    fun(Pid) ->
-      case erlang:process_info(Pid, Keys ++ [dictionary]) of
-        [Name, Initial, Links, {_, All}] -> [Name, Initial, Links | [{Key, proplists:get_value(Key, All)} || Key <- Own]];
-        undefined -> undefined
-      end
-    end
-  end,
+  Ask = Asking([registered_name, initial_call, links], ['$initial_call', '$ancestors', '$process_label']),
   Near = fun(Links) ->
     Processes = lists:filter(fun erlang:is_pid/1, Links),
     [length(Processes), lists:sublist(lists:sort(Processes), MaxLinks)]
