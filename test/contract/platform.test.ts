@@ -155,7 +155,9 @@ describe('what changes along with an answer', () => {
     const old = (await test.call('GET', `${path}?pod=${replica}`, as)).json.data
     expect(old).toMatchObject({ version: 1, config: { MODE: 'old' }, sha: '1'.repeat(40) })
     expect(old).toMatchObject({
-      slug_url: expect.stringMatching(/^http:\/\/172\.17\.0\.1:4080\/slugs\/.*signature=/) as string,
+      slug_url: expect.stringMatching(
+        /^http:\/\/172\.17\.0\.1:4080\/slugs\/production\/[^/]+\/releases\/0\.1\.0\/1{40}\/[0-9a-f]{64}\/app\.tar\.gz\?expires=\d+&signature=/,
+      ) as string,
       platform_env: {
         SECRET_KEY_BASE: secrets.secretKeyBase,
         ERLANG_COOKIE: secrets.erlangCookie,

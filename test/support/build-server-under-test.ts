@@ -176,8 +176,9 @@ export class BuildServerUnderTest {
 
   /** The last deployed slug, fetched by its signed address as a replica does. */
   async fetchSlug(): Promise<Buffer> {
-    const { sha256, bytes } = this.host.last
-    const response = await fetch(`${this.url}${this.slugs.signedPath(sha256, 60)}`)
+    const { sha256, bytes, customerAppVersion: appVersion, commitSha } = this.host.last
+    const address = { sha256, app: 'any', appVersion, commitSha, cloud: 'gcp' }
+    const response = await fetch(`${this.url}${this.slugs.signedPath(address, 60)}`)
     const slug = Buffer.from(await response.arrayBuffer())
     if (slug.length !== bytes || createHash('sha256').update(slug).digest('hex') !== sha256) {
       throw new Error('the slug is not what the build said')

@@ -3,9 +3,10 @@ import type { ServerResponse, IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import type { Slug } from '../../src/sim/domain.js'
-import type { SlugStorage } from '../../src/sim/slug-storage/index.js'
+import type { SlugAddress, SlugStorage } from '../../src/sim/slug-storage/index.js'
+import { signPath } from '../../src/sim/slug-storage/signed-path.js'
 
-/** Slugs in memory; a signed path is only marked as such. */
+/** Slugs in memory; nobody looks at the signature of a path. */
 export class FakeSlugs implements SlugStorage {
   readonly name = 'slug-storage'
   readonly stored = new Set<string>()
@@ -34,8 +35,8 @@ export class FakeSlugs implements SlugStorage {
     this.kept.push([...keep])
     return Promise.resolve({ removed: 0, bytes: 0 })
   }
-  signedPath(sha256: string, seconds: number): string {
-    return `/slugs/${sha256}.tar.gz?expires=${seconds}&signature=fake`
+  signedPath(address: SlugAddress, seconds: number): string {
+    return signPath(Buffer.from('fake'), address, seconds)
   }
   handle(_request: IncomingMessage, response: ServerResponse): Promise<void> {
     response.writeHead(404).end()

@@ -7,6 +7,7 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { GigalixirError, messageOf, systemCode } from '../../lib/errors.js'
 import { signPath, verifyPath } from './signed-path.js'
+import type { SlugAddress } from './signed-path.js'
 import type { SlugStorage } from './slug-store.js'
 
 /** What every gzip begins with (RFC 1952, section 2.3.1). */
@@ -93,8 +94,8 @@ export class FileSlugStorage implements SlugStorage {
     return { removed, bytes }
   }
 
-  signedPath(sha256: string, seconds: number): string {
-    return signPath(this.#secret, sha256, Math.floor(this.#now() / 1000) + seconds)
+  signedPath(address: SlugAddress, seconds: number): string {
+    return signPath(this.#secret, address, Math.floor(this.#now() / 1000) + seconds)
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {

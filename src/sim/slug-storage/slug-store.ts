@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import type { Service } from '../service.js'
+import type { SlugAddress } from './signed-path.js'
 
 /** Slugs by checksum. A port: files by default, S3 later. */
 export interface SlugStorage extends Service {
@@ -11,8 +12,8 @@ export interface SlugStorage extends Service {
   open(sha256: string): Promise<Readable>
   /** Removes slugs no release points to; `keep` holds every checksum still in use. */
   prune(keep: ReadonlySet<string>): Promise<{ removed: number; bytes: number }>
-  /** A path with query (`/slugs/<sha256>.tar.gz?expires=…&signature=…`) good for `seconds`, for this slug alone. */
-  signedPath(sha256: string, seconds: number): string
+  /** A path with query (`/slugs/…/<sha256>/app.tar.gz?expires=…&signature=…`) good for `seconds`, for this slug alone. */
+  signedPath(address: SlugAddress, seconds: number): string
   /** Answers a request for a signed path: 200 with the bytes, 403 expired or altered, 404 unknown. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>
 }

@@ -4,7 +4,7 @@ import { serviceToken } from '../../kubernetes/index.js'
 import { PlatformError, invalid } from '../../platform-error.js'
 import type { Engine } from '../../run/index.js'
 import { hostKeyOf } from '../../ssh-door/index.js'
-import type { SlugStorage } from '../../slug-storage/index.js'
+import type { SlugAddress, SlugStorage } from '../../slug-storage/index.js'
 import type { Change, Deployments } from './deployments.js'
 
 export interface ReleasesOptions {
@@ -145,7 +145,8 @@ export class ReleaseService {
     return {
       release,
       slug,
-      slugUrl: new URL(slugs.signedPath(slug.sha256, SLUG_URL_SECONDS), containerApiUrl()).href,
+      slugUrl: new URL(slugs.signedPath(addressOf(app, release, slug), SLUG_URL_SECONDS), containerApiUrl())
+        .href,
       config,
       platformEnv: {
         SECRET_KEY_BASE: secrets.secretKeyBase,
@@ -161,6 +162,10 @@ export class ReleaseService {
       },
     }
   }
+}
+
+function addressOf({ name, cloud }: App, { commitSha }: Release, slug: Slug): SlugAddress {
+  return { sha256: slug.sha256, app: name, appVersion: slug.customerAppVersion, commitSha, cloud }
 }
 
 function nothingDeployed(app: App): PlatformError {

@@ -7,6 +7,7 @@ import { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { FileSlugStorage } from '../../../../src/sim/slug-storage/index.js'
+import type { SlugAddress } from '../../../../src/sim/slug-storage/index.js'
 import { tempDir } from '../../../support/temp-dir.js'
 
 const SECRET = Buffer.from('a secret of the simulator')
@@ -37,6 +38,11 @@ async function storage(now?: () => number) {
   return { folder, slugs, get }
 }
 
+/** An address of a slug as one of an app's releases has it. */
+function addressOf(sha256: string, facts: Partial<SlugAddress> = {}): SlugAddress {
+  return { sha256, app: 'shop', appVersion: '1.2.0', commitSha: 'c0ffee'.repeat(6), cloud: 'gcp', ...facts }
+}
+
 const someSlug = () => gzipSync(randomBytes(200_000))
 const sha256 = (content: Buffer) => createHash('sha256').update(content).digest('hex')
 
@@ -47,7 +53,7 @@ describe('FileSlugStorage', () => {
     const stored = await slugs.put(Readable.from([content.subarray(0, 1), content.subarray(1)]))
     expect(stored).toEqual({ sha256: sha256(content), bytes: content.length })
     expect(await slugs.has(stored.sha256)).toBe(true)
-    const path = slugs.signedPath(stored.sha256, 60)
+    const path = slugs.signedPath(addressOf(stored.sha256), 60)
     const answer = await get(path)
     expect(answer.status).toBe(200)
     expect(answer.length).toBe(String(content.length))
@@ -70,7 +76,7 @@ describe('FileSlugStorage', () => {
     let now = Date.now()
     const { slugs, get } = await storage(() => now)
     const { sha256: name } = await slugs.put(Readable.from([someSlug()]))
-    const path = slugs.signedPath(name, 60)
+    const path = slugs.signedPath(addressOf(name), 60)
     now += 59_000
     expect((await get(path)).status).toBe(200)
     now += 2_000
@@ -81,11 +87,13 @@ describe('FileSlugStorage', () => {
     const { slugs, get } = await storage()
     const one = await slugs.put(Readable.from([someSlug()]))
     const other = await slugs.put(Readable.from([someSlug()]))
-    const path = slugs.signedPath(one.sha256, 60)
+    const path = slugs.signedPath(addressOf(one.sha256), 60)
     const expires = Number(/expires=(\d+)/.exec(path)![1])
     const changed = path.at(-1) === '0' ? '1' : '0'
     for (const altered of [
       path.replace(one.sha256, other.sha256),
+      path.replace('/1.2.0/', '/1.3.0/'),
+      path.replace('/shop/', '/market/'),
       path.replace(`expires=${expires}`, `expires=${expires + 1}`),
       path.replace(`expires=${expires}`, `expires=0${expires}`),
       `${path.slice(0, -1)}${changed}`,
@@ -98,22 +106,42 @@ describe('FileSlugStorage', () => {
     }
   })
 
+  it.each([
+    ['gcp', 5],
+    ['aws', 4],
+  ])('has the version of the app where the scripts of %s containers take it from', async (cloud, place) => {
+    const { slugs, get } = await storage()
+    const { sha256: name } = await slugs.put(Readable.from([someSlug()]))
+    const versionIn = (appVersion: string | null) => {
+      const path = slugs.signedPath(addressOf(name, { cloud, appVersion }), 60)
+      return decodeURIComponent(new URL(path, 'http://here').pathname.split('/')[place]!)
+    }
+    expect(versionIn('1.2.0-rc.1+7a')).toBe('1.2.0-rc.1+7a')
+    expect(versionIn('1 2/3')).toBe('1 2/3')
+    expect(versionIn(null)).toBe('HEAD')
+    for (const appVersion of ['1.2.0-rc.1+7a', '1 2/3', null]) {
+      expect((await get(slugs.signedPath(addressOf(name, { cloud, appVersion }), 60))).status).toBe(200)
+    }
+  })
+
   it('signs with its secret', async () => {
     const { folder, get } = await storage()
     const stranger = new FileSlugStorage({ folder, secret: Buffer.from('another secret') })
     const { sha256: name } = await stranger.put(Readable.from([someSlug()]))
-    expect((await get(stranger.signedPath(name, 60))).status).toBe(403)
+    expect((await get(stranger.signedPath(addressOf(name), 60))).status).toBe(403)
   })
 
   it('knows nothing by other paths', async () => {
     const { slugs, get, folder } = await storage()
     await writeFile(join(folder, '..', 'secret.tar.gz'), 'secret')
     const unknown = 'a'.repeat(64)
-    expect((await get(slugs.signedPath(unknown, 60))).status).toBe(404)
-    const query = slugs.signedPath('../secret', 60).split('?')[1]!
+    expect((await get(slugs.signedPath(addressOf(unknown), 60))).status).toBe(404)
+    const query = slugs.signedPath(addressOf('../secret'), 60).split('?')[1]!
     for (const path of [
       '/slugs/../secret.tar.gz',
       '/slugs/..%2Fsecret.tar.gz',
+      '/slugs/production/shop/releases/1.2.0/c0ffee/../secret/app.tar.gz',
+      `/slugs/${unknown}.tar.gz`,
       `/slugs/${unknown.toUpperCase()}.tar.gz`,
     ]) {
       expect((await get(`${path}?${query}`)).status, path).toBe(404)
