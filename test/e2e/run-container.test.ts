@@ -110,6 +110,24 @@ describe('a run container', () => {
     ).toEqual({ CALLED: 'by web.1', FROM_PROFILE: '/app and hi' })
   })
 
+  it('has a mix for mix mode alone: Procfiles tell by it what they start', async () => {
+    const files: TarEntry[] = [
+      starter,
+      { path: 'listen.pl', content: program },
+      {
+        path: 'Procfile',
+        // As gigalixir-run's own, which people copy.
+        content:
+          'web: if [ -x "$(command -v mix)" ]; then CALLED=mix perl listen.pl; else /app/bin/$GIGALIXIR_APP_NAME $GIGALIXIR_COMMAND; fi\n',
+      },
+    ]
+    const release: TarEntry = { path: 'releases/0.1.0/env.sh', content: '' }
+    const called = async (app: string, slug: TarEntry[]) =>
+      environmentOf(app, { slug: makeSlug(slug) }, ['CALLED'])
+    expect(await called('with-release', [...files, release])).toEqual({ CALLED: '/app/bin/tiny start' })
+    expect(await called('with-mix', files.slice(1))).toEqual({ CALLED: 'mix' })
+  })
+
   it('runs all processes of a Procfile side by side, until one of them ends', async () => {
     const slug = makeSlug([
       { path: 'listen.pl', content: program },

@@ -17,14 +17,23 @@ readonly STATE=/run/gigalixir
 . "$LIB/sshd.sh"
 # shellcheck source-path=SCRIPTDIR source=cluster.sh
 . "$LIB/cluster.sh"
+# shellcheck source-path=SCRIPTDIR source=kube-env-vars.sh
+. "$LIB/kube-env-vars.sh"
+# shellcheck source-path=SCRIPTDIR source=languages.sh
+. "$LIB/languages.sh"
 
 init() {
   if [[ -e $POST_MORTEM ]]; then post_mortem; fi
   keep_boot_facts
   # The app finds its standard input empty, whatever was told there.
   exec </dev/null
-  prepare start_sshd
+  prepare open_for_logins
   exec "$LIB/with-environment" "$STATE/environment" "$LIB/start" "$customer_app" "$start_command" "$default_process"
+}
+
+open_for_logins() {
+  (keep_kube_env_vars) || say "$KUBE_ENV_VARS could not be written"
+  start_sshd
 }
 
 # Everything is as the app left it, for somebody who logs in.
@@ -53,6 +62,7 @@ prepare() {
     beside=$!
   fi
   install_slug
+  if [[ $(slug_kind) != plain ]]; then hide_languages; fi
   join_cluster
   make_environment "$STATE/release.json" "$STATE/environment"
   # The app must not find children it did not make.

@@ -45,12 +45,14 @@ read_release() {
     | (.slug_url, .slug_sha256 // "", .customer_app_name,
        (if .capabilities then .capabilities.distillery.start_command // "start" else "start" end),
        .default_process // "", .ssh_host_key // "",
-       (.service_account // {} | .namespace // "", .token // "", .ca_crt // ""))
+       (.service_account // {} | .namespace // "", .token // "", .ca_crt // ""),
+       (.platform_env // {} | .ERLANG_COOKIE // "", .LOGPLEX_TOKEN // "", .SECRET_KEY_BASE // ""))
     | tostring + "\u0000"' "$1")
-  ((${#facts[@]} == 9)) || fail "the platform's API gave an answer this stack does not understand"
+  ((${#facts[@]} == 12)) || fail "the platform's API gave an answer this stack does not understand"
   slug_url=${facts[0]} slug_sha256=${facts[1]} customer_app=${facts[2]}
   start_command=${facts[3]} default_process=${facts[4]} ssh_host_key=${facts[5]}
   account_namespace=${facts[6]} account_token=${facts[7]} account_ca=${facts[8]}
+  erlang_cookie=${facts[9]} logplex_token=${facts[10]} secret_key_base=${facts[11]}
 }
 
 # Longer each time: 0.1 s to 2 s.

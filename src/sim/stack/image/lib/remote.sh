@@ -8,7 +8,7 @@
 within() {
   cd /app
   [[ -r $STATE/environment ]] || fail 'the app has not started here yet'
-  exec "$LIB/with-environment" "$STATE/environment" /usr/bin/env ${TERM:+"TERM=$TERM"} "$@"
+  exec "$LIB/with-environment" "$STATE/environment" /usr/bin/env ${TERM:+"TERM=$TERM"} ${SSH_AUTH_SOCK:+"SSH_AUTH_SOCK=$SSH_AUTH_SOCK"} "$@"
 }
 
 facts() {
