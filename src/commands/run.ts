@@ -1,9 +1,14 @@
 import { Flags } from '@oclif/core'
 import { runJob } from '../lib/api/apps.js'
+import type { Job } from '../lib/api/jobs.js'
 import { BaseCommand } from '../lib/base-command.js'
 import { GigalixirError } from '../lib/errors.js'
 import { appFlag } from '../lib/flags.js'
+import { KILLED, moreMemory } from '../lib/killed-words.js'
 import { wordsOf } from '../lib/words-of.js'
+
+/** As the platform says it of a replica or a job. */
+const OUT_OF_MEMORY = 'OOMKilled'
 
 export default class Run extends BaseCommand {
   static override summary = 'Run a command in a container of its own, as a job.'
@@ -48,10 +53,17 @@ export default class Run extends BaseCommand {
     const { attachJob } = await import('../lib/attach-job.js')
     const job = await attachJob({ session, app, command, signal: this.signal })
     output.result(job.raw)
-    const how = `${job.id ?? 'The job'}: ${job.ended_because ?? job.last_state ?? 'ended'}.`
+    const how = `${job.id ?? 'The job'}: ${job.ended_because ?? endOf(job)}.`
     // An exit code that is not the command's own needs its reason, in CI above all.
-    if (job.ended_because || job.last_state === 'OOMKilled') output.note(how)
+    if (job.ended_because || job.exit_code === KILLED) output.note(how)
     else output.hint(how)
+    if (job.last_state === OUT_OF_MEMORY) output.hint(moreMemory(app))
     process.exitCode = job.exit_code ?? 1
   }
+}
+
+function endOf({ exit_code: code, last_state: state }: Job): string {
+  if (state === OUT_OF_MEMORY) return `out of memory, killed (exit code ${code ?? KILLED})`
+  if (code === KILLED) return `killed (exit code ${KILLED})`
+  return state ?? 'ended'
 }

@@ -4,6 +4,8 @@ import type { Session } from './api/session.js'
 import { BaseCommand } from './base-command.js'
 import { GigalixirError } from './errors.js'
 import { appFlag } from './flags.js'
+import { KILLED, killedWords, moreMemory } from './killed-words.js'
+import type { ReplicaConnection } from './ssh/replica-connection.js'
 import { askChoice, terminals } from './ui/index.js'
 
 /** Flags of commands that go into a container. */
@@ -46,6 +48,8 @@ interface RemoteRun {
   readonly all?: boolean
   /** In the kept container of a failed release. */
   readonly failed?: boolean
+  /** Lets what runs there use the keys of this machine's SSH agent. */
+  readonly forwardAgent?: boolean
 }
 
 /** A command that runs something in a container of an app, over SSH. */
@@ -57,11 +61,12 @@ export abstract class RemoteCommand extends BaseCommand {
     any = false,
     all = false,
     failed = false,
+    forwardAgent = false,
   }: RemoteRun): Promise<void> {
     const { app, session } = await this.appSession(flags)
     const line = typeof command === 'function' ? await command(session, app) : command
     if (all) {
-      process.exitCode = await this.#everywhere(session, app, line, flags)
+      process.exitCode = await this.#everywhere(session, app, line, flags, forwardAgent)
       return
     }
     const replica = failed ? undefined : await chosenReplica(session, app, flags.replica, !any)
@@ -71,19 +76,33 @@ export abstract class RemoteCommand extends BaseCommand {
         ...{ session, app, replica, failed, command: line },
         options: flags.ssh_opts,
         program: flags.ssh_cmd,
+        forwardAgent,
       })
+      if (process.exitCode === KILLED) this.output(flags).note(killedWords(app))
       return
     }
     const [{ connectToReplica }, { attach }] = await Promise.all([
       import('./ssh/connect.js'),
       import('./ssh/attach.js'),
     ])
-    const connection = await connectToReplica({ session, app, replica, failed, signal: this.signal })
+    const connection = await connectToReplica({
+      ...{ session, app, replica, failed, forwardAgent, signal: this.signal },
+    })
     try {
       process.exitCode = await attach(connection, line, this.signal)
+      if (process.exitCode === KILLED) await this.#tellKilled(connection, app, flags)
     } finally {
       await connection.close()
     }
+  }
+
+  /** In CI, too: an exit code that is not the command's own needs its reason. */
+  async #tellKilled(connection: ReplicaConnection, app: string, flags: RemoteFlags): Promise<void> {
+    const { memoryFacts } = await import('./ssh/memory-facts.js')
+    const facts = await memoryFacts(connection)
+    const output = this.output(flags)
+    output.note(killedWords(connection.replica, facts))
+    if (facts.kills) output.hint(moreMemory(app))
   }
 
   async #everywhere(
@@ -91,6 +110,7 @@ export abstract class RemoteCommand extends BaseCommand {
     app: string,
     line: readonly string[] | string,
     flags: RemoteFlags,
+    forwardAgent: boolean,
   ): Promise<number> {
     const [{ connectToReplica }, { runLabelled }] = await Promise.all([
       import('./ssh/connect.js'),
@@ -101,9 +121,13 @@ export abstract class RemoteCommand extends BaseCommand {
     const codes = await Promise.all(
       pods.map(async ({ name }) => {
         try {
-          const connection = await connectToReplica({ session, app, replica: name, signal: this.signal })
+          const connection = await connectToReplica({
+            ...{ session, app, replica: name, forwardAgent, signal: this.signal },
+          })
           try {
-            return await runLabelled(connection, line, this.signal)
+            const code = await runLabelled(connection, line, this.signal)
+            if (code === KILLED) await this.#tellKilled(connection, app, flags)
+            return code
           } finally {
             await connection.close()
           }

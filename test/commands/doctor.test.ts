@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { http, HttpResponse } from 'msw'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -49,6 +49,22 @@ describe('doctor', () => {
     expect(of('auth')?.detail).toContain('ada@example.com')
     expect(of('clock')?.detail).toContain('agrees')
     expect(stdout).not.toContain('the key"')
+  })
+
+  it.each([
+    ['id_ed25519', 'the private half alone'],
+    ['id_rsa.pub', 'the public half alone'],
+  ])('takes %s for an SSH key: %s', async (file) => {
+    await rm(join(home, '.ssh', 'id_ed25519.pub'))
+    const platform = await fakePlatform(answers())
+    const missing = await examine({ GIGALIXIR_CLI__HOST: platform.url })
+    expect(missing.of('ssh-key')).toMatchObject({ state: 'warn' })
+    await writeFile(join(home, '.ssh', file), 'a key')
+    const found = await examine({ GIGALIXIR_CLI__HOST: platform.url })
+    expect(found.of('ssh-key')).toMatchObject({
+      state: 'ok',
+      detail: join(home, '.ssh', file.replace('.pub', '')),
+    })
   })
 
   it('shows a person each check on a line and what to do below it', async () => {

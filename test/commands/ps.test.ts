@@ -68,7 +68,9 @@ describe('ps', () => {
   })
 
   it('says nothing of a hot upgrade where none was asked for', async () => {
-    const platform = await fakePlatform(answering(aStatus({ rollout: { version: 2, state: 'healthy' as const } })))
+    const platform = await fakePlatform(
+      answering(aStatus({ rollout: { version: 2, state: 'healthy' as const } })),
+    )
     const result = await runCommand(['ps', '-a', 'my-app'], {
       env: { GIGALIXIR_CLI__HOST: platform.url },
       terminal: { stdout: true },

@@ -63,7 +63,8 @@ describe('run --attach', () => {
 
   it.each([
     ['it ran into its limit of 300 s', { exit_code: 143, ended_because: 'it ran into its limit of 300 s' }],
-    ['OOMKilled', { exit_code: 137, last_state: 'OOMKilled' }],
+    ['out of memory, killed (exit code 137)', { exit_code: 137, last_state: 'OOMKilled' }],
+    ['killed (exit code 137)', { exit_code: 137, last_state: 'Error (exit code 137)' }],
   ])('says in CI, too, that the platform ended it: %s', async (because, how) => {
     const { url } = await fakePlatform(...answers({ ...ended, ...how }))
     const result = await runCommand(argv, { env: { GIGALIXIR_CLI__HOST: url } })

@@ -122,6 +122,29 @@ describe('our own SSH', () => {
     expect((await cli(['ps:run', 'no-such-program'])).exitCode).toBe(127)
   })
 
+  it('says that a command was killed, and that memory ran out where the container tells', async () => {
+    const killed = await cli(['ps:run', '--', 'sh', '-c', 'kill -9 $$'])
+    expect(killed).toMatchObject({ exitCode: 137, stderr: 'The command was killed (exit code 137).\n' })
+    // More than the replica may have.
+    const hungry = await cli(['ps:run', '--', 'perl', '-e', '$x = "a" x (2 * 10**9)'])
+    expect(hungry.exitCode).toBe(137)
+    expect(hungry.stderr).toMatch(
+      /^The command was killed \(exit code 137\)\. entered\S* reached its memory limit of 1024 MB, and the kernel killed/,
+    )
+  })
+
+  it('finds what the platform leaves for scripts of logins, and no other Erlang than that of the release', async () => {
+    const files = 'APP_KEY ERLANG_COOKIE LOGPLEX_TOKEN MY_POD_IP SECRET_KEY_BASE'
+    const line = `cd /kube-env-vars; for each in ${files}; do
+      if [ -z "$(cat $each)" ] || [ "$(cat $each)" != "\${!each}" ]; then echo "$each is not the app's"; fi
+    done; cat REPO; echo; cat APP; echo; stat -c %a . APP_KEY; command -v mix elixir iex erl`
+    expect(await cli(['ps:ssh', '--', line])).toMatchObject({
+      exitCode: 1,
+      stdout: 'entered\ngreeter\n700\n600\n',
+      stderr: '',
+    })
+  })
+
   it('runs commands in every replica, each line with its name', async () => {
     await app.must('ps:scale', '--replicas', '2')
     await app.steady()
@@ -273,7 +296,10 @@ describe('our own SSH', () => {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const [line] = (await once(child.stdout, 'data')) as [Buffer]
-    const { local } = JSON.parse(line.toString()) as { local: number }
+    const told = JSON.parse(line.toString()) as { local: number }
+    const { local } = told
+    const [replica] = (await app.ps()).pods
+    expect(told).toEqual({ app: 'entered', local, remote: 4000, replica: replica!.name })
     expect(await (await fetch(`http://127.0.0.1:${local}/`)).text()).toContain('Hello')
     const ended = once(child, 'exit')
     child.kill('SIGINT')
@@ -319,6 +345,16 @@ describe('our own SSH', () => {
         'in\n',
       )
       expect((await cli(['ps:ssh', '--', 'echo in'], { env })).exitCode).toBe(5)
+      const withAgent = { env: { ...env, SSH_AUTH_SOCK: sock } }
+      const along = await cli(['ps:ssh', '-A', '--', 'ssh-add -L'], withAgent)
+      expect(along.stdout).toContain((await readFile(`${known}.pub`, 'utf8')).trim())
+      // Only when asked to.
+      expect((await cli(['ps:ssh', '--', 'ssh-add -L'], withAgent)).stderr).toContain(
+        'Could not open a connection',
+      )
+      const none = await cli(['ps:ssh', '-A', '--', 'true'], { env })
+      expect(none).toMatchObject({ exitCode: 2, stdout: '' })
+      expect(none.stderr).toContain('There is no SSH agent to forward: SSH_AUTH_SOCK is not set.')
       expect(
         (await cli(['ps:ssh', '--', 'echo in'], { env: { ...env, GIGALIXIR_IDENTITY_FILE: known } })).stdout,
       ).toBe('in\n')

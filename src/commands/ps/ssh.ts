@@ -7,7 +7,7 @@ export default class PsSsh extends RemoteCommand {
   static override summary = 'Open a shell in a replica, or run a line of shell there.'
   static override description =
     "Over SSH, with the app's environment; no ssh program is needed. Your keys are taken from the agent, ~/.ssh and GIGALIXIR_IDENTITY_FILE. Without a terminal input and output go through as they are; the exit code is the command's."
-  static override usage = 'ps:ssh [-a APP] [--replica REPLICA] [--all] [--failed] [-- COMMAND...]'
+  static override usage = 'ps:ssh [-a APP] [--replica REPLICA] [-A] [--all] [--failed] [-- COMMAND...]'
   static override examples = [
     { description: 'A shell', command: '<%= config.bin %> ps:ssh' },
     { description: 'A line of shell', command: "<%= config.bin %> ps:ssh -- 'df -h | head -3'" },
@@ -22,6 +22,10 @@ export default class PsSsh extends RemoteCommand {
       description: 'Run the command in every replica.',
       exclusive: ['replica', 'failed'],
     }),
+    'forward-agent': Flags.boolean({
+      char: 'A',
+      description: 'Let what runs there use the keys of your SSH agent, as ssh -A does.',
+    }),
     failed: Flags.boolean({
       description: 'In the container of the release that failed last, which is kept for a while.',
     }),
@@ -35,6 +39,9 @@ export default class PsSsh extends RemoteCommand {
         next: ['For example: gigalixir ps:ssh --all -- uptime'],
       })
     }
-    await this.runRemote({ flags, command, all: flags.all, failed: flags.failed })
+    await this.runRemote({
+      ...{ flags, command, all: flags.all, failed: flags.failed },
+      forwardAgent: flags['forward-agent'],
+    })
   }
 }

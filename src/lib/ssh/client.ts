@@ -11,6 +11,8 @@ export interface ClientOptions {
   readonly identities: readonly Identity[]
   /** Makes the way there through another connection, instead of a socket of our own. */
   readonly way?: (() => Promise<Duplex>) | undefined
+  /** Where an SSH agent is that commands there may use, too. */
+  readonly agent?: string | undefined
   /** Looks at the host's key. @throws GigalixirError when it is not what it should be */
   readonly checkHostKey: (key: Buffer) => void
   readonly signal?: AbortSignal
@@ -49,7 +51,7 @@ export async function connectClient(options: ClientOptions): Promise<Client> {
 }
 
 async function connectOnce(options: ClientOptions, authentication: Authentication): Promise<Client> {
-  const { host, port, user, way, checkHostKey, signal, timeoutMs = TIMEOUT_MS } = options
+  const { host, port, user, way, agent, checkHostKey, signal, timeoutMs = TIMEOUT_MS } = options
   const { default: ssh2 } = await import('ssh2')
   const sock = await way?.()
   const client = new ssh2.Client()
@@ -100,6 +102,8 @@ async function connectOnce(options: ClientOptions, authentication: Authenticatio
       port,
       username: user,
       ...(sock && { sock }),
+      // Asked for with the first command; we log in by keys of our own choice all the same.
+      ...(agent !== undefined && { agent, agentForward: true }),
       authHandler: authentication.handler,
       // Ours, which does not count the time that a passphrase takes.
       readyTimeout: 0,

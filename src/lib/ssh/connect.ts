@@ -5,8 +5,9 @@ import type { SshPlace } from '../api/remote.js'
 import type { Session } from '../api/session.js'
 import { listSshKeys, publicHalf } from '../api/ssh-keys.js'
 import { GigalixirError, messageOf } from '../errors.js'
+import { agentKeys } from './agent-keys.js'
 import { KeysRefused, connectClient } from './client.js'
-import { identities } from './identities.js'
+import { agentAddress, identities } from './identities.js'
 import type { Identity } from './identities.js'
 import { shownKey } from './key-files.js'
 import { KnownHosts } from './known-hosts.js'
@@ -22,6 +23,8 @@ export interface ConnectOptions {
   readonly replica?: string | undefined
   /** The kept container of a release that failed. */
   readonly failed?: boolean
+  /** Lets commands there use the keys of this machine's SSH agent while they run. */
+  readonly forwardAgent?: boolean
   readonly signal?: AbortSignal
 }
 
@@ -33,12 +36,13 @@ const USER = 'root'
  * (ProxyJump included), and of `GIGALIXIR_IDENTITY_FILE`. The host key of an app is remembered when it is first seen.
  *
  * @throws GigalixirError SSH_REFUSED with the keys that were tried; HOST_KEY_CHANGED, UNREACHABLE, NOT_FOUND, REFUSED,
- *   INTERRUPTED
+ *   INTERRUPTED; USAGE when there is no agent to forward
  */
 export async function connectToReplica(options: ConnectOptions): Promise<ReplicaConnection> {
-  const { session, app, replica, failed = false, signal } = options
+  const { session, app, replica, failed = false, forwardAgent = false, signal } = options
   const place = await getSshPlace(session, app, { pod: replica, failed })
   const settings = hostSettings(place.host)
+  const agent = forwardAgent ? await agentToForward(settings) : undefined
   const keys = identities({ settings, own: await ownKeyOf(session) })
   const known = new KnownHosts()
   const name = `${session.target.name}/${app}`
@@ -55,6 +59,7 @@ export async function connectToReplica(options: ConnectOptions): Promise<Replica
         if (!isHere(place.host)) known.check(name, key)
       },
       way,
+      agent,
       ...(signal && { signal }),
     })
     return new ReplicaConnection(client, place.pod ?? replica ?? app, before)
@@ -62,6 +67,16 @@ export async function connectToReplica(options: ConnectOptions): Promise<Replica
     for (const client of before) client.end()
     throw error instanceof KeysRefused ? await keysRefused(session, app, error.tried) : error
   }
+}
+
+/** @throws GigalixirError USAGE when there is none, or none that answers: nobody would notice until a command there fails */
+async function agentToForward(settings: HostSettings): Promise<string> {
+  const where = agentAddress(settings)
+  const problem = where === undefined ? 'SSH_AUTH_SOCK is not set' : (await agentKeys(where)).problem
+  if (where !== undefined && problem === undefined) return where
+  throw new GigalixirError('USAGE', `There is no SSH agent to forward: ${problem ?? 'none is known'}.`, {
+    next: ['Start one and give it a key: eval "$(ssh-agent)" && ssh-add', 'Or leave out --forward-agent.'],
+  })
 }
 
 /** The key of ours that a simulator is made to know; production is logged in to with the person's own. */

@@ -59,9 +59,8 @@ function agentOf(
   files: readonly string[],
   env: NodeJS.ProcessEnv,
 ): Identity | undefined {
-  const usual = env.SSH_AUTH_SOCK ?? (process.platform === 'win32' ? WINDOWS_AGENT : undefined)
-  const where = identityAgent === undefined ? usual : agentAddress(identityAgent, usual, env)
-  if (!where) return undefined
+  const where = agentAddress({ identityAgent }, env)
+  if (where === undefined) return undefined
   const only = files
     .flatMap((file) => [readKey(file), readKey(`${file}.pub`)])
     .map((file) => publicKeyIn(file?.text ?? ''))
@@ -73,11 +72,19 @@ function agentOf(
   }
 }
 
-/** `none`, `SSH_AUTH_SOCK`, the name of another variable behind a dollar, or a path. */
-function agentAddress(text: string, usual: string | undefined, env: NodeJS.ProcessEnv): string | undefined {
-  if (text.toLowerCase() === 'none') return undefined
-  if (text === 'SSH_AUTH_SOCK') return usual
-  return text.startsWith('$') ? env[text.slice(1).replace(/^\{|\}$/g, '')] : text
+/**
+ * Where the person's SSH agent listens: a socket, or a named pipe on Windows; undefined for none. Settings say `none`,
+ * `SSH_AUTH_SOCK`, the name of another variable behind a dollar, or a path.
+ */
+export function agentAddress(
+  { identityAgent: text }: { readonly identityAgent?: string | undefined },
+  env: NodeJS.ProcessEnv = process.env,
+): string | undefined {
+  const usual = env.SSH_AUTH_SOCK ?? (process.platform === 'win32' ? WINDOWS_AGENT : undefined)
+  if (text?.toLowerCase() === 'none') return undefined
+  const named = text?.startsWith('$') ? env[text.slice(1).replace(/^\{|\}$/g, '')] : text
+  const where = text === undefined || text === 'SSH_AUTH_SOCK' ? usual : named
+  return where === '' ? undefined : where
 }
 
 /** The base 64 of a key in the form of `.pub` files. */

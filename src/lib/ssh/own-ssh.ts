@@ -9,6 +9,7 @@ export interface OwnSshOptions {
   readonly app: string
   readonly replica?: string | undefined
   readonly failed?: boolean
+  readonly forwardAgent?: boolean
   /** Words for the ssh command, as somebody typed them in one text. */
   readonly options?: string | undefined
   /** The ssh command; `ssh` if not given. */
@@ -23,7 +24,7 @@ export interface OwnSshOptions {
  * @throws GigalixirError PROGRAM_FAILED when there is no such program
  */
 export async function runOwnSsh(options: OwnSshOptions): Promise<number> {
-  const { session, app, replica, failed = false, program = 'ssh', command } = options
+  const { session, app, replica, failed = false, forwardAgent = false, program = 'ssh', command } = options
   const place = await getSshPlace(session, app, { pod: replica, failed })
   const [file = 'ssh', ...first] = splitWords(program)
   const line = typeof command === 'string' ? command : shWords(command)
@@ -36,6 +37,7 @@ export async function runOwnSsh(options: OwnSshOptions): Promise<number> {
     [
       ...first,
       ...(identity === undefined ? [] : ['-i', identity]),
+      ...(forwardAgent ? ['-A'] : []),
       ...splitWords(options.options ?? ''),
       ...(place.port === 22 ? [] : ['-p', String(place.port)]),
       ...(process.stdin.isTTY && process.stdout.isTTY ? ['-t'] : []),

@@ -80,6 +80,16 @@ describe('what is counted', () => {
     expect(await usage()).toMatchObject([{ replica_size_seconds: 5 + 5 + 3 }])
   })
 
+  it('is told in whole seconds, and counted exactly', async () => {
+    const { at, usage } = await running(0.3)
+    await at(1)
+    expect(await usage()).toMatchObject([{ replica_size_seconds: 0 }])
+    await at(2)
+    expect(await usage()).toMatchObject([{ replica_size_seconds: 1 }])
+    await at(10)
+    expect(await usage()).toMatchObject([{ replica_size_seconds: 3 }])
+  })
+
   it('stops with what runs', async () => {
     const { test, at, usage } = await running()
     await at(10)
