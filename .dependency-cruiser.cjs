@@ -59,11 +59,19 @@ module.exports = {
     },
     {
       name: 'declared-dependencies-only',
-      comment:
-        "The observer's page is bundled for browsers; what it uses is not needed where it is installed.",
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/lib/observer/page/' },
-      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev'], pathNot: '^node_modules/@types/' },
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'], pathNot: '^node_modules/@types/' },
+    },
+    {
+      name: 'no-tools-in-the-program',
+      comment:
+        'What is bundled stands among devDependencies, too; tools and what tests need are not for the program.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: {
+        path: '^node_modules/(@eslint|dependency-cruiser|esbuild|eslint|fast-check|msw|prettier|puppeteer|tsx|typescript|vitest|ws/)',
+      },
     },
   ],
   options: {

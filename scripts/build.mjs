@@ -9,6 +9,7 @@ import { build } from 'esbuild'
 import ts from 'typescript'
 import { writeCommandIndex } from './command-index.mjs'
 import { lazyModules } from './lazy-modules.mjs'
+import { thirdPartyNotices } from './third-party.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = join(root, 'dist')
@@ -31,6 +32,7 @@ const common = {
   legalComments: 'none',
   logLevel: 'warning',
   absWorkingDir: root,
+  metafile: true,
 }
 const cjs = {
   ...common,
@@ -71,7 +73,6 @@ const entries = [
     ...cjs,
     entryPoints: ['src/main.ts'],
     outfile: join(out, 'main.cjs'),
-    metafile: true,
     plugins: [without(apart), leaner, lazyModules(root)],
   }),
   ...apart.map((name) =>
@@ -106,7 +107,7 @@ const main = `(function(exports,require,module,__filename,__dirname){${ascii}\n}
 await writeFile(mainFile, main)
 // The code cache is kept under the bundle's hash, which is taken here once instead of at every start.
 const bundleHash = createHash('sha256').update(main).digest('hex').slice(0, 20)
-await build({
+const start = await build({
   ...cjs,
   entryPoints: ['src/start.ts'],
   outfile: join(out, 'start.cjs'),
@@ -114,8 +115,9 @@ await build({
 })
 // The observer's page: code for browsers, with its charts.
 const page = 'src/lib/observer/page'
-await build({
+const pages = await build({
   bundle: true,
+  metafile: true,
   platform: 'browser',
   format: 'esm',
   target: 'es2022',
@@ -149,6 +151,13 @@ await writeFile(
     reportDiagnostics: true,
     compilerOptions: { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.NodeNext },
   }).outputText,
+)
+await writeFile(
+  join(out, 'THIRD-PARTY.txt'),
+  await thirdPartyNotices(
+    root,
+    [...results, start, pages].map(({ metafile }) => metafile),
+  ),
 )
 await rm(dist, { recursive: true, force: true, maxRetries: 3 })
 await rename(out, dist)

@@ -25,6 +25,7 @@ describe('the package', () => {
         'README.md',
         'bin/package.json',
         'bin/run.js',
+        'dist/THIRD-PARTY.txt',
         'dist/complete.cjs',
         'dist/main.cjs',
         'dist/sim.cjs',
