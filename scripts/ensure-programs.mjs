@@ -1,5 +1,5 @@
 // Makes sure that the end-to-end tests find the programs they drive: a real Secret Service (gnome-keyring, and D-Bus for a
-// session of its own), and the shells whose completion is tested, psql, curl, rsyslog and OpenSSH, Erlang's observer and a
+// session of its own), and the shells whose completion is tested, psql, curl, Git LFS, certutil, rsyslog and OpenSSH, Erlang's observer and a
 // screen to show it on. On Debian and Ubuntu as root it installs them; anywhere else on Linux it says what to install. On macOS and Windows these tests do not run: the keychain there is the person's
 // own, which no test may fill. Plain Node.
 //
@@ -23,6 +23,8 @@ const TESTS = {
   chromium: 'chromium',
   rsyslogd: 'rsyslog',
   ssh: 'openssh-client',
+  'git-lfs': 'git-lfs',
+  certutil: 'libnss3-tools',
   erl: 'erlang-observer',
   Xvfb: 'xvfb',
   xdotool: 'xdotool',

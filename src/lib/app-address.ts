@@ -19,7 +19,7 @@ export async function appAddress(target: Target, app: string): Promise<string> {
 /** What to know before a browser opens that address; undefined when there is nothing. */
 export function certificateHint(target: Target, address: string): string | undefined {
   if (target.kind !== 'simulator' || !address.startsWith('https:')) return undefined
-  return "Your browser warns of its certificate until you trust this simulator's. How to: gigalixir sim ca"
+  return "Your browser warns of its certificate until you trust this simulator's: gigalixir sim ca --trust"
 }
 
 /** Where an app sends who asks for its first page; undefined when it does not, or does not answer in time. */

@@ -13,7 +13,7 @@ import { FileLogger, LogDrains } from './logger/index.js'
 import { DockerPostgres } from './postgres/index.js'
 import { FrontDoor, Router, Routing } from './router/index.js'
 import type { Handler } from './router/index.js'
-import { DockerEngine } from './run/index.js'
+import { DockerEngine, networkOfApp } from './run/index.js'
 import type { Service } from './service.js'
 import { FileSlugStorage } from './slug-storage/index.js'
 import { Snapshots } from './snapshot/index.js'
@@ -157,6 +157,8 @@ export function buildComponents(options: ComponentsOptions): Components {
     host: controller,
     buildpacks: config.buildpacks,
     fetch: config.fetch,
+    authority: async () => (await tlsManager.authority()).certificate,
+    databaseNetwork: (app) => (postgres.apps().has(app) ? networkOfApp(instance, app) : null),
     workingCopies: () => new WorkingCopies(home).all(),
     ...(config.toolchains && { toolchains: config.toolchains }),
     concurrency: config.concurrentBuilds,

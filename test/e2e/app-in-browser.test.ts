@@ -2,8 +2,12 @@ import type { IncomingMessage, RequestListener } from 'node:http'
 import type { Browser, Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocketServer } from 'ws'
+import { readAuthority } from '../../src/lib/trust/authority.js'
+import { changeTrust as changeStores } from '../../src/lib/trust/change-trust.js'
+import { nssStores } from '../../src/lib/trust/nss-stores.js'
+import { thisMachine } from '../../src/lib/trust/this-machine.js'
 import type { NamesOptions } from '../../src/sim/router/production-names.js'
-import { TlsManager } from '../../src/sim/tls-manager/index.js'
+import { caFileOf, TlsManager } from '../../src/sim/tls-manager/index.js'
 import { startBrowser } from '../support/observer-page.js'
 import { frontDoor, replica } from '../support/servers.js'
 import { tempDir } from '../support/temp-dir.js'
@@ -53,8 +57,9 @@ describe('an app made for production, opened in a browser', () => {
       localNamesOf: () => undefined,
     }
     const front: Awaited<ReturnType<typeof frontDoor>> = await frontDoor({ names })
+    const home = await tempDir()
     const tls: TlsManager = new TlsManager({
-      ...{ home: await tempDir(), port: 0, appOfDomain: () => undefined, log: () => undefined },
+      ...{ home, port: 0, appOfDomain: () => undefined, log: () => undefined },
       accept: (socket) => front.door.accept(socket),
     })
     await tls.start()
@@ -66,8 +71,43 @@ describe('an app made for production, opened in a browser', () => {
       await front.door.stop()
       await tls.stop()
     }
-    return { address, close }
+    return { address, close, caFile: caFileOf(home) }
   }
+
+  /** Lets the browsers of a person trust the certificate, or no longer. */
+  async function changeTrust(what: 'add' | 'remove', caFile: string, home: string) {
+    const authority = await readAuthority(caFile)
+    const machine = { ...thisMachine(), home }
+    const { stores } = await nssStores(authority!, machine)
+    return changeStores(stores, what, {
+      ...{
+        platform: process.platform,
+        isRoot: false,
+        run: machine.run,
+        asRoot: () => Promise.resolve(false),
+      },
+    })
+  }
+
+  it('is opened over https without a warning once its certificate is trusted, and with one again afterwards', async () => {
+    const { address, caFile, close } = await served({ forceSsl: false })
+    const home = await tempDir()
+    const opened = async () => {
+      const trusting = await startBrowser(home)
+      try {
+        return await connectedAt(await trusting.newPage(), address('https'))
+      } finally {
+        await trusting.close()
+      }
+    }
+    await expect(opened()).rejects.toThrow('ERR_CERT_AUTHORITY_INVALID')
+    expect(await changeTrust('add', caFile, home)).toMatchObject([{ state: 'changed' }])
+    expect(await opened()).toBe(`connected to ${HOST} seen=yes`)
+    expect(await changeTrust('add', caFile, home)).toMatchObject([{ state: 'unchanged' }])
+    expect(await changeTrust('remove', caFile, home)).toMatchObject([{ state: 'changed' }])
+    await expect(opened()).rejects.toThrow('ERR_CERT_AUTHORITY_INVALID')
+    await close()
+  })
 
   async function visit(work: (page: Page) => Promise<void>): Promise<void> {
     const context = await browser.createBrowserContext()

@@ -53,6 +53,23 @@ describe('a push that the build cannot make sense of', () => {
     await test.dispose()
   })
 
+  it('with files in Git LFS is stopped by git itself, which says why; forced, the build names what it gets instead', async () => {
+    await git(repo.dir, 'lfs', 'install', '--local')
+    await git(repo.dir, 'lfs', 'track', '*.mp4')
+    await repo.write('priv/film.mp4', 'a film')
+    const stopped = await push()
+    expect(stopped.exitCode).not.toBe(0)
+    expect(stopped.stderr).toContain('There is no Git LFS storage here, nor on Gigalixir')
+    expect(stopped.stderr).not.toMatch(/[Rr]epository or object not found|proper access/)
+    const { stderr, exitCode } = await repo.git(['push', '--no-verify', test.remote('app'), 'main'])
+    expect(exitCode, stderr).toBe(0)
+    expect(stderr).toContain('Git LFS pointers instead of files, here and on the platform: ./priv/film.mp4')
+    await git(repo.dir, 'lfs', 'uninstall', '--local')
+    await git(repo.dir, 'rm', '-q', '--cached', 'priv/film.mp4', '.gitattributes')
+    await repo.remove('priv')
+    await repo.remove('.gitattributes')
+  })
+
   it('from a shallow clone is refused before anything is released, as git would refuse it later', async () => {
     await push()
     await repo.commit('One more')

@@ -1,13 +1,16 @@
 import { X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import { join } from 'node:path'
 import { connect as connectTls } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { connectDocker } from '../../src/sim/docker/index.js'
 import { DatabasesUnderTest } from '../support/database-under-test.js'
+import { exampleRepo } from '../support/example-repo.js'
 import { daemonPid, startSim } from '../support/sim.js'
 import type { TestSim } from '../support/sim.js'
-import { eventually } from '../support/through-router.js'
+import { tempDir } from '../support/temp-dir.js'
+import { eventually, throughRouter } from '../support/through-router.js'
 
 /** Real PostgreSQL servers in real containers, by the built program and psql. */
 describe('the databases of an app', () => {
@@ -56,6 +59,28 @@ describe('the databases of an app', () => {
     expect(shown.verify(authority.publicKey)).toBe(true)
     expect(shown.checkIP('127.0.0.1')).toBe('127.0.0.1')
     expect(shown.checkHost(new URL(app_url).hostname)).toBeDefined()
+  })
+
+  it('serve an umbrella made for production, in its build and as it runs, over TLS that it verifies', async () => {
+    const folder = await tempDir()
+    const repo = await exampleRepo('umbrella-app', join(folder, 'app'), sim.env)
+    const at = { cwd: repo.dir }
+    expect((await sim.cli(['git:remote', 'with-data'], at)).exitCode).toBe(0)
+    const { exitCode, stderr } = await sim.cli(['deploy'], at)
+    expect(exitCode, stderr).toBe(0)
+    expect(stderr).toContain('Building with: elixir phoenix-static releases')
+    expect(stderr).toMatch(/the build: met the database of \/\S+ over verified TLS/)
+    const page = await throughRouter(sim.port, 'with-data', '/')
+    expect([page.status, String(page.body)]).toEqual([200, '<script src="/assets/app-5eed.js"></script>'])
+    const script = await throughRouter(sim.port, 'with-data', '/assets/app-5eed.js')
+    expect(String(script.body)).toBe('/* bundled */ console.log("shop")\n')
+    const migrated = await sim.cli(['ps:migrate'], at)
+    expect(migrated.exitCode, migrated.stderr).toBe(0)
+    // POOL_SIZE came with the database.
+    expect(migrated.stdout).toMatch(
+      /^met the database of \/\S+ over verified TLS, pool of 2\nShop\.Repo: migrated 20260101000000\.\n/,
+    )
+    expect((await sim.cli(['ps:scale', '-r', '0'], at)).exitCode).toBe(0)
   })
 
   it('take no connection without the password', async () => {

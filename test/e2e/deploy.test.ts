@@ -210,7 +210,8 @@ describe('an app from git push to serving', () => {
   it('goes down while replicas serve and comes back with the same app', async () => {
     expect(await sim.cli(['sim:down'])).toMatchObject({ exitCode: 0 })
     expect(await sim.cli(['sim:up'])).toMatchObject({ exitCode: 0 })
-    await app.steady()
+    await app.must('ps:wait')
+    // At once: nobody waits any longer than that.
     expect(await app.body()).toContain('Hello')
     expect(JSON.parse(await app.must('config'))).toEqual({ PLAIN: 'yes' })
   })

@@ -4,13 +4,16 @@ import { GigalixirError } from '../../lib/errors.js'
 import { yesFlag } from '../../lib/flags.js'
 import { simHome } from '../../lib/paths.js'
 import { endSimulatorAccess } from '../../lib/simulator-access.js'
+import { changeTrustHere, readAuthority, trustFailure } from '../../lib/trust/index.js'
+import type { TrustResult } from '../../lib/trust/index.js'
 import { Steps, askYes, terminals } from '../../lib/ui/index.js'
 import { describeReset, reset } from '../../sim/reset.js'
+import { caFileOf } from '../../sim/tls-manager/index.js'
 
 export default class SimReset extends BaseCommand {
   static override summary = 'Remove the simulator with everything in it.'
   static override description =
-    'Removes its apps, releases, logs, keys and snapshots, and exactly its own containers, networks and volumes. Works whether it runs or not. Cannot be undone.'
+    'Removes its apps, releases, logs, keys and snapshots, and exactly its own containers, networks and volumes; undoes sim ca --trust. Works whether it runs or not. Cannot be undone.'
   static override examples = ['gigalixir sim reset', 'gigalixir sim reset -y --images']
   static override flags = {
     ...yesFlag,
@@ -21,6 +24,7 @@ export default class SimReset extends BaseCommand {
     const { flags } = await this.parse(SimReset)
     const home = simHome()
     if (!flags.yes) await confirm(home)
+    const untrusted = await untrust(home)
     const steps = new Steps()
     const result = await reset({
       home,
@@ -29,8 +33,21 @@ export default class SimReset extends BaseCommand {
       signal: this.signal,
     }).finally(() => steps.stop())
     await endSimulatorAccess(true)
-    this.output(flags).data(result, () => describeReset(result))
+    const output = this.output(flags)
+    output.data({ ...result, untrusted: untrusted?.changes ?? [] }, () => describeReset(result))
+    const left = untrusted && trustFailure(untrusted, 'remove')
+    if (left) output.note([`${left.message} To undo \`sim ca --trust\`:`, ...left.next].join('\n  '))
   }
+}
+
+/** Undoes `sim ca --trust`, while the certificate is still known. Its key is removed in any case. */
+async function untrust(home: string): Promise<TrustResult | null> {
+  const authority = await readAuthority(caFileOf(home)).catch((error: unknown) => {
+    // A damaged file is no reason to keep a simulator.
+    if (error instanceof GigalixirError) return null
+    throw error
+  })
+  return authority && changeTrustHere(authority, 'remove', false)
 }
 
 async function confirm(home: string): Promise<void> {

@@ -1,6 +1,6 @@
 import type Docker from 'dockerode'
 import type { Readable } from 'node:stream'
-import { isAlreadyDone, isNotFound, labels } from '../docker/index.js'
+import { dockerStatus, isAlreadyDone, isNotFound, labels } from '../docker/index.js'
 import { BUILDER } from './builder-paths.js'
 import { dockerFailure, viaDocker } from './docker-calls.js'
 import { DockerOutputReader } from './docker-output.js'
@@ -38,12 +38,14 @@ export interface BuilderEnd {
 
 /** One build's container: made, filled, started, followed, emptied, removed. */
 export class BuilderContainer {
+  readonly #docker: Docker
   readonly #container: Docker.Container
   readonly #ioWeight: IoWeight
   #removal: Promise<void> | undefined
   #hasEnded = false
 
-  private constructor(container: Docker.Container, ioWeight: IoWeight) {
+  private constructor(docker: Docker, container: Docker.Container, ioWeight: IoWeight) {
+    this.#docker = docker
     this.#container = container
     this.#ioWeight = ioWeight
   }
@@ -90,7 +92,7 @@ export class BuilderContainer {
         LogConfig: { Type: 'none', Config: {} },
       },
     })
-    return new BuilderContainer(container, spec.ioWeight)
+    return new BuilderContainer(docker, container, spec.ioWeight)
   }
 
   /** Unpacks a tar at the container's root. */
@@ -102,6 +104,25 @@ export class BuilderContainer {
       throw dockerFailure('take the source', tar.errored ?? error)
     } finally {
       tar.destroy()
+    }
+  }
+
+  /** Puts it on a network more; one that is not there is none to be reached. */
+  async join(network: string): Promise<void> {
+    try {
+      await this.#docker.getNetwork(network).connect({ Container: this.id })
+    } catch (error) {
+      if (!isNotFound(error)) throw dockerFailure("join the app's network", error)
+    }
+  }
+
+  /** Takes it off a network. */
+  async leave(network: string): Promise<void> {
+    try {
+      await this.#docker.getNetwork(network).disconnect({ Container: this.id, Force: true })
+    } catch (error) {
+      // 403: it is not on it.
+      if (!isNotFound(error) && dockerStatus(error) !== 403) throw error
     }
   }
 

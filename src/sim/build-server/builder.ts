@@ -50,6 +50,8 @@ export interface BuilderOptions {
   readonly log: (line: string) => void
   readonly contents: BuilderContents
   readonly caches: CacheKeeper
+  /** The network with an app's databases; null when it has none. */
+  readonly databaseNetwork: (app: string) => string | null
   readonly limits: Pick<BuildLimits, 'buildMilliseconds' | 'slugBytes'>
 }
 
@@ -102,7 +104,10 @@ export class Builder {
     signal.addEventListener('abort', stop, { once: true })
     try {
       signal.throwIfAborted()
+      // As on the platform, where a build reaches the databases of its app.
+      const databases = this.#options.databaseNetwork(app)
       await container.fill(await contents.tar(gathered, order, container))
+      if (databases !== null) await container.join(databases)
       const filled = performance.now()
       await this.#run(container, order)
       const built = performance.now()
@@ -130,8 +135,11 @@ export class Builder {
   /** @returns the failure, which says how to look around where that can be done */
   async #keep(container: BuilderContainer, order: BuildOrder, failure: BuildFailure): Promise<BuildFailure> {
     const { app, number } = order
-    const { kept, log } = this.#options
+    const { kept, log, databaseNetwork } = this.#options
     try {
+      const databases = databaseNetwork(app)
+      // It outlives that network.
+      if (databases !== null) await container.leave(databases)
       const until = await kept.keep(app, number, container.id)
       const minutes = Math.round((until.getTime() - Date.now()) / 60_000)
       return failure.withNext(

@@ -65,6 +65,10 @@ export interface GitBuildServerOptions {
   readonly env?: NodeJS.ProcessEnv
   /** Builds at the same time; by Docker's cores and memory when not said. */
   readonly concurrency?: number | null
+  /** The certificate of an authority that builds are to trust besides, as PEM. */
+  readonly authority?: () => Promise<string>
+  /** The network with an app's databases; null when it has none. */
+  readonly databaseNetwork?: (app: string) => string | null
   /** The platform's own when not said. */
   readonly limits?: Partial<BuildLimits>
 }
@@ -109,11 +113,12 @@ export class GitBuildServer implements BuildServer {
         mirrors: new GitMirrors({ folder: join(home, 'mirrors'), pinned, ...fetching }),
         buildpacks: options.buildpacks ?? 'builtin',
         dependencies: new HostDependencies({ git: pinned, allowed: fetch, workingCopies, hex }),
-        network: async () => networkSettings(options.env, await hex()),
+        network: async () => networkSettings(options.env, await hex(), await options.authority?.()),
         toolchains: options.toolchains
           ? new Toolchains(new ArchiveStore(join(home, 'toolchains'), options.toolchains, options.env))
           : null,
       }),
+      databaseNetwork: options.databaseNetwork ?? (() => null),
     })
     this.#queue = new BuildQueue({ builder, space: this.#space, concurrency: options.concurrency ?? null })
     this.#hook = new HookEndpoint(

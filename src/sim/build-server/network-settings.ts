@@ -37,14 +37,19 @@ const HEX = [
   'HEX_HTTP_TIMEOUT',
 ]
 
-/** Read with each build: files of certificates change. */
+/**
+ * Read with each build: files of certificates change.
+ *
+ * @param ownAuthority the simulator's, as PEM, which builds trust as the containers of apps do: by the system's list alone
+ */
 export async function networkSettings(
   env: NodeJS.ProcessEnv = process.env,
   hex: Pick<HostHex, 'caches'> = { caches: [] },
+  ownAuthority = '',
 ): Promise<NetworkSettings> {
   const { cacerts, ...settings } = await hexSettings(hex)
   const told = { ...settings, ...env }
-  const certificates = await privateAuthorities(env, cacerts === undefined ? [] : [cacerts])
+  const authorities = await privateAuthorities(env, cacerts === undefined ? [] : [cacerts])
   const proxies = containerProxies(env)
   const variables: Record<string, string> = { ...proxies.variables }
   const unreachable: string[] = []
@@ -54,14 +59,14 @@ export async function networkSettings(
     if (URL.canParse(value) && isThisMachine(new URL(value).hostname)) unreachable.push(name)
     else variables[name] = value
   }
-  if (certificates !== '')
+  if (authorities !== '')
     Object.assign(variables, {
       NODE_EXTRA_CA_CERTS: BUILDER.certificates,
       ...{ SSL_CERT_FILE: STORE, HEX_CACERTS_PATH: STORE, REQUESTS_CA_BUNDLE: STORE },
     })
   return {
     variables,
-    certificates,
+    certificates: authorities + ownAuthority,
     notes: [
       ...proxies.unreachable.map((name) => `the proxy of ${name}`),
       ...unreachable.map((name) => `the server of ${name}`),

@@ -9,6 +9,11 @@ import { takenSubnets } from './taken-subnets.js'
 /** Subnets to try when Docker says that one is taken after all, such as by another simulator at the same moment. */
 const TRIES = 20
 
+/** What the network of an app is called. */
+export function networkOfApp(instance: string, app: string): string {
+  return `gigalixir-${instance}-${app}`
+}
+
 /** One network for each app: its replicas see one another, and nobody else's. */
 export class AppNetworks {
   readonly #ready = new Map<string, Promise<void>>()
@@ -21,7 +26,7 @@ export class AppNetworks {
   ) {}
 
   nameOf(app: string): string {
-    return `gigalixir-${this.instance}-${app}`
+    return networkOfApp(this.instance, app)
   }
 
   /** Makes sure the app's network is there. @throws GigalixirError DOCKER_FAILED */

@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto'
+import { randomBytes, X509Certificate } from 'node:crypto'
 import { readFile, readdir, rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
@@ -16,23 +16,26 @@ export interface Served extends KeyPair {
   readonly renewAt: Date
 }
 
+/** The file people can let their programs trust, in the home of a simulator; made when the authority is. */
+export function caFileOf(home: string): string {
+  return join(home, 'tls', 'ca.pem')
+}
+
 /**
  * The certificates of a simulator, in the folder `tls` of its home: `authority.json` with its key, `ca.pem` for people to
  * trust, and one file for each name that was served. Made when they are first asked for, and again before they end.
  */
 export class CertificateStore {
   readonly #folder: string
+  /** The file people can tell their programs to trust. */
+  readonly caFile: string
   readonly #now: () => Date
   #authority: Promise<KeyPair> | undefined
 
   constructor(home: string, now: () => Date = () => new Date()) {
     this.#folder = join(home, 'tls')
+    this.caFile = caFileOf(home)
     this.#now = now
-  }
-
-  /** The file people can tell their programs to trust. */
-  get caFile(): string {
-    return join(this.#folder, 'ca.pem')
   }
 
   /** What people have to trust, as PEM. @throws GigalixirError STORAGE_FAILED */
@@ -94,7 +97,7 @@ export class CertificateStore {
   async #loadAuthority(): Promise<KeyPair> {
     const path = join(this.#folder, 'authority.json')
     const known = await this.#read(path)
-    const authority = known ?? (await makeAuthority(`Gigalixir simulator on ${hostname()}`, this.#now()))
+    const authority = known ?? (await makeAuthority(nameOfAuthority(), this.#now()))
     if (!known) await replaceFile(path, JSON.stringify(authority), 0o600)
     if ((await textOf(this.caFile)) !== authority.certificate)
       await replaceFile(this.caFile, authority.certificate)
@@ -114,6 +117,14 @@ export class CertificateStore {
       throw error
     }
   }
+}
+
+/**
+ * What it is called in the lists of those who trust it. Another one each time: NSS takes all certificates of one name for the
+ * same, so that those of two simulators could not be told apart, or removed.
+ */
+function nameOfAuthority(): string {
+  return `Gigalixir simulator on ${hostname().slice(0, 24)} ${randomBytes(4).toString('hex')}`
 }
 
 /** Whether the authority issued it, and for all of these: what is served here may have got another name since then. */

@@ -49,7 +49,7 @@ describe('the address of an app', () => {
   it('comes with a word about the certificate where a browser would not trust it', () => {
     const simulator = simulatorTarget('sim', 'http://127.0.0.1:4080')
     expect(certificateHint(simulator, 'https://shop.gigalixirapp.localhost:4443')).toContain(
-      'gigalixir sim ca',
+      'gigalixir sim ca --trust',
     )
     expect(certificateHint(simulator, 'http://shop.gigalixirapp.localhost:4080')).toBeUndefined()
     expect(certificateHint(PRODUCTION, 'https://shop.gigalixirapp.com')).toBeUndefined()

@@ -43,8 +43,7 @@ prepare() {
     find "$CACHE" -mindepth 1 -delete
   fi
   take_handed
-  # Programs that are told of no file look here: curl, git, wget, Erlang.
-  if [ -f /tmp/certificates.pem ]; then cat /tmp/certificates.pem >>/etc/ssl/certs/ca-certificates.crt; fi
+  trust_handed
   # The release that runs, for buildpacks that make a hot upgrade of it.
   if [ -f /tmp/in/slug.tar.gz ]; then
     local before
@@ -57,6 +56,23 @@ prepare() {
   rm -rf "$CACHE/out"
   mkdir -p "$OUT/cache-out"
   ln -s "$OUT/cache-out" "$CACHE/out"
+}
+
+# What programs trust that are told of no file. As update-ca-certificates would, which takes a second: into the one file that
+# most read (curl, git, wget, Erlang), and into the folder by the hash OpenSSL looks for.
+trust_handed() {
+  local store=/etc/ssl/certs files=/usr/local/share/ca-certificates file hash number
+  [ -f /tmp/certificates.pem ] || return 0
+  cat /tmp/certificates.pem >>"$store/ca-certificates.crt"
+  mkdir -p "$files"
+  awk -v to="$files/gigalixir-" '/^-+BEGIN/ { if (file) close(file); file = to ++count ".crt" } file { print >file }' /tmp/certificates.pem
+  for file in "$files"/gigalixir-*.crt; do
+    # One that OpenSSL cannot read is of no use to its programs either.
+    hash=$(openssl x509 -noout -hash -in "$file" 2>/dev/null) || continue
+    number=0
+    while [ -e "$store/$hash.$number" ]; do number=$((number + 1)); done
+    ln -s "$file" "$store/$hash.$number"
+  done
 }
 
 # What this machine has of dependencies goes into the cache, so that it is sent once; what the list does not name is removed. A

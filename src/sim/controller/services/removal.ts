@@ -71,12 +71,13 @@ export class Removal {
 
   async #clear(name: string): Promise<void> {
     const { database, engine, postgres, logger, log } = this.#options
-    // Databases before the engine, which removes the network they are on; the engine before logs, which may still be written.
+    // Databases and builds before the engine, which removes the network they are on; the engine before logs, which may still be
+    // written.
     const steps = [
       () => postgres.removeApp(name),
+      ...[...this.#listeners].map((listener) => () => listener(name)),
       () => engine.remove(name),
       () => logger.removeApp(name),
-      ...[...this.#listeners].map((listener) => () => listener(name)),
     ]
     let isDone = true
     for (const step of steps) {

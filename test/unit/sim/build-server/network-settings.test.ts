@@ -57,6 +57,20 @@ describe('how a build reaches the network', () => {
     expect((await networkSettings(await personHome(''), { caches: [hex] })).certificates).toBe(ours)
   })
 
+  it("trusts the simulator's own authority by the system's list alone, as the containers of apps do", async () => {
+    const own = '-----BEGIN CERTIFICATE-----\nb3du\n-----END CERTIFICATE-----\n'
+    const none = await personHome('')
+    expect(await networkSettings(none, undefined, own)).toEqual({
+      variables: {},
+      certificates: own,
+      notes: [],
+    })
+    const env = { ...none, NODE_EXTRA_CA_CERTS: LOCALHOST_CA }
+    const { certificates, variables } = await networkSettings(env, undefined, own)
+    expect(certificates).toBe((await readFile(LOCALHOST_CA, 'utf8')) + own)
+    expect(variables).toMatchObject({ SSL_CERT_FILE: STORE })
+  })
+
   it('says nothing of certificates where nobody has one of their own, or the file is not there', async () => {
     const env = { ...(await personHome('')), NODE_EXTRA_CA_CERTS: '/not/there.pem' }
     expect(await networkSettings(env)).toEqual({ variables: {}, certificates: '', notes: [] })
