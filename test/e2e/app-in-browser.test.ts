@@ -8,7 +8,7 @@ import { nssStores } from '../../src/lib/trust/nss-stores.js'
 import { thisMachine } from '../../src/lib/trust/this-machine.js'
 import type { NamesOptions } from '../../src/sim/router/production-names.js'
 import { caFileOf, TlsManager } from '../../src/sim/tls-manager/index.js'
-import { startBrowser } from '../support/observer-page.js'
+import { openAddress, startBrowser } from '../support/observer-page.js'
 import { frontDoor, replica } from '../support/servers.js'
 import { tempDir } from '../support/temp-dir.js'
 
@@ -123,7 +123,7 @@ describe('an app made for production, opened in a browser', () => {
   }
 
   async function connectedAt(page: Page, address: string): Promise<string> {
-    await page.goto(address)
+    await openAddress(page, address)
     await page.waitForFunction("document.body.textContent !== 'waiting'")
     return (await page.evaluate('document.body.textContent')) as string
   }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import puppeteer from 'puppeteer-core'
-import type { Browser } from 'puppeteer-core'
+import type { Browser, Page } from 'puppeteer-core'
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
@@ -14,4 +14,16 @@ export function startBrowser(home?: string): Promise<Browser> {
     args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
     ...(home !== undefined && { env: { ...process.env, HOME: home } }),
   })
+}
+
+/** Opens an address; again when Docker made or removed a network meanwhile, at which Chromium drops what it is loading. */
+export async function openAddress(page: Page, address: string): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await page.goto(address)
+      return
+    } catch (error) {
+      if (tries === 10 || !String(error).includes('ERR_NETWORK_CHANGED')) throw error
+    }
+  }
 }
