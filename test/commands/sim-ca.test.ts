@@ -24,3 +24,12 @@ it('sim ca needs a simulator that runs', async () => {
   const env = { GIGALIXIR_SIM_HOME: join(await tempDir(), 'sim') }
   expect(await runCommand(['sim:ca'], { env })).toMatchObject({ exitCode: 7, stdout: '' })
 })
+
+it('sim ca --untrust needs no simulator that runs, and says where there is nothing to undo', async () => {
+  const env = { GIGALIXIR_SIM_HOME: join(await tempDir(), 'sim') }
+  const undone = await runCommand(['sim:ca', '--untrust'], { env })
+  expect(undone).toMatchObject({ exitCode: 4, stdout: '' })
+  expect(undone.stderr).toContain(join('sim', 'tls', 'ca.pem'))
+  expect(await runCommand(['sim:ca', '--trust'], { env })).toMatchObject({ exitCode: 7 })
+  expect(await runCommand(['sim:ca', '--trust', '--untrust'], { env })).toMatchObject({ exitCode: 2 })
+})
