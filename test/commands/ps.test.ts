@@ -5,6 +5,7 @@ import { fakePlatform } from '../support/fake-platform.js'
 import { reportsFailures } from '../support/failures.js'
 import { runCommand } from '../support/run-command.js'
 
+const at = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString().replace('Z', '+00:00')
 const answering = (status: object) =>
   http.get('*/api/apps/my-app/status', () => HttpResponse.json({ data: status }))
 
@@ -22,9 +23,10 @@ describe('ps', () => {
     const platform = await fakePlatform(
       answering(
         aStatus({
-          pods: [aPod({ lastState: 'OOMKilled' })],
+          pods: [aPod({ lastState: 'OOMKilled', started_at: at(7300), current: false })],
+          canary: { name: 'bird', weight: 20 },
           rollout: { version: 2, state: 'failed', reason: 'exited with code 3', fix: 'Set it.', serving: 1 },
-          one_offs: [{ name: 'my-app-job-abcde', kind: 'job', version: 1, started_at: 'today' }],
+          one_offs: [{ name: 'my-app-job-abcde', kind: 'job', version: 1, started_at: at(65) }],
         }),
       ),
     )
@@ -35,14 +37,15 @@ describe('ps', () => {
     expect(result.stdout.split('\n')).toEqual([
       'my-app: 1 of 1 replicas running, size 0.3, gigalixir-24',
       `Address: http://my-app.gigalixirapp.localhost:${new URL(platform.url).port}`,
+      'Canary: bird, 20 %',
       'Newest rollout: version 2 failed (exited with code 3); version 1 serves',
       'What to do: Set it.',
       '',
-      'REPLICA       STATUS   VERSION  COMMIT   LAST ENDED',
-      'my-app-abcde  Healthy  1        aaaaaaa  OOMKilled',
+      'REPLICA       STATUS                   VERSION  COMMIT   AGE  LAST EXIT',
+      'my-app-abcde  Healthy, being replaced  1        aaaaaaa  2 h  OOMKilled',
       '',
-      'BESIDE THEM       WHAT  VERSION  STARTED',
-      'my-app-job-abcde  job   1        today',
+      'ONE-OFF           TYPE  VERSION  AGE',
+      expect.stringMatching(/^my-app-job-abcde {2}job {3}1 {8}1 min \d s$/),
       '',
     ])
   })
@@ -76,6 +79,21 @@ describe('ps', () => {
       terminal: { stdout: true },
     })
     expect(result.stdout).not.toContain('Hot upgrade')
+  })
+
+  it('says that the app is in maintenance, and asks it for no address then', async () => {
+    const platform = await fakePlatform(answering(aStatus({ maintenance: true })))
+    const env = { GIGALIXIR_CLI__HOST: platform.url }
+    const result = await runCommand(['ps', '-a', 'my-app'], { env, terminal: { stdout: true } })
+    expect(result.stdout).toContain(
+      'Maintenance mode is on. Turn it off: gigalixir maintenance:off -a my-app',
+    )
+    expect(result.stdout).not.toContain('Address')
+  })
+
+  it('watches at a terminal only', async () => {
+    const result = await runCommand(['ps', '--watch', '-a', 'my-app'])
+    expect(result).toMatchObject({ exitCode: 2, stdout: '' })
   })
 
   it('says how to deploy when nothing runs', async () => {

@@ -5,7 +5,12 @@ import { fakePlatform } from '../support/fake-platform.js'
 import { reportsFailures } from '../support/failures.js'
 import { runCommand } from '../support/run-command.js'
 
-const two = [aRelease({ version: 2, status: 'failed', reason: 'exited with code 3' }), aRelease()]
+const at = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString().replace('Z', '+00:00')
+const two = [
+  aRelease({ version: 3, status: 'failed', reason: 'exited with code 3', created_at: at(200) }),
+  aRelease({ version: 2, status: 'healthy', current: true, created_at: at(7300) }),
+  aRelease({ created_at: at(3 * 86_400 + 60), status: 'superseded' }),
+]
 const list = (releases: object[]) =>
   http.get('*/api/apps/my-app/releases', () => HttpResponse.json({ data: releases }))
 
@@ -27,9 +32,12 @@ describe('releases', () => {
       terminal: { stdout: true },
     })
     expect(result.stdout.split('\n')).toEqual([
-      'VERSION  COMMIT   CREATED              STATUS  SUMMARY',
-      '2        aaaaaaa  2017-04-12 17:43:28  failed  Deploy aaaaaaa: exited with code 3',
-      '1        aaaaaaa  2017-04-12 17:43:28          Deploy aaaaaaa',
+      'VERSION  COMMIT   CREATED         STATUS      SUMMARY',
+      expect.stringMatching(
+        /^3 {8}aaaaaaa {2}3 min \d+ s ago {2}failed {6}Deploy aaaaaaa: exited with code 3$/,
+      ),
+      '2        aaaaaaa  2 h ago         current     Deploy aaaaaaa',
+      '1        aaaaaaa  3 d ago         superseded  Deploy aaaaaaa',
       '',
     ])
   })

@@ -255,6 +255,9 @@ describe('the docker engine', () => {
     )
     expect(replicas('crashing')[0]).toMatchObject({ name, lastState: 'Error (exit code 7)' })
     expect(sim.traffic.events).toEqual([`admit ${name}`, `drop ${name}`, `admit ${name}`])
+    expect(sim.logger.notices.join('\n')).toMatch(
+      new RegExp(`'${name}' exited after [\\d.]+ s: Error \\(exit code 7\\); starting again`),
+    )
     await sim.engine.remove('crashing')
   })
 
@@ -267,6 +270,9 @@ describe('the docker engine', () => {
       async () => replicas('hanging')[0],
       (seen) => seen?.status === 'Healthy' && seen.restarts === 1,
       { what: 'the restart' },
+    )
+    expect(sim.logger.notices).toContainEqual(
+      expect.stringContaining(`'${name}' stopped answering on port 4000 and was stopped`),
     )
     await sim.engine.remove('hanging')
   })

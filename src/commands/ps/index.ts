@@ -1,93 +1,61 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Flags } from '@oclif/core'
 import { appAddress } from '../../lib/app-address.js'
-import { getStatus, isHealthy } from '../../lib/api/apps.js'
-import type { AppStatus, Pod } from '../../lib/api/apps.js'
+import { getStatus } from '../../lib/api/apps.js'
 import { BaseCommand } from '../../lib/base-command.js'
-import { replicaCount } from '../../lib/deploy/count-replicas.js'
+import { GigalixirError } from '../../lib/errors.js'
 import { appFlag } from '../../lib/flags.js'
+import { answers, statusText } from '../../lib/ps/status-text.js'
+import { terminals } from '../../lib/ui/index.js'
+import { shown } from '../../lib/ui/shown.js'
+
+/** Milliseconds between two looks. */
+const LOOK_MS = { simulator: 1000, custom: 2000, production: 5000 }
 
 export default class Ps extends BaseCommand {
-  static override summary = "Show the app's replicas and how they are."
-  static override examples = ['<%= config.bin %> ps', '<%= config.bin %> ps -a my-app --json']
+  static override summary = "Show the app's state: its replicas, its address, and what is wrong."
+  static override examples = [
+    '<%= config.bin %> ps',
+    { description: 'Again and again, until Ctrl-C', command: '<%= config.bin %> ps --watch' },
+    '<%= config.bin %> ps -a my-app --json',
+  ]
   static override hiddenAliases = ['status']
-  static override flags = { ...appFlag }
+  static override flags = {
+    ...appFlag,
+    watch: Flags.boolean({ char: 'w', description: 'Show it again and again, until Ctrl-C.' }),
+  }
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Ps)
-    const { app, session } = await this.appSession(flags)
     const output = this.output(flags)
-    const status = await getStatus(session, app)
-    const isServing = status.pods.some(isHealthy)
-    const address = isServing && !output.forMachines ? await appAddress(session.target, app) : undefined
-    output.data(status.raw, () =>
-      [
-        headline(status),
-        ...(address === undefined ? [] : [`Address: ${address}`]),
-        ...(status.rollout ? [rolloutLine(status.rollout)] : []),
-        ...(status.rollout?.hot ? [hotLine(status.rollout.hot)] : []),
-        ...(status.rollout?.fix === undefined ? [] : [`What to do: ${status.rollout.fix}`]),
-        ...(status.failed_replica ? [failedLine(status.failed_replica)] : []),
-        ...(status.pods.length === 0 ? [] : ['', replicaTable()]),
-        ...(status.one_offs ? ['', oneOffTable(status.one_offs)] : []),
-      ].join('\n'),
-    )
-    if (status.pods.length === 0) output.hint('Nothing runs. Deploy what is committed: gigalixir deploy')
-
-    function replicaTable(): string {
-      return output.table(status.pods, [
-        { heading: 'REPLICA', text: (pod) => pod.name },
-        { heading: 'STATUS', text: statusText },
-        { heading: 'VERSION', text: (pod) => String(pod.version ?? '') },
-        { heading: 'COMMIT', text: (pod) => (pod.sha ?? '').slice(0, 7) },
-        { heading: 'LAST ENDED', text: (pod) => pod.lastState ?? '' },
-        ...(status.pods.some((pod) => pod.restarts !== undefined)
-          ? [{ heading: 'RESTARTS', text: (pod: Pod) => String(pod.restarts ?? 0) }]
-          : []),
-      ])
+    if (flags.watch && (output.forMachines || !terminals().live))
+      throw new GigalixirError('USAGE', '--watch needs a terminal.', {
+        next: ['In a script: gigalixir ps --json, or gigalixir ps:wait'],
+      })
+    const { app, session } = await this.appSession(flags)
+    let address: string | undefined
+    let status = await getStatus(session, app)
+    const look = async () => {
+      if (answers(status) && !output.forMachines) address ??= await appAddress(session.target, app)
+      return statusText(status, answers(status) ? address : undefined, (rows, columns) =>
+        output.table(rows, columns),
+      )
     }
-
-    function oneOffTable(oneOffs: NonNullable<AppStatus['one_offs']>): string {
-      return output.table(oneOffs, [
-        { heading: 'BESIDE THEM', text: (each) => each.name },
-        { heading: 'WHAT', text: (each) => each.kind ?? '' },
-        { heading: 'VERSION', text: (each) => String(each.version ?? '') },
-        { heading: 'STARTED', text: (each) => each.started_at ?? '' },
-      ])
+    const text = await look()
+    if (!flags.watch) {
+      output.data(status.raw, () => text)
+      if (status.pods.length === 0) output.hint('Nothing runs. Deploy what is committed: gigalixir deploy')
+      return
+    }
+    // The screen is begun anew for each look, from its first line.
+    for (let screen = text; ; screen = await look()) {
+      process.stdout.write(`\x1b[H\x1b[2J${shown(screen)}\n`)
+      try {
+        await sleep(LOOK_MS[session.target.kind], undefined, { signal: this.signal })
+      } catch {
+        return // Ctrl-C is how it ends
+      }
+      status = await getStatus(session, app)
     }
   }
-}
-
-function headline(status: AppStatus): string {
-  const { unique_name: app, replicas_running: running, replicas_desired: desired, size, stack } = status
-  const of = desired === undefined ? '' : ` of ${desired}`
-  return [
-    `${app}: ${running}${of} replicas running`,
-    ...(size === undefined ? [] : [`size ${size}`]),
-    ...(stack === undefined ? [] : [stack]),
-  ].join(', ')
-}
-
-/** A crashed one waits longer each time. */
-function statusText({ status, next_start_at: next }: Pod): string {
-  if (next === undefined || Number.isNaN(Date.parse(next))) return status
-  return `${status}, again in ${Math.max(0, Math.ceil((Date.parse(next) - Date.now()) / 1000))} s`
-}
-
-function failedLine({ name, version, kept_until: until }: NonNullable<AppStatus['failed_replica']>): string {
-  const time = until === undefined ? 'Kept' : `Kept until ${until.slice(0, 16).replace('T', ' ')} UTC`
-  const what = version === undefined ? name : `${name} of version ${version}`
-  return `${time}: ${what}, as it ended. What it printed: gigalixir logs --replica ${name}`
-}
-
-function rolloutLine(rollout: NonNullable<AppStatus['rollout']>): string {
-  const { version, state, reason, serving } = rollout
-  if (state !== 'failed') return `Newest rollout: version ${version}, ${state}`
-  const now = serving === undefined ? 'nothing serves' : `version ${serving} serves`
-  return `Newest rollout: version ${version} failed (${reason ?? 'no reason was given'}); ${now}`
-}
-
-/** A rollout that was to keep the state of what ran. */
-function hotLine({ upgraded, failure }: NonNullable<NonNullable<AppStatus['rollout']>['hot']>): string {
-  const kept = upgraded > 0 ? `${replicaCount(upgraded)} upgraded in place` : 'none upgraded in place'
-  if (failure === undefined) return `Hot upgrade: ${kept}`
-  return `Hot upgrade: ${kept}, ${upgraded > 0 ? 'the others' : 'all'} replaced: ${failure}`
 }

@@ -1,6 +1,7 @@
 import { listReleases } from '../../lib/api/releases.js'
 import { BaseCommand } from '../../lib/base-command.js'
 import { appFlag } from '../../lib/flags.js'
+import { agoText } from '../../lib/ui/index.js'
 
 export default class Releases extends BaseCommand {
   static override summary = "List the app's releases, newest first."
@@ -15,8 +16,8 @@ export default class Releases extends BaseCommand {
       [
         { heading: 'VERSION', text: (release) => String(release.version ?? '') },
         { heading: 'COMMIT', text: (release) => (release.sha ?? '').slice(0, 7) },
-        { heading: 'CREATED', text: (release) => (release.created_at ?? '').slice(0, 19).replace('T', ' ') },
-        { heading: 'STATUS', text: (release) => release.status ?? '' },
+        { heading: 'CREATED', text: (release) => agoText(release.created_at) },
+        { heading: 'STATUS', text: (release) => (release.current ? 'current' : (release.status ?? '')) },
         {
           heading: 'SUMMARY',
           text: (release) => [release.summary, release.reason].filter(Boolean).join(': '),

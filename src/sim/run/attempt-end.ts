@@ -50,9 +50,9 @@ export function reasonOf(end: AttemptEnd, ends: number, size: number): string {
       if (end.outOfMemory)
         return `ran out of memory while starting: it was killed beyond its size of ${size} GB`
       if (end.exitCode === null) return `its container was removed while starting${times}`
-      return `exited with code ${end.exitCode} after ${seconds(end.seconds)}${times}`
+      return `exited with code ${end.exitCode} after ${secondsText(end.seconds)}${times}`
     case 'silent':
-      return `did not answer on port 4000 within ${seconds(end.seconds)}${notCounted(end)}`
+      return `did not answer on port 4000 within ${secondsText(end.seconds)}${notCounted(end)}`
     case 'unhealthy':
       return 'stopped answering on port 4000'
     case 'refused':
@@ -63,9 +63,9 @@ export function reasonOf(end: AttemptEnd, ends: number, size: number): string {
 /** What its time was longer by. */
 function notCounted({ seconds: had, waitedForCpu, wasStarved }: AttemptEnd & { kind: 'silent' }): string {
   if (wasStarved || waitedForCpu < Math.max(1, had / 10)) return ''
-  return `, not counting ${seconds(waitedForCpu)} in which it waited for a CPU`
+  return `, not counting ${secondsText(waitedForCpu)} in which it waited for a CPU`
 }
 
-function seconds(value: number): string {
+export function secondsText(value: number): string {
   return `${value < 10 ? Number(value.toFixed(1)) : Math.round(value)} s`
 }

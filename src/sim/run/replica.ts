@@ -1,8 +1,10 @@
 import { messageOf } from '../../lib/errors.js'
 import { dockerWords } from '../docker/index.js'
+import { secondsText } from './attempt-end.js'
 import type { AttemptEnd } from './attempt-end.js'
 import type { ReplicaFacts } from './container-spec.js'
 import type { ReplicaObservation, ReplicaStatus } from './engine.js'
+import { APP_PORT } from './health-probe.js'
 import { upgradeInPlace } from './hot-upgrade.js'
 import type { UpgradedTo } from './hot-upgrade.js'
 import { ReplicaRun } from './replica-run.js'
@@ -165,11 +167,19 @@ export class Replica {
       if (end.kind !== 'silent') listener.ended(this, end)
       const delay = restartDelay(failures)
       this.#nextStartAt = delay > 0 ? new Date(Date.now() + delay) : null
+      this.#tellEnd(end, delay)
       await sleep(delay, this.#draining.signal)
       this.#nextStartAt = null
       this.#restarts++
     }
     listener.gone(this)
+  }
+
+  /** A replica that ended by itself is in the app's log, as people look there first. */
+  #tellEnd(end: AttemptEnd, delay: number): void {
+    const { app, name } = this.facts
+    const again = delay > 0 ? `; starting again in ${Math.ceil(delay / 1000)} s` : '; starting again'
+    this.#context.logger.notice(app, `'${name}' ${endText(end, this.#lastState)}${again}`)
   }
 
   async #runOnce(found: FoundContainer | undefined): Promise<AttemptEnd> {
@@ -227,5 +237,21 @@ export class Replica {
     if (this.#status === 'Draining' || this.#status === status) return
     this.#status = status
     this.#options.listener.changed()
+  }
+}
+
+/** How a run ended, as the rest of a sentence about the replica. */
+function endText(end: AttemptEnd, lastState: string | null): string {
+  switch (end.kind) {
+    case 'exited':
+      return end.outOfMemory
+        ? `ran out of memory and was killed after ${secondsText(end.seconds)}`
+        : `exited after ${secondsText(end.seconds)}: ${lastState ?? 'unknown'}`
+    case 'silent':
+      return `did not answer on port ${APP_PORT} within ${secondsText(end.seconds)} and was stopped`
+    case 'unhealthy':
+      return `stopped answering on port ${APP_PORT} and was stopped`
+    case 'refused':
+      return `could not be started: ${end.words}`
   }
 }

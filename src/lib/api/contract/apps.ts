@@ -48,6 +48,10 @@ export const status = call({
     cloud: Type.String(),
     region: Type.String(),
     pods: Type.Array(Pod),
+    /** Beyond the existing platform: it shows its maintenance page. Left out when it does not. */
+    maintenance: Type.Optional(Type.Boolean()),
+    /** Beyond the existing platform: the app that takes a share of its requests, in percent. */
+    canary: Type.Optional(Type.Object({ name: Type.String(), weight: Type.Number() })),
     rollout: Type.Optional(Rollout),
     /** Beyond the existing platform: the last replica that did not become healthy, as long as its container is kept. */
     failed_replica: Type.Optional(FailedReplica),

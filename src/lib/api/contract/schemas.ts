@@ -54,6 +54,8 @@ export const Release = Type.Object({
   ),
   /** Why it failed, in a sentence. */
   reason: Type.Optional(Type.String()),
+  /** Beyond the existing platform: it is the one that is live. */
+  current: Type.Optional(Type.Boolean()),
 })
 export type Release = Static<typeof Release>
 

@@ -1,4 +1,4 @@
-import { entriesOf, fieldsOf, textOf, wholeOf } from './fields.js'
+import { booleanOf, entriesOf, fieldsOf, textOf, wholeOf } from './fields.js'
 
 /** One release of an app. */
 export interface Release {
@@ -10,10 +10,12 @@ export interface Release {
   readonly status?: string | undefined
   /** Why it failed, in a sentence. */
   readonly reason?: string | undefined
+  /** It is the one that is live; told by simulators alone. */
+  readonly current?: boolean | undefined
 }
 
 export function readRelease(raw: unknown): Release {
-  const { version, sha, summary, created_at, status, reason } = fieldsOf(raw)
+  const { version, sha, summary, created_at, status, reason, current } = fieldsOf(raw)
   return {
     version: wholeOf(version),
     sha: textOf(sha),
@@ -21,6 +23,7 @@ export function readRelease(raw: unknown): Release {
     created_at: textOf(created_at),
     status: textOf(status),
     reason: textOf(reason),
+    current: booleanOf(current),
   }
 }
 

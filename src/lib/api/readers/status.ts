@@ -1,6 +1,6 @@
 import { readApp } from './app.js'
 import type { App } from './app.js'
-import { booleanOf, entriesOf, fieldsOf, textOf, wholeOf } from './fields.js'
+import { booleanOf, entriesOf, fieldsOf, numberOf, textOf, wholeOf } from './fields.js'
 import { readLastState } from './last-state.js'
 
 /** One replica. */
@@ -75,6 +75,9 @@ export interface AppStatus extends Omit<App, 'replicas'> {
   readonly replicas_running: number
   readonly pods: readonly Pod[]
   readonly rollout?: Rollout | undefined
+  /** It shows its maintenance page; told by simulators alone, as is its canary. */
+  readonly maintenance?: boolean | undefined
+  readonly canary?: { readonly name: string; readonly weight?: number | undefined } | undefined
   readonly failed_replica?: FailedReplica | undefined
   readonly one_offs?: readonly OneOff[] | undefined
 }
@@ -91,6 +94,8 @@ export function readStatus(raw: unknown, app: string): AppStatus {
     replicas_running: wholeOf(fields.replicas_running) ?? pods.filter(isHealthy).length,
     pods,
     rollout: readRollout(fields.rollout),
+    maintenance: booleanOf(fields.maintenance),
+    canary: readCanary(fields.canary),
     failed_replica: readFailedReplica(fields.failed_replica),
     one_offs: oneOffs.length > 0 ? oneOffs : undefined,
   }
@@ -146,6 +151,12 @@ function readHotUpgrade(raw: unknown): HotUpgrade | undefined {
   const { upgraded, failure } = fieldsOf(raw)
   const count = wholeOf(upgraded)
   return count === undefined ? undefined : { upgraded: count, failure: textOf(failure) }
+}
+
+function readCanary(raw: unknown): AppStatus['canary'] {
+  const { name, weight } = fieldsOf(raw)
+  const known = textOf(name)
+  return known === undefined ? undefined : { name: known, weight: numberOf(weight) }
 }
 
 function readFailedReplica(raw: unknown): FailedReplica | undefined {

@@ -27,7 +27,8 @@ export function appAnswer(app: App): AppAnswer {
   }
 }
 
-export function releaseAnswer(release: Release): ReleaseAnswer {
+/** @param live the version that is live, where that is to be told */
+export function releaseAnswer(release: Release, live: number | null = null): ReleaseAnswer {
   return {
     version: release.version,
     sha: release.commitSha,
@@ -35,6 +36,7 @@ export function releaseAnswer(release: Release): ReleaseAnswer {
     created_at: timestamp(release.createdAt),
     status: release.status,
     ...(release.reason !== null && { reason: release.reason }),
+    ...(release.version === live && { current: true }),
   }
 }
 

@@ -5,7 +5,9 @@ import type { ApiRouter } from '../api/router.js'
 import type { Services } from './services.js'
 
 export function releaseRoutes(api: ApiRouter, { appOfPerson }: Guards, { releases }: Services): void {
-  api.json(calls.list, appOfPerson, async ({ app }) => (await releases.list(app)).map(releaseAnswer))
+  api.json(calls.list, appOfPerson, async ({ app }) =>
+    (await releases.list(app)).map((each) => releaseAnswer(each, app.goodVersion)),
+  )
   api.json(calls.rollback, appOfPerson, async ({ user, app, params }) =>
     releaseAnswer(await releases.rollback(user, app, params.version)),
   )

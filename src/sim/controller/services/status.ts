@@ -23,7 +23,12 @@ export class StatusService {
     const seen = this.#engine.observe(app.name)
     const oneOffs = this.#engine.oneOffs(app.name).filter(({ end }) => end === null)
     const failed = this.#engine.failed(app.name)
-    const rollout = await this.#database.rollouts.newest(app.id)
+    const { rollouts, apps, canaries } = this.#database
+    const [rollout, maintenance, canary] = [
+      await rollouts.newest(app.id),
+      await apps.isInMaintenance(app.id),
+      await canaries.ofApp(app.id),
+    ]
     return {
       unique_name: app.name,
       replicas_desired: app.replicas,
@@ -33,6 +38,8 @@ export class StatusService {
       cloud: app.cloud,
       region: app.region,
       pods: seen.map(toPod),
+      ...(maintenance && { maintenance }),
+      ...(canary && { canary: { name: canary.canary, weight: canary.weight } }),
       ...(rollout && { rollout: toRollout(rollout, app, seen, this.#engine.progress(app.name)) }),
       ...(failed && { failed_replica: failedAnswer(failed) }),
       ...(oneOffs.length > 0 && { one_offs: oneOffs.map(oneOffAnswer) }),

@@ -188,6 +188,15 @@ export class Apps {
     return numUpdatedRows > 0n
   }
 
+  async isInMaintenance(id: number): Promise<boolean> {
+    const row = await this.#db
+      .selectFrom('apps')
+      .select('maintenance')
+      .where('id', '=', id)
+      .executeTakeFirst()
+    return row?.maintenance === 1
+  }
+
   /** Names of those in maintenance mode. */
   async inMaintenance(): Promise<string[]> {
     const rows = await this.#db.selectFrom('apps').select('name').where('maintenance', '=', 1).execute()
