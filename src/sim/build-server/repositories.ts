@@ -70,12 +70,8 @@ export class Repositories {
       const fresh = `${path}.${randomBytes(4).toString('hex')}.new`
       try {
         await mkdir(this.folder, { recursive: true, mode: 0o700 })
-        await this.#git(fresh, ['init', '--bare', '--quiet', '--template=', fresh])
+        await this.#settle(fresh)
         await this.#git(fresh, ['--git-dir', fresh, 'symbolic-ref', 'HEAD', 'refs/heads/main'])
-        for (const [name, value] of SETTINGS)
-          await this.#git(fresh, ['--git-dir', fresh, 'config', name, value])
-        await mkdir(join(fresh, 'info'), { recursive: true })
-        await writeFile(join(fresh, 'info', 'attributes'), ATTRIBUTES)
         await this.#writeHook(fresh)
         await rename(fresh, path)
       } finally {
@@ -83,8 +79,18 @@ export class Repositories {
       }
       return path
     }
+    // From a snapshot come commits and refs alone.
+    if (!(await exists(join(path, 'info', 'attributes')))) await this.#settle(path)
     await this.#writeHook(path)
     return path
+  }
+
+  /** Makes a repository, or gives one that is there its settings. */
+  async #settle(path: string): Promise<void> {
+    await this.#git(path, ['init', '--bare', '--quiet', '--template=', path])
+    for (const [name, value] of SETTINGS) await this.#git(path, ['--git-dir', path, 'config', name, value])
+    await mkdir(join(path, 'info'), { recursive: true })
+    await writeFile(join(path, 'info', 'attributes'), ATTRIBUTES)
   }
 
   async #writeHook(path: string): Promise<void> {

@@ -4,9 +4,11 @@ import { join } from 'node:path'
 import { GigalixirError, messageOf } from '../../lib/errors.js'
 import type { Progress } from '../service.js'
 import { copyFile, copyTree } from './copy-tree.js'
+import type { CopiedFile } from './copy-tree.js'
 import { LoadRequestFile, checkSnapshot } from './load-request.js'
 import type { SavedDatabase } from './manifest.js'
 import { STATE_FILES, STATE_FOLDERS } from './parts.js'
+import type { StatePart } from './parts.js'
 import { readManifest } from './manifest.js'
 import { SnapshotFolder } from './snapshot-folder.js'
 
@@ -73,13 +75,17 @@ async function copyOrGiveUp(
 ): Promise<void> {
   try {
     // Checked by whoever asked, too; that may be long ago.
-    await checkSnapshot(home, snapshot)
+    const { files } = await checkSnapshot(home, snapshot)
     await rm(staged, { recursive: true, force: true, maxRetries: 5 })
     await mkdir(staged, { recursive: true, mode: 0o700 })
     for (const name of STATE_FILES) await copyFile(join(source, name), join(staged, name), false)
     for (const part of STATE_FOLDERS) {
       await mkdir(join(staged, part.name), { recursive: true, mode: 0o700 })
-      await copyTree(join(source, part.name), staged, part.name, part)
+      const loaded = pathsOf(part, files)
+      await copyTree(join(source, part.name), staged, part.name, {
+        isFixed: part.isFixed,
+        isPassing: (path) => part.isPassing(path) || !loaded.has(path),
+      })
     }
   } catch (error) {
     await rm(staged, { recursive: true, force: true, maxRetries: 5 })
@@ -90,6 +96,19 @@ async function copyOrGiveUp(
       { next: ['Start again as it was: gigalixir sim up'], cause: error },
     )
   }
+}
+
+/** The files of a part that are in the manifest and may be loaded, and the folders they are in. */
+function pathsOf({ name, isLoaded = () => true }: StatePart, files: readonly CopiedFile[]): Set<string> {
+  const paths = new Set<string>()
+  for (const { path } of files) {
+    if (!path.startsWith(`${name}/`)) continue
+    const inner = path.slice(name.length + 1)
+    if (!isLoaded(inner)) continue
+    for (let end = inner.length; end > 0; end = inner.lastIndexOf('/', end - 1))
+      paths.add(inner.slice(0, end))
+  }
+  return paths
 }
 
 /** Puts what was copied in place of what is there. Each step may have been done already. */

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises'
+import { readFile, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { GigalixirError, messageOf, systemCode } from '../../lib/errors.js'
 import { replaceFile } from '../atomic-file.js'
@@ -50,6 +50,11 @@ export async function readManifest(folder: string, name: string): Promise<Manife
   try {
     const parsed = JSON.parse(text) as Omit<Manifest, 'format'> & { format: number }
     if (parsed.format !== 1) throw new Error('a newer version made it')
+    for (const path of [
+      ...parsed.files.map((each) => each.path),
+      ...parsed.databases.map((each) => each.file),
+    ])
+      if (!isInside(path)) throw new Error(`it names a file outside of it: ${JSON.stringify(path)}`)
     return { ...parsed, format: 1 }
   } catch (error) {
     throw damaged(name, messageOf(error), error)
@@ -61,8 +66,9 @@ export async function verifyFiles(folder: string, name: string, { files }: Manif
   for (const { path, bytes, sha256 } of files) {
     const file = join(folder, ...path.split('/'))
     try {
-      // The size first: it costs nothing.
-      if ((await stat(file)).size === bytes && (await digestOf(file)).sha256 === sha256) continue
+      // No links, of the file or of a folder it is in. The size first: it costs nothing.
+      const isOwn = (await realpath(file)) === join(await realpath(folder), ...path.split('/'))
+      if (isOwn && (await stat(file)).size === bytes && (await digestOf(file)).sha256 === sha256) continue
     } catch (error) {
       throw damaged(name, `${path} cannot be read: ${messageOf(error)}`, error)
     }
@@ -72,6 +78,12 @@ export async function verifyFiles(folder: string, name: string, { files }: Manif
 
 export function sizeOf({ files }: Manifest): number {
   return files.reduce((sum, { bytes }) => sum + bytes, 0)
+}
+
+/** A path as we write it, on every system. */
+function isInside(path: unknown): boolean {
+  if (typeof path !== 'string' || /[\\:\0]/.test(path)) return false
+  return path.split('/').every((name) => name !== '' && name !== '.' && name !== '..')
 }
 
 function damaged(name: string, why: string, cause?: unknown): GigalixirError {

@@ -3,6 +3,8 @@ export interface StatePart {
   readonly name: string
   /** Whether a file in it never changes once it is there, by its path in the folder. */
   readonly isFixed: (path: string) => boolean
+  /** Whether a file may come from a snapshot, which a stranger may have made; what may not is made anew. */
+  readonly isLoaded?: (path: string) => boolean
   /** Whether it is only on its way to become state: half written, and gone or elsewhere a moment later. */
   readonly isPassing: (path: string) => boolean
 }
@@ -22,6 +24,8 @@ export const STATE_FOLDERS: readonly StatePart[] = [
   {
     name: 'git',
     isFixed: (path) => /^[^/]+\/objects\/(?!info\/)/.test(path),
+    // Not its settings, hooks and lists of other repositories, by which git runs programs and reads elsewhere.
+    isLoaded: (path) => /^[^/]+\.git\/(HEAD|packed-refs|refs\/.+|objects\/(?!info\/).+)$/.test(path),
     isPassing: (path) => /^[^/]+\.new$|\/objects\/(.*\/)?(tmp_|incoming-)|\.lock$/.test(path),
   },
   // Before the logs: how far drains have read must not be further than there are lines.

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { gitEnvironment } from '../../../../src/sim/build-server/git-environment.js'
@@ -19,6 +19,20 @@ describe('Repositories', () => {
     expect(config('receive.maxInputSize')).toBe(String(1024 ** 3))
     expect(await readFile(join(one, 'HEAD'), 'utf8')).toBe('ref: refs/heads/main\n')
     expect(await readFile(join(one, 'info', 'attributes'), 'utf8')).toContain('-export-ignore')
+  })
+
+  it('gives one of which only commits and refs are there, as from a snapshot, its settings again', async () => {
+    const folder = join(await tempDir(), 'git')
+    const repositories = new Repositories(folder, ['node', 'hook.cjs'])
+    const path = await repositories.ensure('my-app')
+    for (const each of ['config', 'info', 'hooks']) await rm(join(path, each), { recursive: true })
+    await writeFile(join(path, 'HEAD'), 'ref: refs/heads/trunk\n')
+    await repositories.ensure('my-app')
+    const config = execFileSync('git', ['--git-dir', path, 'config', 'http.receivepack']).toString().trim()
+    expect(config).toBe('true')
+    expect(await readdir(join(path, 'hooks'))).toEqual(['pre-receive'])
+    expect(await readFile(join(path, 'info', 'attributes'), 'utf8')).toContain('-export-ignore')
+    expect(await readFile(join(path, 'HEAD'), 'utf8')).toBe('ref: refs/heads/trunk\n')
   })
 
   it('gives an older repository the hook of this version', async () => {

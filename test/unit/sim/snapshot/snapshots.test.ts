@@ -1,4 +1,15 @@
-import { appendFile, mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import {
+  appendFile,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { Database } from '../../../../src/sim/database/index.js'
@@ -236,6 +247,59 @@ describe('a snapshot', () => {
     expect([snapshots, damaged.map(({ name }) => name)]).toEqual([[], ['one']])
     await removeSnapshot(sim.home, 'one')
     expect((await listSnapshots(sim.home)).damaged).toEqual([])
+  })
+
+  it('of a stranger brings commits and no programs, settings or lists of other repositories to git', async () => {
+    const sim = await simulator()
+    for (const path of [
+      'hooks/post-receive',
+      'config',
+      'objects/info/alternates',
+      'commondir',
+      'info/attributes',
+    ])
+      await put(sim.home, `git/shop.git/${path}`, 'evil')
+    await put(sim.home, 'git/shop.git/HEAD', 'ref: refs/heads/main\n')
+    await sim.snapshots.save('one')
+    // Nor what the manifest does not tell of.
+    await put(sim.home, 'snapshots/one/git/shop.git/refs/heads/more', 'abcdef')
+    await sim.database.stop()
+    await ask(sim.home)
+    await load(sim.home)
+    const there = await readdir(join(sim.home, 'git', 'shop.git'), { recursive: true, withFileTypes: true })
+    const files = there.filter((entry) => entry.isFile()).map(({ name }) => name)
+    expect(files.sort()).toEqual(['HEAD', 'cdef', 'main'])
+  })
+
+  it.each(['../outside', '/etc/hostname', 'slugs/../../outside', 'slugs\\..\\x', 'C:/x', 'slugs//x', ''])(
+    'that names the file %j is refused',
+    async (path) => {
+      const sim = await simulator()
+      await sim.snapshots.save('one')
+      const file = join(sim.home, 'snapshots', 'one', 'manifest.json')
+      const manifest = JSON.parse(await readFile(file, 'utf8')) as { files: object[]; databases: object[] }
+      for (const change of [
+        { files: [...manifest.files, { path, bytes: 0, sha256: '' }] },
+        { databases: [{ id: '1', app: 'shop', file: path }] },
+      ]) {
+        await writeFile(file, JSON.stringify({ ...manifest, ...change }))
+        await expect(checkSnapshot(sim.home, 'one')).rejects.toThrow('names a file outside of it')
+      }
+    },
+  )
+
+  it('with a link in the place of a file or a folder is refused, whatever the link leads to', async () => {
+    const sim = await simulator()
+    await sim.snapshots.save('one')
+    const saved = join(sim.home, 'snapshots', 'one')
+    for (const path of ['vault.json', 'logs']) {
+      await rename(join(saved, path), join(sim.home, `elsewhere-${path}`))
+      await symlink(join(sim.home, `elsewhere-${path}`), join(saved, path))
+      await expect(checkSnapshot(sim.home, 'one')).rejects.toThrow('is not what was saved')
+      await rm(join(saved, path))
+      await rename(join(sim.home, `elsewhere-${path}`), join(saved, path))
+    }
+    await expect(checkSnapshot(sim.home, 'one')).resolves.toMatchObject({ apps: 1 })
   })
 
   it('that broke off while it was loaded goes on at the next start', async () => {
