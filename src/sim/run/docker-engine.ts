@@ -8,6 +8,8 @@ import { adoptContainers } from './adoption.js'
 import { AppNetworks } from './app-networks.js'
 import { AppRunner } from './app-runner.js'
 import { ContainerEvents } from './container-events.js'
+import { fullDiskNotice, watchDisks } from './disk-watch.js'
+import type { FullDisk } from './disk-watch.js'
 import { DockerLink } from './docker-link.js'
 import type { DesiredApp, Engine, ReplicaObservation, RolloutOutcome, RolloutProgress } from './engine.js'
 import type { Reach } from './health-probe.js'
@@ -203,6 +205,15 @@ export class DockerEngine implements Engine {
     await networks.removeAllBut(new Set(desired.map(({ app }) => app)))
     await this.#firstProbe()
     for (const each of desired) await this.apply(each)
+    this.#watchDisks()
+  }
+
+  #watchDisks(): void {
+    const { link, instance, logger, log } = this.#context
+    const onFull = (full: FullDisk) => {
+      if (this.kill(full.app, full.name)) logger.notice(full.app, fullDiskNotice(full))
+    }
+    void watchDisks({ link, instance, onFull, log, signal: this.#closing.signal })
   }
 
   async #useAllCores(): Promise<void> {
