@@ -253,6 +253,17 @@ describe('a mix-mode app', () => {
     const named = await app.cli('ps:migrate', '-m', 'greeter')
     expect(named.stderr).toContain('-m greeter has no effect in mix mode')
   })
+
+  it('is waited for after a release that failed, when what served before was restarted', async () => {
+    await app.repo.write('Procfile', 'web: exit 3\n')
+    await app.repo.commit('Break it')
+    expect((await app.cli('deploy')).exitCode).toBe(8)
+    expect((await app.cli('ps:wait', '--timeout', '60')).exitCode).toBe(8)
+    await app.must('ps:restart')
+    await app.must('ps:wait', '--timeout', '120')
+    expect((await app.get()).status).toBe(200)
+    expect((await app.ps()).pods.map(({ version }) => version)).toContain(1)
+  })
 })
 
 const ECTO_MIGRATE = `defmodule Mix.Tasks.Ecto.Migrate do
