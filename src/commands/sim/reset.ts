@@ -34,7 +34,10 @@ export default class SimReset extends BaseCommand {
     }).finally(() => steps.stop())
     await endSimulatorAccess(true)
     const output = this.output(flags)
-    output.data({ ...result, untrusted: untrusted?.changes ?? [] }, () => describeReset(result))
+    output.data(
+      { ...result, untrusted: untrusted?.changes.filter(({ state }) => state !== 'unchanged') ?? [] },
+      () => describeReset(result),
+    )
     const left = untrusted && trustFailure(untrusted, 'remove')
     if (left) output.note([`${left.message} To undo \`sim ca --trust\`:`, ...left.next].join('\n  '))
   }
