@@ -54,6 +54,10 @@ export class FakeEngine implements Engine {
     return this.#replicas.get(app) ?? []
   }
 
+  trouble(): string | null {
+    return this.failure?.message ?? null
+  }
+
   progress(app: string): RolloutProgress | null {
     return this.underWay.get(app) ?? null
   }

@@ -7,6 +7,8 @@ import type { Wanted } from './wanted.js'
  * wrong.
  */
 export function progressText(wanted: Wanted, status: AppStatus): string {
+  // Nothing goes on meanwhile.
+  if (status.problem !== undefined) return status.problem
   const of = wanted.version === undefined ? '' : `version ${wanted.version}: `
   const counted = `${healthyOf(wanted, status)} of ${replicaCount(desiredOf(status))} healthy`
   return of + [...problem(wanted, status), counted, ...attempt(status)].join(', ')

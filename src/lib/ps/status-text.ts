@@ -12,6 +12,7 @@ export function statusText(status: AppStatus, address: string | undefined, table
   const { rollout, failed_replica: failed, one_offs: oneOffs, pods, canary } = status
   const lines = [
     headline(status),
+    ...(status.problem === undefined ? [] : [status.problem]),
     ...(address === undefined ? [] : [`Address: ${address}`]),
     ...(status.maintenance
       ? [`Maintenance mode is on. Turn it off: gigalixir maintenance:off -a ${status.unique_name}`]

@@ -139,6 +139,11 @@ export class DockerEngine implements Engine {
     return this.#apps.get(app)?.observe() ?? []
   }
 
+  trouble(): string | null {
+    if (!this.#link.isAway) return null
+    return 'Docker does not answer. What runs is shown as it was seen last, and nothing is started until it answers.'
+  }
+
   progress(app: string): RolloutProgress | null {
     return this.#apps.get(app)?.progress ?? null
   }

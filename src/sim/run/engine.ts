@@ -18,6 +18,8 @@ export interface Engine extends Service {
   remove(app: string): Promise<void>
   /** What is seen of the app now, oldest replica first. */
   observe(app: string): readonly ReplicaObservation[]
+  /** Why nothing can be changed or seen now, in a sentence; null when all is well. */
+  trouble(): string | null
   /** How far the newest rollout of the app is; null when it has ended, or nothing is known of the app. */
   progress(app: string): RolloutProgress | null
   /** Calls `listener` for each rollout that ends. Returns how to stop listening. */

@@ -48,6 +48,8 @@ export const status = call({
     cloud: Type.String(),
     region: Type.String(),
     pods: Type.Array(Pod),
+    /** Beyond the existing platform: why nothing can be changed or seen now, in a sentence. Left out when all is well. */
+    problem: Type.Optional(Type.String()),
     /** Beyond the existing platform: it shows its maintenance page. Left out when it does not. */
     maintenance: Type.Optional(Type.Boolean()),
     /** Beyond the existing platform: the app that takes a share of its requests, in percent. */

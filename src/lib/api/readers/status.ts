@@ -75,6 +75,8 @@ export interface AppStatus extends Omit<App, 'replicas'> {
   readonly replicas_running: number
   readonly pods: readonly Pod[]
   readonly rollout?: Rollout | undefined
+  /** Why nothing can be changed or seen now; told by simulators alone. */
+  readonly problem?: string | undefined
   /** It shows its maintenance page; told by simulators alone, as is its canary. */
   readonly maintenance?: boolean | undefined
   readonly canary?: { readonly name: string; readonly weight?: number | undefined } | undefined
@@ -94,6 +96,7 @@ export function readStatus(raw: unknown, app: string): AppStatus {
     replicas_running: wholeOf(fields.replicas_running) ?? pods.filter(isHealthy).length,
     pods,
     rollout: readRollout(fields.rollout),
+    problem: textOf(fields.problem),
     maintenance: booleanOf(fields.maintenance),
     canary: readCanary(fields.canary),
     failed_replica: readFailedReplica(fields.failed_replica),

@@ -7,7 +7,7 @@ import type { Engine, ReplicaObservation, RolloutProgress } from '../../run/inde
 
 export type AppStatus = AnswerOf<typeof calls.status>
 
-type StatusEngine = Pick<Engine, 'observe' | 'oneOffs' | 'failed' | 'progress'>
+type StatusEngine = Pick<Engine, 'observe' | 'trouble' | 'oneOffs' | 'failed' | 'progress'>
 
 /** What should run and what is seen, side by side. */
 export class StatusService {
@@ -23,6 +23,7 @@ export class StatusService {
     const seen = this.#engine.observe(app.name)
     const oneOffs = this.#engine.oneOffs(app.name).filter(({ end }) => end === null)
     const failed = this.#engine.failed(app.name)
+    const problem = this.#engine.trouble()
     const { rollouts, apps, canaries } = this.#database
     const [rollout, maintenance, canary] = [
       await rollouts.newest(app.id),
@@ -38,6 +39,7 @@ export class StatusService {
       cloud: app.cloud,
       region: app.region,
       pods: seen.map(toPod),
+      ...(problem !== null && { problem }),
       ...(maintenance && { maintenance }),
       ...(canary && { canary: { name: canary.canary, weight: canary.weight } }),
       ...(rollout && { rollout: toRollout(rollout, app, seen, this.#engine.progress(app.name)) }),
