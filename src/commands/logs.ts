@@ -4,9 +4,11 @@ import { BaseCommand } from '../lib/base-command.js'
 import { appFlag, rawFlag } from '../lib/flags.js'
 import { followLogs } from '../lib/logs/follow-logs.js'
 import { parsePattern, parseSince } from '../lib/logs/criteria.js'
+import { JsonLines } from '../lib/logs/json-lines.js'
 import { LogFilter } from '../lib/logs/log-filter.js'
 import type { LogCriteria } from '../lib/logs/log-filter.js'
-import { copyToStdout } from '../lib/ui/index.js'
+import { noticingSilence } from '../lib/logs/silence.js'
+import { copyToStdout, terminals } from '../lib/ui/index.js'
 
 /** Past lines that are shown, and those that are searched when a time is given. */
 const PAST_LINES = 200
@@ -23,6 +25,7 @@ export default class Logs extends BaseCommand {
       description: 'Errors of the last hour',
       command: "<%= config.bin %> logs --since 1h --grep 'error|crash'",
     },
+    { description: 'As JSON, an object a line', command: '<%= config.bin %> logs --json' },
     {
       description: "The platform's own notices",
       command: '<%= config.bin %> logs --source gigalixir-run',
@@ -68,9 +71,10 @@ export default class Logs extends BaseCommand {
       exclude: flags.exclude === undefined ? undefined : parsePattern(flags.exclude, '--exclude'),
       since: flags.since === undefined ? undefined : parseSince(flags.since),
     }
-    const filters = Object.values(criteria).some((each) => each !== undefined)
-      ? [new LogFilter(criteria)]
-      : []
+    const output = this.output(flags)
+    const filters = [
+      ...(Object.values(criteria).some((each) => each !== undefined) ? [new LogFilter(criteria)] : []),
+    ]
     const { app, session } = await this.appSession(flags)
     const lines = flags.num ?? (criteria.since === undefined ? PAST_LINES : PAST_LINES_SINCE)
     const stream = flags.no_tail
@@ -80,12 +84,21 @@ export default class Logs extends BaseCommand {
           app,
           lines,
           signal: this.signal,
-          onNotice: (text) => this.output(flags).note(text),
+          onNotice: (text) => output.note(text),
         })
     try {
-      await copyToStdout(stream, { signal: this.signal, filters, raw: flags.raw })
+      const silence = terminals().watched ? [noticingSilence((ended) => output.aside(silent(ended)))] : []
+      await copyToStdout(stream, {
+        signal: this.signal,
+        filters: [...filters, ...silence, ...(flags.json ? [new JsonLines()] : [])],
+        raw: flags.raw,
+      })
     } catch (error) {
       throw session.streamFailure(error)
     }
   }
+}
+
+function silent(ended: boolean): string {
+  return ended ? 'No lines.' : 'No lines yet. Waiting for new ones; Ctrl-C ends.'
 }
