@@ -19,6 +19,7 @@ const STEERING_BYTES = new RegExp(String.raw`(${SGR}|\r(?=\n))|${BYTES}`, 'g')
 /** As git draws its progress: lines are begun anew, and erased to their end. */
 const BUT_PROGRESS = new RegExp(String.raw`(${SGR}|\u001b\[K|\r)|${BYTES}`, 'g')
 /** What may be the beginning of one of these, at the end of a piece. */
+// eslint-disable-next-line no-control-regex -- control characters are exactly what this is about
 const UNFINISHED = /(?:\r|\u001b(?:\[[\d:;]{0,64})?|\u00c2|\u00e2[\u0080\u0081]?)$/
 
 /** The text as a terminal may have it. */

@@ -68,7 +68,7 @@ export class ContainerLogSource implements LogSource {
       }
       if (ended) break
       inPasses = how !== 'ended' || fresh >= this.#timing.fromBytes
-      if (inPasses || signal.aborted) continue
+      if (inPasses) continue
       // A stream that ends may have missed the last lines: Docker (up to 20.10 at least) ends it when the container
       // ends, without looking whether something was written since it looked last. So what was read after the
       // container's end is all of it, and so is a pass. A stream that ended earlier broke off.

@@ -49,7 +49,7 @@ describe('a repository that a push names', () => {
     expect(await there.commitOf(named(url, null), signal)).toMatchObject({ commit, offline: null })
     await rename(join(server.root, 'pack.git'), join(server.root, 'gone'))
     const offline = await there.commitOf(named(url), signal)
-    expect(offline).toMatchObject({ commit, offline: expect.stringContaining('not found') })
+    expect(offline).toMatchObject({ commit, offline: expect.stringContaining('not found') as string })
     await expect(there.commitOf(named(url, 'v9'), signal)).rejects.toThrow('no earlier copy is there')
   })
 
@@ -99,7 +99,7 @@ describe('a repository that a push names', () => {
       const path = new URL(incoming.url ?? '', 'https://x').pathname
       if (path.endsWith('/info/refs')) outgoing.end(`${commit}\trefs/heads/main\n`)
       else if (path.endsWith('/HEAD')) outgoing.end('ref: refs/heads/main\n')
-      else if (/alternates$/.test(path)) outgoing.end(`${secret}/objects\n`)
+      else if (path.endsWith('alternates')) outgoing.end(`${secret}/objects\n`)
       else outgoing.writeHead(404).end()
     })
     const there = await mirrors(await personHome(TRUST))

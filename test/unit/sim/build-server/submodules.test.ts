@@ -53,8 +53,8 @@ describe('submodules', () => {
   it('are never fetched from a folder of this machine that a push names, whatever is allowed', async () => {
     const { app } = await withSubmodule()
     await expect(fetchSubmodules(await pushed(app), await mirrors([]), ALL, signal)).rejects.toMatchObject({
-      message: expect.stringContaining('an address of file'),
-      next: [expect.any(String), 'It is the submodule vendor/kit of what you pushed.'],
+      message: expect.stringContaining('an address of file') as string,
+      next: [expect.any(String) as string, 'It is the submodule vendor/kit of what you pushed.'],
     })
   })
 
