@@ -102,7 +102,8 @@ async function untilSteady(session: Session, app: string, signal: AbortSignal): 
 /** Nobody notices a release that never serves: that alone proves nothing. */
 export function changeFailed(app: string, before: AppStatus, after: AppStatus): GigalixirError | null {
   const { rollout } = after
-  const isOld = before.rollout?.state === 'failed' && before.rollout.version === rollout?.version
+  const isSame = before.rollout?.id === rollout?.id && before.rollout?.version === rollout?.version
+  const isOld = before.rollout?.state === 'failed' && isSame
   if (rollout?.state === 'failed' && !isOld) {
     const verdict = judge({ app, version: rollout.version }, after)
     if (verdict.state === 'failed') return verdict.error

@@ -25,6 +25,12 @@ it('says why a change did not serve, and not what failed before it', () => {
   expect(changeFailed('my-app', status(failed), status({ ...failed, version: 3 }))?.message).toMatch(
     /^Version 3 /,
   )
+  // A second try of the same version that fails as the first did is a failure of its own.
+  const again = [
+    { ...failed, id: 7 },
+    { ...failed, id: 8 },
+  ] as const
+  expect(changeFailed('my-app', status(again[0]), status(again[1]))).toMatchObject({ code: 'UNHEALTHY' })
   expect(changeFailed('my-app', status(serves), status(serves))).toBeNull()
 })
 
