@@ -21,13 +21,15 @@ export function openLog(
   id: string,
   { follow, since, signal, tail }: LogRequest,
 ): Promise<IncomingMessage> {
-  const query = new URLSearchParams({
-    ...{ follow: follow ? '1' : '0', stdout: '1', stderr: '1', timestamps: '1' },
+  const query = {
+    ...{ follow, stdout: true, stderr: true, timestamps: true },
     ...(since !== null && { since }),
-    ...(tail !== undefined && { tail: String(tail) }),
-  })
+    ...(tail !== undefined && { tail }),
+  }
   const call = {
-    path: `/containers/${id}/logs?${query.toString()}`,
+    // The client library puts these behind the question mark.
+    path: `/containers/${id}/logs?`,
+    options: query,
     method: 'GET',
     abortSignal: signal,
     isStream: true,

@@ -20,8 +20,12 @@ function dockerWith(answer: (query: URLSearchParams) => Readable, runningLooks: 
   const docker = {
     getContainer: () => ({ inspect: async () => ({ State: { Running: looks++ < runningLooks } }) }),
     modem: {
-      dial: ({ path }: { path: string }, done: (error: null, log: Readable) => void) => {
-        const query = new URL(path, 'http://docker').searchParams
+      dial: (call: { options: Record<string, unknown> }, done: (error: null, log: Readable) => void) => {
+        const given = Object.entries(call.options).map(([name, value]): [string, string] => [
+          name,
+          String(value),
+        ])
+        const query = new URLSearchParams(given)
         asked.push(query)
         done(null, answer(query))
       },
@@ -75,7 +79,7 @@ describe('the output of a container', () => {
 
   it('that falls behind is read in passes, and what Docker has dropped meanwhile is said to be lost', async () => {
     const { docker, asked } = dockerWith((query) => {
-      if (query.get('follow') === '1')
+      if (query.get('follow') === 'true')
         return Readable.from([frame(1, 'one'), frame(2, 'two'), frame(9, 'skipped')])
       // Docker's files were begun anew.
       return Readable.from([frame(5, 'five'), frame(6, 'six')])
@@ -86,7 +90,7 @@ describe('the output of a container', () => {
       'five',
       'six',
     ])
-    expect(asked.map((query) => query.get('follow'))).toEqual(['1', '0', '0', '0'])
+    expect(asked.map((query) => query.get('follow'))).toEqual(['true', 'false', 'false', 'false'])
   })
 
   it('that is only slow to come is lost nowhere', async () => {
@@ -99,7 +103,7 @@ describe('the output of a container', () => {
     let follows = 0
     const { docker } = dockerWith((query) => {
       if (query.has('tail')) return Readable.from([frame(4, 'four')])
-      if (query.get('follow') !== '1') return Readable.from([frame(1, 'one'), frame(4, 'four')])
+      if (query.get('follow') !== 'true') return Readable.from([frame(1, 'one'), frame(4, 'four')])
       follows += 1
       const silent = new Readable({ read: () => undefined })
       silent.push(frame(1, 'one'))
