@@ -29,29 +29,22 @@ interface CommandInfo {
 
 export type Commands = Record<string, CommandInfo>
 
-const BEGIN = '<!-- commands: written by npm run manifest -->'
-const END = '<!-- end of commands -->'
-
 /** The reference of every command as a page of its own, from what their help says. */
 export async function referencePage(commands: Commands, root: string): Promise<string> {
   const parts = [
     '# Commands',
     'Written by `npm run manifest` from the help of each command. Both spellings work: `gigalixir apps:create` and `gigalixir apps create`.',
     'Every command takes `--json` (data, and errors, as JSON), `--target NAME` (the platform to talk to) and `--help`.',
+    overview(shown(commands)),
     ...shown(commands).map(entry),
   ]
   return formatted(parts.join('\n\n') + '\n', root)
 }
 
-/** The README with its list of commands brought up to date. @throws Error when it has no place for it */
-export async function readmeWithCommands(readme: string, commands: Commands, root: string): Promise<string> {
-  const [before, rest] = split(readme, BEGIN)
-  const [, after] = split(rest, END)
-  const rows = shown(commands).map(
-    ({ id, summary = '' }) => `| [\`${id}\`](docs/commands.md#${anchor(id)}) | ${summary} |`,
-  )
-  const table = ['| command | what it does |', '| --- | --- |', ...rows].join('\n')
-  return formatted(`${before}${BEGIN}\n\n${table}\n\n${END}${after}`, root)
+/** One line per command, to find it by. */
+function overview(commands: readonly CommandInfo[]): string {
+  const rows = commands.map(({ id, summary = '' }) => `| [\`${id}\`](#${anchor(id)}) | ${summary} |`)
+  return ['| command | what it does |', '| --- | --- |', ...rows].join('\n')
 }
 
 function entry(command: CommandInfo): string {
@@ -105,12 +98,6 @@ function shown(commands: Commands): CommandInfo[] {
 /** As GitHub makes them from headings. */
 function anchor(id: string): string {
   return id.toLowerCase().replaceAll(/[^\w-]/g, '')
-}
-
-function split(text: string, mark: string): [string, string] {
-  const at = text.indexOf(mark)
-  if (at === -1) throw new Error(`README.md has no line ${mark}`)
-  return [text.slice(0, at), text.slice(at + mark.length)]
 }
 
 async function formatted(text: string, root: string): Promise<string> {

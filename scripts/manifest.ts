@@ -1,13 +1,13 @@
 /**
- * Writes what is made from the commands' own statics: oclif.manifest.json, docs/commands.md and the README's list of
- * commands. `--check` fails instead when one of them is stale.
+ * Writes what is made from the commands' own statics: oclif.manifest.json and docs/commands.md. `--check` fails instead when
+ * one of them is stale.
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Plugin } from '@oclif/core'
 import { writeCommandIndex } from './command-index.mjs'
-import { readmeWithCommands, referencePage } from './command-reference.js'
+import { referencePage } from './command-reference.js'
 import type { Commands } from './command-reference.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -38,7 +38,6 @@ const read = (name: string) => readFile(join(root, name), 'utf8').catch(() => ''
 const files = {
   'oclif.manifest.json': JSON.stringify(plugin.manifest, null, 2) + '\n',
   'docs/commands.md': await referencePage(shown, root),
-  'README.md': await readmeWithCommands(await read('README.md'), shown, root),
 }
 for (const [name, text] of Object.entries(files)) {
   if ((await read(name)) === text) continue

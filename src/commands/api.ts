@@ -6,8 +6,8 @@ import { readInput } from '../lib/read-input.js'
 import { copyToStdout } from '../lib/ui/index.js'
 
 export default class Api extends BaseCommand {
-  static override summary = 'Make any call to the platform, for what no command does.'
-  static override description = 'Logged in as you are; the answer is printed as it comes.'
+  static override summary = 'Call the platform API directly.'
+  static override description = 'Uses your login; prints the response as it is.'
   static override examples = [
     '<%= config.bin %> api GET /api/apps',
     `<%= config.bin %> api PUT /api/apps/my-app/scale --data '{"replicas": 2}'`,

@@ -10,7 +10,7 @@ import { hasUncommittedChanges, requireRepository } from '../lib/git/index.js'
 import { ProgressLine } from '../lib/ui/index.js'
 
 export default class Deploy extends BaseCommand {
-  static override summary = 'Push your code and wait until it serves.'
+  static override summary = 'Push your code and wait until it is live.'
   static override description =
     'A git push that builds the commit, then follows the new release until its replicas are healthy. When they do not become healthy it ends with exit code 8, tells why, and what serves now.'
   static override examples = [
@@ -36,20 +36,20 @@ export default class Deploy extends BaseCommand {
     }),
     force: Flags.boolean({
       char: 'f',
-      description: 'Deploy it also when the app was deployed from another history.',
+      description: 'Force the push, also when the app was deployed from a different history.',
     }),
     clean: Flags.boolean({
-      description: 'Build from nothing: what earlier builds left in the cache is dropped first.',
+      description: 'Clear the build cache first.',
     }),
     hot: Flags.boolean({
       description: 'Upgrade the running replicas in place, with their state, instead of replacing them.',
     }),
     subfolder: Flags.string({
-      description: 'The folder of the repository that is the app.',
+      description: 'Folder of the app within the repository.',
       helpValue: 'FOLDER',
     }),
     wait: Flags.boolean({
-      description: 'Wait until the release serves.',
+      description: 'Wait until the release is live.',
       default: true,
       allowNo: true,
     }),
@@ -63,7 +63,7 @@ export default class Deploy extends BaseCommand {
     const cwd = process.cwd()
     await requireRepository(cwd)
     const { app, session } = await this.appSession(flags)
-    if (await hasUncommittedChanges(cwd)) output.hint('Changes that are not committed are not deployed.')
+    if (await hasUncommittedChanges(cwd)) output.hint('Uncommitted changes are not deployed.')
 
     const progress = new ProgressLine()
     try {
@@ -88,10 +88,10 @@ export default class Deploy extends BaseCommand {
       output.result({ app, url, ...result })
       output.note(wordsFor(app, result))
       if (result.outcome === 'nothing-new' && (flags.clean || flags.hot))
-        output.hint('Only a new commit is built. To build this one anew: git commit --allow-empty')
+        output.hint('Only new commits are built. To rebuild this one: git commit --allow-empty')
       if (result.outcome === 'healthy' && isServing) {
         const back = result.version > 1 ? ' To go back: gigalixir releases:rollback' : ''
-        output.hint(`It serves at ${url}.${back}`)
+        output.hint(`Live at ${url}.${back}`)
         const certificate = certificateHint(session.target, url)
         if (certificate !== undefined) output.hint(certificate)
       }
@@ -112,15 +112,15 @@ function wordsFor(app: string, result: DeployResult): string {
     case 'nothing-new': {
       const now =
         result.serving === null
-          ? 'No version serves yet.'
+          ? 'No version is live yet.'
           : `Version ${result.serving} serves${result.servingCommit ? ` (commit ${result.servingCommit.slice(0, 7)})` : ''}.`
       const why = result.reason === null ? '' : ` The newest release does not: ${result.reason}`
-      return `Everything is up to date: commit ${short} is what was pushed to ${app} last. ${now}${why}`
+      return `Everything up to date: ${short} is the last commit pushed to ${app}. ${now}${why}`
     }
     case 'pushed':
       return result.version === null
-        ? `Pushed commit ${short} to ${app}; no new release is listed. Look: gigalixir releases -a ${app}`
-        : `Pushed commit ${short} to ${app} as version ${result.version}. How it goes on: gigalixir ps -a ${app}`
+        ? `Pushed commit ${short} to ${app}, but no new release is listed. Check: gigalixir releases -a ${app}`
+        : `Pushed commit ${short} to ${app} as version ${result.version}. Follow it with: gigalixir ps -a ${app}`
     case 'healthy':
       return result.replicas === 0
         ? `Version ${result.version} is released; ${app} is scaled to 0 replicas. To run it: gigalixir ps:scale -r 1`

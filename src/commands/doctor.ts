@@ -5,7 +5,7 @@ import { findingsText } from '../lib/ui/findings.js'
 export default class Doctor extends BaseCommand {
   static override summary = 'Check everything between this machine and the platform.'
   static override description =
-    'The network, proxy and certificates, your login, the clock, git and its credentials, and your SSH key; and says how to mend what is wrong. Changes nothing. Exit code 7 when something has to be mended. For the simulator itself there is sim:doctor.'
+    'The network, proxy and certificates, your login, the clock, git and its credentials, and your SSH key; and says how to fix what is wrong. Changes nothing. Exit code 7 when something has to be fixed. For the simulator itself there is sim:doctor.'
   static override examples = [
     '<%= config.bin %> doctor',
     { description: 'For a report', command: '<%= config.bin %> doctor --json' },

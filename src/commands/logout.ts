@@ -3,7 +3,7 @@ import { BaseCommand } from '../lib/base-command.js'
 import { credentialStore, findCredential } from '../lib/credentials/index.js'
 
 export default class Logout extends BaseCommand {
-  static override summary = 'Forget the API key stored for this platform, wherever it was put.'
+  static override summary = 'Log out: remove the stored API key.'
   static override description =
     'Removes the key of the account in use from the keychain or file that has it, and from the netrc file if `login --netrc` wrote it there. Entries of netrc that were not written by this program stay. With the last account of a platform git forgets this program, too.'
   static override examples = [
@@ -15,8 +15,8 @@ export default class Logout extends BaseCommand {
     { description: 'Every account of this platform', command: '<%= config.bin %> logout --all' },
   ]
   static override flags = {
-    email: Flags.string({ char: 'e', description: 'The account to log out.', exclusive: ['all'] }),
-    all: Flags.boolean({ description: 'Log out every account of this platform.' }),
+    email: Flags.string({ char: 'e', description: 'Account to log out.', exclusive: ['all'] }),
+    all: Flags.boolean({ description: 'Log out of every account on this platform.' }),
   }
 
   async run(): Promise<void> {
@@ -39,7 +39,7 @@ export default class Logout extends BaseCommand {
     output.result({ target: target.name, removed, removed_from: [...places] })
     output.hint(
       removed
-        ? `Logged out of ${target.name}; the key is gone from ${[...places].join(' and ')}.`
+        ? `Logged out of ${target.name}; removed the key from ${[...places].join(' and ')}.`
         : `Nothing was stored for ${flags.email ?? target.name}.`,
     )
     if (removed && others.length > 0)

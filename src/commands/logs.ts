@@ -15,7 +15,7 @@ const PAST_LINES = 200
 const PAST_LINES_SINCE = 10_000
 
 export default class Logs extends BaseCommand {
-  static override summary = "Show the app's logs and follow them."
+  static override summary = "Show and follow the app's logs."
   static override description =
     'With filters, of the past lines those are shown that pass them. A connection that breaks is made again: nothing is left out, nothing shown twice.'
   static override examples = [
@@ -35,28 +35,31 @@ export default class Logs extends BaseCommand {
     ...appFlag,
     num: Flags.integer({
       char: 'n',
-      description: `How many past lines to show; ${PAST_LINES} if not given.`,
+      description: `Number of past lines to show; ${PAST_LINES} if not given.`,
       min: 0,
     }),
-    no_tail: Flags.boolean({ char: 't', description: 'Do not wait for further lines.' }),
+    no_tail: Flags.boolean({ char: 't', description: 'Do not follow; exit after the past lines.' }),
     replica: Flags.string({
-      description: 'Only this replica, by its name or the last part of it. May be given several times.',
+      description: 'Only this replica, by name or the last part of it. Repeatable.',
       helpValue: 'REPLICA',
       multiple: true,
       multipleNonGreedy: true,
     }),
     source: Flags.string({
-      description: 'Only this source, as in the brackets of the lines. May be given several times.',
+      description: 'Only this source, as shown in brackets. Repeatable.',
       multiple: true,
       multipleNonGreedy: true,
     }),
     grep: Flags.string({
-      description: 'Only lines with a match of this regular expression.',
+      description: 'Only lines that match this regular expression.',
       helpValue: 'REGEX',
     }),
-    exclude: Flags.string({ description: 'No lines with a match of this one.', helpValue: 'REGEX' }),
+    exclude: Flags.string({
+      description: 'Leave out lines that match this regular expression.',
+      helpValue: 'REGEX',
+    }),
     since: Flags.string({
-      description: 'Only lines since then: 30s, 10m, 2h, 1d ago, or a date and time.',
+      description: 'Only lines since then: 30s, 10m, 2h, 1d, or a date and time.',
       helpValue: 'TIME',
     }),
     raw: rawFlag,

@@ -11,9 +11,9 @@ import { wordsOf } from '../lib/words-of.js'
 const OUT_OF_MEMORY = 'OOMKilled'
 
 export default class Run extends BaseCommand {
-  static override summary = 'Run a command in a container of its own, as a job.'
+  static override summary = 'Run a one-off job.'
   static override description =
-    "It runs beside the app's replicas, with the same code and configs, for five minutes at most. Its output goes to the app's logs; with --attach also here, and the job's exit code is this command's (simulators only). What follows `--` belongs to the command, whatever it looks like."
+    "Runs a command in its own container with the app's code and configs, for up to five minutes. Its output goes to the app's logs; with --attach also here, and the job's exit code is this command's (simulators only). What follows `--` belongs to the command, whatever it looks like."
   static override usage = 'run COMMAND... [-a APP] [--attach]'
   static override examples = [
     '<%= config.bin %> run mix ecto.migrate',
@@ -30,7 +30,7 @@ export default class Run extends BaseCommand {
   static override flags = {
     ...appFlag,
     attach: Flags.boolean({
-      description: 'Show what it prints until it ends, and end with its exit code.',
+      description: 'Stream its output and exit with its exit code.',
     }),
   }
 

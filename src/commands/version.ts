@@ -2,7 +2,7 @@ import { BaseCommand } from '../lib/base-command.js'
 import { packageVersion } from '../lib/version.js'
 
 export default class Version extends BaseCommand {
-  static override summary = 'Show the version of this program.'
+  static override summary = 'Show the version.'
   static override examples = ['<%= config.bin %> version']
 
   async run(): Promise<void> {

@@ -3,9 +3,9 @@ import { notLoggedIn } from '../lib/api/failures.js'
 import { findCredential } from '../lib/credentials/index.js'
 
 export default class Whoami extends BaseCommand {
-  static override summary = 'Show as whom commands act, on which platform, and where the key is kept.'
+  static override summary = 'Show the current account, platform and key location.'
   static override description =
-    'Asks nobody but this machine, so it works offline; `account` asks the platform. Exit code 3 when you are not logged in.'
+    'Works offline; `account` asks the platform. Exit code 3 when you are not logged in.'
   static override examples = [
     '<%= config.bin %> whoami',
     { description: 'In a script', command: '<%= config.bin %> whoami --json' },

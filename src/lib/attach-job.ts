@@ -49,7 +49,7 @@ export async function attachJob({ session, app, command, signal }: AttachOptions
     await copyToStdout(await streamJob(session, app, id), { signal, raw: true })
   } catch (error) {
     const failure = error instanceof GigalixirError ? error : session.streamFailure(error)
-    throw new GigalixirError(failure.code, `${failure.message} The job ${id} goes on.`, {
+    throw new GigalixirError(failure.code, `${failure.message} The job ${id} keeps running.`, {
       next: [logs, `To end it: gigalixir ps:kill -a ${app} -p ${id}`],
       data: { app, job: id },
       cause: error,

@@ -1,7 +1,7 @@
 import { inTlsWords } from './tls-words.js'
 
 /**
- * The only list of exit codes and error codes. README.md shows the same table; a test keeps the two together.
+ * The only list of exit codes and error codes. docs/scripting.md shows the same table; a test keeps the two together.
  *
  * Code below a command throws a `GigalixirError`; only the base command and `main` turn it into text and exit.
  */

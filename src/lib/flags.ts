@@ -3,11 +3,11 @@ import { Flags } from '@oclif/core'
 /** Flags of every command. */
 export const commonFlags = {
   json: Flags.boolean({
-    description: 'Print data, and errors, as JSON.',
+    description: 'Print data and errors as JSON.',
     helpGroup: 'GLOBAL',
   }),
   target: Flags.string({
-    description: 'Talk to this platform: production, or the name of a simulator.',
+    description: 'Platform to use: production, or the name of a simulator.',
     helpValue: 'NAME',
     helpGroup: 'GLOBAL',
   }),
@@ -27,20 +27,20 @@ export const appFlag = {
   app_name: Flags.string({
     char: 'a',
     aliases: ['app'],
-    description: 'The app; else GIGALIXIR_APP, else the one this folder has a git remote for.',
+    description: "App name. Default: GIGALIXIR_APP, then this folder's git remote.",
     helpValue: 'APP',
   }),
 }
 
 /** Yes to every question. */
 export const yesFlag = {
-  yes: Flags.boolean({ char: 'y', description: 'Ask nothing, the answer is yes.' }),
+  yes: Flags.boolean({ char: 'y', description: 'Skip the confirmation prompt.' }),
 }
 
 /** A confirmation given beforehand, by the name of what it is about. */
 export const confirmFlag = {
   confirm: Flags.string({
-    description: 'The name of the app, instead of being asked for it.',
+    description: 'App name, to skip the confirmation prompt.',
     helpValue: 'APP',
   }),
 }
@@ -54,7 +54,7 @@ export const rawFlag = Flags.boolean({
 export const databaseFlag = {
   database_id: Flags.string({
     char: 'd',
-    description: 'The database; not needed when the app has only one. They are listed by: gigalixir pg',
+    description: 'Database ID, as listed by: gigalixir pg. Optional if the app has only one.',
     helpValue: 'ID',
   }),
 }

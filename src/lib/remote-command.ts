@@ -13,7 +13,7 @@ export const remoteFlags = {
   ...appFlag,
   replica: Flags.string({
     description:
-      'Which replica, by its name or the last part of it; else any healthy one, and on a terminal you choose.',
+      'Replica, by name or the last part of it. Otherwise a healthy one; on a terminal you choose.',
     helpValue: 'REPLICA',
   }),
   ssh_opts: Flags.string({

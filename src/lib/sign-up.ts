@@ -15,7 +15,7 @@ export interface SignUpOptions {
   readonly onNotice?: (text: string) => void
 }
 
-const INSTEAD = 'signing up takes somebody at a terminal'
+const INSTEAD = 'signing up needs a terminal'
 
 /**
  * Signs a person up, step by step: e-mail, the code of the mail, a password, then the tier. What the platform refuses is
@@ -121,5 +121,5 @@ async function tried(
 
 function uuidOf({ uuid }: SignupAnswer): string {
   if (uuid !== undefined) return uuid
-  throw new GigalixirError('PLATFORM_FAILED', 'The platform did not say by what the sign-up goes on.')
+  throw new GigalixirError('PLATFORM_FAILED', 'The platform did not say how the sign-up continues.')
 }

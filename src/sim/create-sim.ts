@@ -15,7 +15,7 @@ import { up } from './up.js'
 const LAST_LINES = 15
 
 export interface CreateSimOptions {
-  /** Variables for the simulator (README, "The simulator") besides those of this process. */
+  /** Variables for the simulator (docs/simulator.md) besides those of this process. */
   readonly env?: Readonly<Record<string, string | undefined>>
   /** Told in words what is being waited for: the first start on a machine makes a stack image. */
   readonly onProgress?: (text: string) => void

@@ -8,7 +8,7 @@ const CHUNK = 64 * 1024
 const POLL_MS = 200
 
 export interface ReadLogOptions {
-  /** How many of the last lines. */
+  /** Number of lines. */
   readonly lines: number
   /** Go on with what comes, until aborted. */
   readonly follow: boolean

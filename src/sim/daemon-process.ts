@@ -58,7 +58,7 @@ export interface DaemonOptions {
 
 /**
  * The process a simulator lives in: takes the start-up lock, starts it, tells the parent, writes the locator, and ends
- * on a signal, a control call or an error nobody handled.
+ * on a signal, a control call or an unhandled error.
  */
 export class Daemon {
   readonly #options: DaemonOptions
@@ -100,12 +100,12 @@ export class Daemon {
       if (isStop(message)) void this.#end('the command that started it was interrupted', 0)
     })
     process.on('disconnect', () => {
-      if (life !== 'background') void this.#end('the command that started it is gone', 0)
+      if (life !== 'background') void this.#end('the command that started it has ended', 0)
     })
     const broken = (kind: string) => (error: unknown) => {
       log(`${kind}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
       setTimeout(() => process.exit(1), LAST_STOP_MS).unref()
-      void this.#end('an error nobody handled', 1)
+      void this.#end('an unhandled error', 1)
     }
     process.on('uncaughtException', broken('uncaught exception'))
     process.on('unhandledRejection', broken('unhandled rejection'))

@@ -45,7 +45,7 @@ export async function down(
       if (found.state === 'running') await new ControlClient(port, token).stop()
       if (await waitUntilGone(pid, STOP_TIMEOUT_MS, signal)) return { stopped: true, leftover: null }
       if (signal?.aborted)
-        throw new GigalixirError('INTERRUPTED', 'Stopped waiting; the simulator goes on stopping.', {
+        throw new GigalixirError('INTERRUPTED', 'Stopped waiting; the simulator is still stopping.', {
           next: ['See how far it is: gigalixir sim logs'],
         })
       throw new GigalixirError('TIMEOUT', `The simulator (process ${pid}) does not end.`, {

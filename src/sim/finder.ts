@@ -52,7 +52,7 @@ export class SimulatorFinder {
   }
 
   async #judge(locator: Locator): Promise<'running' | 'stopping' | 'silent' | { stale: string }> {
-    if (!processIsAlive(locator.pid)) return { stale: `its process ${locator.pid} is gone` }
+    if (!processIsAlive(locator.pid)) return { stale: `its process ${locator.pid} no longer runs` }
     const answer = await askHealth(locator.port)
     if (answer.kind === 'silent') return 'silent'
     if (answer.kind === 'absent') return { stale: answer.reason }

@@ -39,7 +39,7 @@ export async function removeHomeContents(home: string): Promise<string[]> {
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return []
     throw new GigalixirError('STORAGE_FAILED', `${home} could not be emptied: ${messageOf(error)}`, {
-      next: ['Mend that, and repeat: gigalixir sim reset'],
+      next: ['Fix that, then run again: gigalixir sim reset'],
       cause: error,
     })
   }

@@ -5,7 +5,7 @@ describe('account:mfa:deactivate', () => {
   makesOneCall({
     spellings: [['account:mfa:deactivate', '-y']],
     call: 'DELETE /api/mfa',
-    says: 'A login asks for the password alone. To undo it: gigalixir account:mfa:activate',
+    says: 'Multi-factor authentication is off. To turn it on again: gigalixir account:mfa:activate',
     answer: { data: { message: 'off' } },
     prints: { text: 'off' },
   })

@@ -8,7 +8,7 @@ describe('account:password:change', () => {
       ['change_password', '--current_password', 'old', '--new_password', 'new'],
     ],
     call: 'PATCH /api/users/change_password',
-    says: 'The new password counts from now on. Your API key stays as it is.',
+    says: 'Password changed. Your API key stays the same.',
     prints: 'the answer',
     body: { current_password: 'old', new_password: 'new' },
   })

@@ -8,7 +8,7 @@ describe('account:password:reset', () => {
       ['send_reset_password_token', '-e', 'ada@example.com'],
     ],
     call: 'PUT /api/users/reset_password',
-    says: 'A mail is on its way. With the token in it: gigalixir account:password:set',
+    says: 'Check your email, then use its token: gigalixir account:password:set',
     body: { email: 'ada@example.com' },
     needsNoKey: true,
   })

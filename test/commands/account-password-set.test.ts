@@ -8,7 +8,7 @@ describe('account:password:set', () => {
       ['set_password', '--token', 'tok', '--password', 'secret'],
     ],
     call: 'POST /api/users/reset_password',
-    says: 'The new password counts from now on. Your API key stays as it is: gigalixir login',
+    says: 'Password changed. Your API key stays the same. Log in: gigalixir login',
     body: { token: 'tok', password: 'secret' },
     needsNoKey: true,
   })

@@ -9,7 +9,7 @@ describe('account:ssh_keys:add', () => {
       ['add_ssh_key', 'ssh-ed25519 AAAA me@here'],
     ],
     call: 'POST /api/ssh_keys',
-    says: 'Added. It counts in a minute at the latest: gigalixir ps:ssh',
+    says: 'Added; active within a minute. Connect: gigalixir ps:ssh',
     body: { ssh_key: 'ssh-ed25519 AAAA me@here' },
     answer: { status: 201, data: { id: '1', key: 'ssh-ed25519 AAAA me@here' } },
   })

@@ -8,7 +8,7 @@ describe('account:ssh_keys:remove', () => {
       ['delete_ssh_key', '12'],
     ],
     call: 'DELETE /api/ssh_keys',
-    says: 'Removed. Connections that are open stay so.',
+    says: 'Removed. Open connections stay open.',
     body: { id: '12' },
   })
 })

@@ -10,7 +10,7 @@ describe('pg:backups:restore', () => {
       ['pg', 'backups', 'restore', '-a', 'my-app', '--database_id', 'db-1', '--backup_id', 'b-1', '-y'],
     ],
     call,
-    says: 'It is being restored. How it goes: gigalixir pg -a my-app',
+    says: 'Restoring. Follow it with: gigalixir pg -a my-app',
     answer: { data: { state: 'RESTORING' } },
     prints: 'the answer',
   })

@@ -8,6 +8,6 @@ describe('pg:restart', () => {
       ['pg', 'restart', '-a', 'my-app', '--database_id', 'db-1', '-y'],
     ],
     call: 'PUT /api/apps/my-app/databases/db-1/restart',
-    says: 'Database `db-1` is being restarted. How it goes: gigalixir pg -a my-app',
+    says: 'Database `db-1` is being restarted. Follow it with: gigalixir pg -a my-app',
   })
 })

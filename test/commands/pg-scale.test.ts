@@ -10,7 +10,7 @@ describe('pg:scale', () => {
       ['scale_database', '-a', 'my-app', '-d', 'db-1', '--size=1.7', '--high_availability=enabled'],
     ],
     call,
-    says: 'Database `db-1` is being changed. How it goes: gigalixir pg -a my-app',
+    says: 'Database `db-1` is being changed. Follow it with: gigalixir pg -a my-app',
     body: { size: 1.7, high_availability: 'enabled' },
     answer: { data: { id: 'db-1' } },
   })

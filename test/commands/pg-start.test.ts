@@ -8,6 +8,6 @@ describe('pg:start', () => {
       ['pg', 'start', '-a', 'my-app', '--database_id', 'db-1'],
     ],
     call: 'PUT /api/apps/my-app/databases/db-1/start',
-    says: 'Database `db-1` is being started. How it goes: gigalixir pg -a my-app',
+    says: 'Database `db-1` is being started. Follow it with: gigalixir pg -a my-app',
   })
 })

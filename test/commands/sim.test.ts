@@ -75,7 +75,7 @@ describe('gigalixir sim', () => {
     it('tells a person what is where, and what comes next', async () => {
       const { port } = await fakeSimulator(home)
       const run = await runCommand(['sim:up'], { env, terminal })
-      expect(run.stdout).toContain('The simulator was running already.')
+      expect(run.stdout).toContain('The simulator is already running.')
       expect(run.stdout).toContain(`API   http://127.0.0.1:${port}`)
       expect(run.stderr).toContain('gigalixir apps:create')
     })

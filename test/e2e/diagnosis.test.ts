@@ -34,7 +34,7 @@ describe('why a release does not become healthy', () => {
       'loopback',
       erlang(':gen_tcp.listen(4000, [ip: {127, 0, 0, 1}])'),
       6,
-      /: it listens on 127\.0\.0\.1:4000, which nobody outside its container reaches$/,
+      /: it listens on 127\.0\.0\.1:4000, which cannot be reached from outside its container$/,
       /0, 0, 0, 0/,
     ],
     ['erlang-alone', erlang('{:ok, nil}'), 6, /: nothing in it was listening on any port$/, /server: true/],

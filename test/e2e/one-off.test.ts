@@ -129,7 +129,7 @@ describe('a one-off', () => {
       ({ end }) => end !== null,
       { what: 'its end' },
     )
-    expect(seen(runner).end).toMatchObject({ endedBecause: 'somebody ended it' })
+    expect(seen(runner).end).toMatchObject({ endedBecause: 'it was killed' })
     expect(sim.engine.kill(app, runner.name)).toBe(false)
   })
 

@@ -4,15 +4,15 @@ import { BaseCommand } from '../../lib/base-command.js'
 import { appFlag } from '../../lib/flags.js'
 
 export default class AccessAdd extends BaseCommand {
-  static override summary = 'Give somebody access to the app.'
-  static override description = 'A collaborator may deploy and change things; a viewer may only look.'
+  static override summary = 'Give someone access to the app.'
+  static override description = 'Collaborators can deploy and change the app; viewers can only look.'
   static override examples = [
     '<%= config.bin %> access:add ada@example.com',
     '<%= config.bin %> access:add ada@example.com --role VIEWER',
   ]
   static override hiddenAliases = ['add_permission']
   static override args = {
-    email: Args.string({ description: 'E-mail of their account.', required: true }),
+    email: Args.string({ description: 'Email of their account.', required: true }),
   }
   static override flags = {
     ...appFlag,

@@ -16,7 +16,7 @@ export default class Access extends BaseCommand {
     this.output(flags).list(
       permissions,
       columnsOf(permissions),
-      `Nobody else has access to ${app}. Let somebody in: gigalixir access:add ada@example.com`,
+      `No one else has access to ${app}. Give someone access: gigalixir access:add ada@example.com`,
     )
   }
 }

@@ -4,11 +4,11 @@ import { BaseCommand } from '../../lib/base-command.js'
 import { appFlag } from '../../lib/flags.js'
 
 export default class AccessRemove extends BaseCommand {
-  static override summary = "Take somebody's access to the app away."
+  static override summary = "Revoke someone's access to the app."
   static override examples = ['<%= config.bin %> access:remove ada@example.com']
   static override hiddenAliases = ['delete_permission']
   static override args = {
-    email: Args.string({ description: 'E-mail of their account.', required: true }),
+    email: Args.string({ description: 'Email of their account.', required: true }),
   }
   static override flags = { ...appFlag }
 

@@ -8,17 +8,16 @@ import { yesFlag } from '../../lib/flags.js'
 import { askSecret, askText, terminals } from '../../lib/ui/index.js'
 
 export default class AccountDestroy extends BaseCommand {
-  static override summary = 'Destroy your account, for good.'
-  static override description =
-    'Its apps have to be destroyed before. What was stored of it on this machine is removed, too.'
+  static override summary = 'Delete your account permanently.'
+  static override description = 'Destroy its apps first. Its credentials on this machine are removed too.'
   static override examples = ['<%= config.bin %> account:destroy -e ada@example.com']
   static override flags = {
     ...yesFlag,
     confirm: Flags.string({
-      description: 'The e-mail of the account, instead of being asked for it.',
+      description: 'Account email, to skip the confirmation prompt.',
       helpValue: 'EMAIL',
     }),
-    email: Flags.string({ char: 'e', description: 'E-mail of the account.' }),
+    email: Flags.string({ char: 'e', description: 'Account email.' }),
     password: Flags.string({ char: 'p', description: 'Its password.' }),
   }
 
@@ -32,8 +31,8 @@ export default class AccountDestroy extends BaseCommand {
       flags.email ??
       (beforehand || !terminals().canAsk
         ? session.email
-        : await askText({ message: 'E-mail of the account to destroy:', instead: '--email EMAIL' }))
-    const what = `This destroys account ${email} on ${session.target.name}, for good.`
+        : await askText({ message: 'Email of the account to destroy:', instead: '--email EMAIL' }))
+    const what = `This permanently deletes account ${email} on ${session.target.name}.`
     if (beforehand || !terminals().canAsk)
       await confirmByName({ what, name: email, yes: flags.yes, given: flags.confirm })
     const password =
@@ -42,6 +41,6 @@ export default class AccountDestroy extends BaseCommand {
     const { raw } = await destroyAccount(session, email, password)
     await credentialStore().remove(session.target, email)
     this.output(flags).result(raw)
-    this.output(flags).hint(`The account ${email} is gone.`)
+    this.output(flags).hint(`Deleted account ${email}.`)
   }
 }

@@ -4,7 +4,7 @@ import { BaseCommand } from '../../lib/base-command.js'
 import { cardFlags } from '../../lib/stripe/flags.js'
 
 export default class AccountUpgrade extends BaseCommand {
-  static override summary = 'Go from the free to the standard tier.'
+  static override summary = 'Upgrade from the free to the standard tier.'
   static override description =
     'More replicas, larger ones, many apps; it is paid with a card, which goes to Stripe alone.'
   static override examples = [

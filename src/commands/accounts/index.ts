@@ -5,7 +5,7 @@ import { repositoryPin } from '../../lib/targets/index.js'
 export default class Accounts extends BaseCommand {
   static override summary = 'List the accounts you are logged in with on this machine.'
   static override description =
-    'For every platform, with the place that keeps the key. The account in use is marked; `whoami` tells which one a command here and now would take, the environment and netrc included.'
+    'Covers every platform and shows where each key is stored. The current account is marked; `whoami` shows which one a command would use here, including the environment and netrc.'
   static override examples = ['<%= config.bin %> accounts', '<%= config.bin %> accounts:use bob@example.com']
 
   async run(): Promise<void> {
@@ -24,10 +24,10 @@ export default class Accounts extends BaseCommand {
         { heading: 'TARGET', text: (row) => row.target },
         { heading: 'KEY IN', text: (row) => row.where.join(', ') },
       ],
-      'Nobody is logged in on this machine. Log in: gigalixir login',
+      'Not logged in on this machine. Log in: gigalixir login',
     )
     const pin = repositoryPin(process.cwd()).account
     if (pin !== undefined) output.aside(`This repository is pinned to ${pin}.`)
-    else if (rows.length > 0) output.aside('* in use. Another: gigalixir accounts:use EMAIL')
+    else if (rows.length > 0) output.aside('* current. Switch: gigalixir accounts:use EMAIL')
   }
 }

@@ -5,7 +5,7 @@ import { GigalixirError } from '../../lib/errors.js'
 import { pinRepository } from '../../lib/git/index.js'
 
 export default class AccountsUse extends BaseCommand {
-  static override summary = 'Use another account you are logged in with.'
+  static override summary = 'Switch to another account you are logged in with.'
   static override examples = [
     '<%= config.bin %> accounts:use bob@example.com',
     {
@@ -13,10 +13,10 @@ export default class AccountsUse extends BaseCommand {
       command: '<%= config.bin %> accounts:use work@example.com --here',
     },
   ]
-  static override args = { email: Args.string({ description: 'E-mail of the account.', required: true }) }
+  static override args = { email: Args.string({ description: 'Account email.', required: true }) }
   static override flags = {
     here: Flags.boolean({
-      description: 'In this git repository only, whatever is in use elsewhere.',
+      description: 'Only in this git repository.',
       default: false,
     }),
   }

@@ -4,7 +4,7 @@ import { appFlag } from '../../lib/flags.js'
 import { columnsOf } from '../../lib/ui/index.js'
 
 export default class AppsActivity extends BaseCommand {
-  static override summary = 'Show what was done to an app.'
+  static override summary = "Show an app's activity log."
   static override examples = [
     '<%= config.bin %> apps:activity',
     '<%= config.bin %> apps:activity -a my-app --json',
@@ -15,6 +15,6 @@ export default class AppsActivity extends BaseCommand {
     const { flags } = await this.parse(AppsActivity)
     const { app, session } = await this.appSession(flags)
     const activity = await listActivity(session, app)
-    this.output(flags).list(activity, columnsOf(activity), `Nothing was done to ${app} yet.`)
+    this.output(flags).list(activity, columnsOf(activity), `No activity on ${app} yet.`)
   }
 }

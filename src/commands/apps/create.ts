@@ -24,7 +24,7 @@ export default class AppsCreate extends BaseCommand {
     app: Args.string({ description: 'Name of the app; the same as --name.' }),
   }
   static override flags = {
-    name: Flags.string({ char: 'n', description: 'Name of the app; without it one is made up.' }),
+    name: Flags.string({ char: 'n', description: 'App name; generated if not given.' }),
     cloud: Flags.string({ char: 'c', description: 'Cloud to run in, such as gcp or aws.' }),
     region: Flags.string({ char: 'r', description: 'Region of the cloud.' }),
     stack: Flags.string({ char: 's', description: 'Stack to run on, such as gigalixir-24.' }),

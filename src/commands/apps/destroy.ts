@@ -4,9 +4,9 @@ import { confirmLoss } from '../../lib/confirm.js'
 import { appFlag, confirmFlag, yesFlag } from '../../lib/flags.js'
 
 export default class AppsDestroy extends BaseCommand {
-  static override summary = 'Destroy an app and all that belongs to it, for good.'
+  static override summary = 'Destroy an app permanently, with everything in it.'
   static override description =
-    'Asks for the name of the app; where nobody can be asked, -y or --confirm is needed.'
+    'Asks you to type the app name; without a terminal, -y or --confirm is required.'
   static override examples = [
     '<%= config.bin %> apps:destroy -a my-app',
     '<%= config.bin %> apps:destroy -a my-app --confirm my-app',
@@ -24,12 +24,12 @@ export default class AppsDestroy extends BaseCommand {
     await confirmLoss({
       session,
       app,
-      what: `This destroys the app \`${app}\`, with its releases, configs and logs, for good.`,
+      what: `This permanently destroys the app \`${app}\` with its releases, configs and logs.`,
       yes: flags.yes,
       given: flags.confirm,
     })
     const { raw } = await destroyApp(session, app)
     this.output(flags).change(raw)
-    this.output(flags).hint(`App \`${app}\` is destroyed.`)
+    this.output(flags).hint(`Destroyed app \`${app}\`.`)
   }
 }

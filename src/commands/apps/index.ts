@@ -18,7 +18,7 @@ export default class Apps extends BaseCommand {
         { heading: 'REGION', text: (app) => placeOf(app) },
         { heading: 'STACK', text: (app) => app.stack ?? '' },
       ],
-      'You have no apps yet. Create one in the folder of your project: gigalixir apps:create',
+      "You have no apps yet. In your project's folder: gigalixir apps:create",
     )
   }
 }

@@ -5,7 +5,7 @@ import { BaseCommand } from '../../lib/base-command.js'
 import { appFlag } from '../../lib/flags.js'
 
 export default class AppsInfo extends BaseCommand {
-  static override summary = 'Show an app: its size, place and address.'
+  static override summary = "Show an app's size, region and address."
   static override examples = ['<%= config.bin %> apps:info -a my-app']
   static override flags = { ...appFlag }
 

@@ -6,7 +6,7 @@ import { appFlag } from '../../lib/flags.js'
 export default class Builds extends BaseCommand {
   static override summary = "List the app's past builds, newest first (simulators only)."
   static override description =
-    'Each with what became of it: the release, or why there is none. The 50 newest of the last 30 days are kept.'
+    'Each with its release, or why it failed. The newest 50 of the last 30 days are kept.'
   static override examples = ['<%= config.bin %> builds', '<%= config.bin %> builds -a my-app --json']
   static override flags = { ...appFlag }
 
@@ -25,9 +25,8 @@ export default class Builds extends BaseCommand {
         { heading: 'TOOK', text: tookOf },
         { heading: 'OUTCOME', text: outcomeOf },
       ],
-      `${app} has no builds yet. Deploy what is committed: gigalixir deploy`,
+      `${app} has no builds yet. Deploy: gigalixir deploy`,
     )
-    if (builds.length > 0)
-      this.output(flags).hint(`What the newest printed: gigalixir builds:output -a ${app}`)
+    if (builds.length > 0) this.output(flags).hint(`Output of the newest: gigalixir builds:output -a ${app}`)
   }
 }

@@ -7,9 +7,9 @@ import { appFlag, rawFlag } from '../../lib/flags.js'
 import { shown } from '../../lib/ui/index.js'
 
 export default class BuildsOutput extends BaseCommand {
-  static override summary = 'Show what a build printed (simulators only).'
+  static override summary = "Show a build's output (simulators only)."
   static override description =
-    'Of the newest build when no ID is given; of one that goes on, what it has printed so far. Of very long output the middle is left out, and a line says so.'
+    'Shows the newest build if no ID is given, and the output so far of one that is still running. The middle of very long output is left out and marked.'
   static override examples = [
     { description: 'Of the last push', command: '<%= config.bin %> builds:output' },
     { description: 'Of an earlier one', command: '<%= config.bin %> builds:output 12 | less' },

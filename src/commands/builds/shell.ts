@@ -6,7 +6,7 @@ import { appFlag } from '../../lib/flags.js'
 import { shWords } from '../../lib/ssh/sh-words.js'
 
 export default class BuildsShell extends BaseCommand {
-  static override summary = 'Open a shell where a build failed, or run a line there (simulators only).'
+  static override summary = 'Open a shell in a failed build, or run a command there (simulators only).'
   static override description =
     "In the build's own container, with its files and environment: the container of an app's last failed build is kept for an hour, until the next build begins. Without a terminal input and output go through as they are; the exit code is the command's."
   static override usage = 'builds:shell [ID] [-a APP] [-- COMMAND...]'

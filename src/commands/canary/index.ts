@@ -4,7 +4,7 @@ import { appFlag } from '../../lib/flags.js'
 import { answerText } from '../../lib/ui/index.js'
 
 export default class Canary extends BaseCommand {
-  static override summary = "Show which app takes a share of this app's requests."
+  static override summary = "Show the app's canary."
   static override examples = ['<%= config.bin %> canary', '<%= config.bin %> canary -a my-app --json']
   static override flags = { ...appFlag }
 

@@ -6,15 +6,15 @@ import { appFlag } from '../../lib/flags.js'
 import { answerText } from '../../lib/ui/index.js'
 
 export default class CanarySet extends BaseCommand {
-  static override summary = "Let another app take a share of this app's requests."
+  static override summary = "Send a share of this app's requests to another app."
   static override examples = [
     '<%= config.bin %> canary:set -a my-app -c my-canary -w 10',
     { description: 'Only the share', command: '<%= config.bin %> canary:set -a my-app -w 50' },
   ]
   static override flags = {
     ...appFlag,
-    canary_name: Flags.string({ char: 'c', description: 'The app that takes the share.', helpValue: 'APP' }),
-    weight: Flags.integer({ char: 'w', description: 'The share in percent.', min: 0, max: 100 }),
+    canary_name: Flags.string({ char: 'c', description: 'The canary app.', helpValue: 'APP' }),
+    weight: Flags.integer({ char: 'w', description: 'Share of requests, in percent.', min: 0, max: 100 }),
   }
 
   async run(): Promise<void> {

@@ -5,11 +5,11 @@ import { appFlag } from '../../lib/flags.js'
 import { answerText, askText } from '../../lib/ui/index.js'
 
 export default class CanaryUnset extends BaseCommand {
-  static override summary = "Give a canary's share of requests back to the app."
+  static override summary = 'Stop sending requests to the canary.'
   static override examples = ['<%= config.bin %> canary:unset -a my-app -c my-canary']
   static override flags = {
     ...appFlag,
-    canary_name: Flags.string({ char: 'c', description: 'The app that takes the share.', helpValue: 'APP' }),
+    canary_name: Flags.string({ char: 'c', description: 'The canary app.', helpValue: 'APP' }),
   }
 
   async run(): Promise<void> {
@@ -18,6 +18,6 @@ export default class CanaryUnset extends BaseCommand {
     const name = flags.canary_name ?? (await askText({ message: 'Canary:', instead: '--canary_name APP' }))
     const { raw } = await unsetCanary(session, app, name)
     this.output(flags).data(raw, () => answerText(raw))
-    this.output(flags).hint(`${name} no longer takes requests of ${app}.`)
+    this.output(flags).hint(`${name} no longer receives requests for ${app}.`)
   }
 }

@@ -5,7 +5,7 @@ import { diffConfigs } from '../../lib/config/diff-configs.js'
 import { shown } from '../../lib/config/mask.js'
 
 export default class ConfigDiff extends BaseCommand {
-  static override summary = 'Show in which configs two apps differ.'
+  static override summary = 'Compare the configs of two apps.'
   static override examples = [
     '<%= config.bin %> config:diff my-app my-staging',
     { description: 'Only which', command: '<%= config.bin %> config:diff my-app my-staging --mask' },
@@ -15,7 +15,7 @@ export default class ConfigDiff extends BaseCommand {
     right: Args.string({ description: 'The other app.', required: true }),
   }
   static override flags = {
-    mask: Flags.boolean({ description: 'Hide the values, for a screen that others see.' }),
+    mask: Flags.boolean({ description: 'Mask the values.' }),
   }
 
   async run(): Promise<void> {

@@ -10,9 +10,9 @@ import { FollowingCommand, waitFlag } from '../../lib/following-command.js'
 import { askYes, terminals } from '../../lib/ui/index.js'
 
 export default class ConfigEdit extends FollowingCommand {
-  static override summary = "Change the app's configs in your editor."
+  static override summary = "Edit the app's configs in your editor."
   static override description =
-    'Opens them in $VISUAL or $EDITOR, one KEY=value a line. What you change, add and remove is sent when you save and leave; the app restarts with it.'
+    'Opens them in $VISUAL or $EDITOR, one KEY=value a line. Changes are applied when you save and exit; the app restarts.'
   static override examples = [
     '<%= config.bin %> config:edit',
     {
@@ -25,7 +25,7 @@ export default class ConfigEdit extends FollowingCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(ConfigEdit)
     if (!terminals().canAsk) {
-      throw new GigalixirError('USAGE', 'There is no terminal to open an editor on.', {
+      throw new GigalixirError('USAGE', 'An editor needs a terminal.', {
         next: ['In a script: gigalixir config:set KEY=VALUE, or --file FILE'],
       })
     }

@@ -9,12 +9,12 @@ export default class Config extends BaseCommand {
   static override examples = [
     '<%= config.bin %> config',
     '<%= config.bin %> config -a my-app --json',
-    { description: 'On a screen that others see', command: '<%= config.bin %> config --mask' },
+    { description: 'While sharing your screen', command: '<%= config.bin %> config --mask' },
   ]
   static override hiddenAliases = ['configs']
   static override flags = {
     ...appFlag,
-    mask: Flags.boolean({ description: 'Hide the values, for a screen that others see.' }),
+    mask: Flags.boolean({ description: 'Mask the values.' }),
   }
 
   async run(): Promise<void> {

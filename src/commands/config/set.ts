@@ -36,7 +36,7 @@ export default class ConfigSet extends FollowingCommand {
       description: 'Set what this file has, KEY=value a line or JSON; `-` is stdin.',
     }),
     ...waitFlag,
-    no_restart: Flags.boolean({ description: 'Do not restart the app now.' }),
+    no_restart: Flags.boolean({ description: 'Do not restart the app.' }),
   }
 
   async run(): Promise<void> {
@@ -55,7 +55,7 @@ export default class ConfigSet extends FollowingCommand {
     if (flags.no_restart) {
       const output = this.output(flags)
       output.change((await make()).raw)
-      output.hint(`${keys} set. The next release of ${app} has it. To use it now: gigalixir ps:restart`)
+      output.hint(`Set ${keys}; used from the next release of ${app}. To apply it now: gigalixir ps:restart`)
       return
     }
     const doing = `Setting ${keys}`

@@ -4,9 +4,9 @@ import { BaseCommand } from '../../lib/base-command.js'
 import { appFlag } from '../../lib/flags.js'
 
 export default class DomainsAdd extends BaseCommand {
-  static override summary = 'Let the app answer at a domain of your own.'
+  static override summary = 'Add a custom domain to the app.'
   static override description =
-    "Says what the domain's CNAME record has to point to. A certificate is obtained once it does."
+    'Prints the CNAME record to create. A certificate is issued once DNS points to it.'
   static override examples = ['<%= config.bin %> domains:add www.example.com']
   static override hiddenAliases = ['add_domain']
   static override args = {
@@ -24,7 +24,7 @@ export default class DomainsAdd extends BaseCommand {
     this.output(flags).note(
       cname === undefined
         ? `Added. Which CNAME record ${fqdn} needs was not said; look for it: gigalixir domains -a ${app}`
-        : `Added. Now set a CNAME record of ${fqdn} to ${cname}, where its DNS is kept.`,
+        : `Added. Now create a CNAME record at your DNS provider: ${fqdn} → ${cname}`,
     )
   }
 }

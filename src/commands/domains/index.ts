@@ -4,7 +4,7 @@ import { appFlag } from '../../lib/flags.js'
 import { columnsOf } from '../../lib/ui/index.js'
 
 export default class Domains extends BaseCommand {
-  static override summary = "List the app's own domains."
+  static override summary = "List the app's custom domains."
   static override examples = ['<%= config.bin %> domains', '<%= config.bin %> domains -a my-app --json']
   static override flags = { ...appFlag }
 
@@ -15,7 +15,7 @@ export default class Domains extends BaseCommand {
     this.output(flags).list(
       domains,
       columnsOf(domains),
-      `${app} has no domains of its own. Add one: gigalixir domains:add www.example.com`,
+      `${app} has no custom domains. Add one: gigalixir domains:add www.example.com`,
     )
   }
 }

@@ -4,7 +4,7 @@ import { BaseCommand } from '../../lib/base-command.js'
 import { appFlag } from '../../lib/flags.js'
 
 export default class DomainsRemove extends BaseCommand {
-  static override summary = 'No longer let the app answer at a domain.'
+  static override summary = 'Remove a custom domain from the app.'
   static override examples = ['<%= config.bin %> domains:remove www.example.com']
   static override hiddenAliases = ['delete_domain']
   static override args = {

@@ -4,7 +4,7 @@ import { BaseCommand } from '../../lib/base-command.js'
 import { appFlag } from '../../lib/flags.js'
 
 export default class DrainsAdd extends BaseCommand {
-  static override summary = "Send the app's logs somewhere else too."
+  static override summary = "Send the app's logs to a drain."
   static override examples = [
     '<%= config.bin %> drains:add syslog+tls://logs.example.com:6514',
     '<%= config.bin %> drains:add https://user:token@logs.example.com/gigalixir',
@@ -20,6 +20,6 @@ export default class DrainsAdd extends BaseCommand {
     const { app, session } = await this.appSession(flags)
     const { raw } = await addDrain(session, app, args.url)
     this.output(flags).result(raw)
-    this.output(flags).hint(`The logs of ${app} are sent there from now on. All drains: gigalixir drains`)
+    this.output(flags).hint(`Logs of ${app} now go to this drain. List drains: gigalixir drains`)
   }
 }

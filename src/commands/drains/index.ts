@@ -4,7 +4,7 @@ import { appFlag } from '../../lib/flags.js'
 import { columnsOf } from '../../lib/ui/index.js'
 
 export default class Drains extends BaseCommand {
-  static override summary = "List where the app's logs are sent."
+  static override summary = "List the app's log drains."
   static override examples = ['<%= config.bin %> drains', '<%= config.bin %> drains -a my-app --json']
   static override hiddenAliases = ['log_drains']
   static override flags = { ...appFlag }

@@ -4,11 +4,11 @@ import { BaseCommand } from '../../lib/base-command.js'
 import { appFlag } from '../../lib/flags.js'
 
 export default class DrainsRemove extends BaseCommand {
-  static override summary = "No longer send the app's logs to a drain."
+  static override summary = 'Remove a log drain from the app.'
   static override examples = ['<%= config.bin %> drains:remove 12']
   static override hiddenAliases = ['delete_log_drain']
   static override args = {
-    id: Args.string({ description: 'Id of the drain. They are listed by: gigalixir drains', required: true }),
+    id: Args.string({ description: 'Drain ID, as listed by: gigalixir drains', required: true }),
   }
   static override flags = { ...appFlag }
 

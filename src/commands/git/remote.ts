@@ -4,7 +4,7 @@ import { remoteFlag } from '../../lib/flags.js'
 import { replacedText, requireRepository, setAppRemote } from '../../lib/git/index.js'
 
 export default class GitRemote extends BaseCommand {
-  static override summary = 'Point the git remote `gigalixir` of this folder at an app.'
+  static override summary = "Point this folder's git remote `gigalixir` at an app."
   static override examples = ['<%= config.bin %> git:remote my-app']
   static override hiddenAliases = ['set_git_remote']
   static override args = { app: Args.string({ description: 'Name of the app.', required: true }) }

@@ -4,7 +4,7 @@ import { yesFlag } from '../../lib/flags.js'
 import { keepLogin } from '../../lib/keep-login.js'
 
 export default class LoginGoogle extends BaseCommand {
-  static override summary = 'Log in with your Google account.'
+  static override summary = 'Log in with Google.'
   static override examples = ['<%= config.bin %> login:google']
   static override flags = { ...yesFlag }
 

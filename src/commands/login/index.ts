@@ -6,22 +6,23 @@ import { logIn } from '../../lib/log-in.js'
 import { askSecret, askText } from '../../lib/ui/index.js'
 
 export default class Login extends BaseCommand {
-  static override summary = 'Log in and keep the API key for this platform.'
+  static override summary = 'Log in and store the API key.'
   static override description =
-    'What is not given is asked for. The key is stored for the current target only: in the keychain of your system, or where none answers in a file only you can read. Several accounts can be logged in; the last one is used, `accounts:use` switches.'
+    'Prompts for what is not given. The key is stored for the current target only, in your system keychain or, without one, in a file only you can read. You can log in with several accounts; the last one is current, and `accounts:use` switches.'
   static override examples = [
     '<%= config.bin %> login',
     { description: 'In a script', command: '<%= config.bin %> login -e ada@example.com -p "$PASSWORD"' },
   ]
   static override flags = {
-    email: Flags.string({ char: 'e', description: 'E-mail of the account.' }),
+    email: Flags.string({ char: 'e', description: 'Account email.' }),
     password: Flags.string({ char: 'p', description: 'Its password.' }),
     mfa_token: Flags.string({
       char: 't',
-      description: 'Token of the authenticator, if the account needs one.',
+      description: 'Code from your authenticator app, if the account needs one.',
     }),
     netrc: Flags.boolean({
-      description: 'Write the key into your netrc file too, for other programs; nothing else in it changes.',
+      description:
+        'Also write the key to your netrc file, for other programs; its other entries stay as they are.',
     }),
     ...yesFlag,
   }
@@ -36,7 +37,7 @@ export default class Login extends BaseCommand {
       session: await this.session(flags, target, { email, apiKey: password }),
       email,
       mfaToken: flags.mfa_token,
-      askToken: () => askText({ message: 'Token of your authenticator:', instead: '--mfa_token TOKEN' }),
+      askToken: () => askText({ message: 'Code from your authenticator app:', instead: '--mfa_token TOKEN' }),
       store: credentialStore(),
       netrc: flags.netrc,
     })

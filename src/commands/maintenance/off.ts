@@ -4,7 +4,7 @@ import { BaseCommand } from '../../lib/base-command.js'
 import { appFlag } from '../../lib/flags.js'
 
 export default class MaintenanceOff extends BaseCommand {
-  static override summary = 'Let the app answer requests again.'
+  static override summary = 'Turn off maintenance mode.'
   static override examples = [
     '<%= config.bin %> maintenance:off',
     '<%= config.bin %> maintenance:off -a my-app',
@@ -20,6 +20,6 @@ export default class MaintenanceOff extends BaseCommand {
     const { app, session } = await this.appSession(flags)
     const { raw } = await setMaintenance(session, app, false)
     this.output(flags).change(raw)
-    this.output(flags).hint(`${app} answers requests again.`)
+    this.output(flags).hint(`Maintenance mode is off: ${app} serves requests again.`)
   }
 }

@@ -4,7 +4,7 @@ import { confirmYes } from '../../lib/confirm.js'
 import { appFlag, yesFlag } from '../../lib/flags.js'
 
 export default class MaintenanceOn extends BaseCommand {
-  static override summary = 'Answer requests with a maintenance page instead of the app.'
+  static override summary = 'Turn on maintenance mode: visitors see a maintenance page.'
   static override examples = [
     '<%= config.bin %> maintenance:on',
     '<%= config.bin %> maintenance:on -a my-app -y',
@@ -22,6 +22,8 @@ export default class MaintenanceOn extends BaseCommand {
     })
     const { raw } = await setMaintenance(session, app, true)
     this.output(flags).change(raw)
-    this.output(flags).hint(`${app} is in maintenance. To end it: gigalixir maintenance:off -a ${app}`)
+    this.output(flags).hint(
+      `Maintenance mode is on for ${app}. To end it: gigalixir maintenance:off -a ${app}`,
+    )
   }
 }

@@ -20,7 +20,7 @@ export default class PgCreate extends BaseCommand {
   static override hiddenAliases = ['create_database']
   static override flags = {
     ...appFlag,
-    size: sizeFlag({ char: 's', description: 'GB of memory, such as 0.6, 1.7, 4 or 8.', default: 0.6 }),
+    size: sizeFlag({ char: 's', description: 'Memory in GB, such as 0.6, 1.7, 4 or 8.', default: 0.6 }),
     cloud: Flags.string({ char: 'c', description: 'Cloud, such as gcp or aws.' }),
     region: Flags.string({ char: 'r', description: 'Region of the cloud.' }),
     version: Flags.string({ char: 'v', description: 'PostgreSQL version, such as POSTGRES_16.' }),

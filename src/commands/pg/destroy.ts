@@ -5,9 +5,9 @@ import { appFlag, confirmFlag, databaseFlag, yesFlag } from '../../lib/flags.js'
 import { findDatabase, resolveDatabase } from '../../lib/pg/resolve-database.js'
 
 export default class PgDestroy extends BaseCommand {
-  static override summary = 'Destroy a database and its backups, for good.'
+  static override summary = 'Destroy a database permanently, with its backups.'
   static override description =
-    'Asks for the name of the app; where nobody can be asked, -y or --confirm is needed.'
+    'Asks you to type the app name; without a terminal, -y or --confirm is required.'
   static override examples = [
     '<%= config.bin %> pg:destroy -a my-app',
     '<%= config.bin %> pg:destroy -a my-app -d 8d7f1d6e --confirm my-app',
@@ -22,13 +22,13 @@ export default class PgDestroy extends BaseCommand {
     await confirmLoss({
       session,
       app,
-      what: `This destroys the database \`${database.id}\` with all its data and backups, for good.`,
+      what: `This permanently destroys the database \`${database.id}\` with all its data and backups.`,
       yes: flags.yes,
       find: () => findDatabase(session, app, database.id),
       given: flags.confirm,
     })
     const { raw } = await destroyDatabase(session, database)
     this.output(flags).result(raw)
-    this.output(flags).hint(`Database \`${database.id}\` is destroyed.`)
+    this.output(flags).hint(`Destroyed database \`${database.id}\`.`)
   }
 }

@@ -23,7 +23,7 @@ export default class PgRestart extends BaseCommand {
     const { raw } = await restartDatabase(session, database)
     this.output(flags).result(raw)
     this.output(flags).hint(
-      `Database \`${database.id}\` is being restarted. How it goes: gigalixir pg -a ${app}`,
+      `Database \`${database.id}\` is being restarted. Follow it with: gigalixir pg -a ${app}`,
     )
   }
 }

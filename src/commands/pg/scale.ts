@@ -7,7 +7,7 @@ import { resolveDatabase } from '../../lib/pg/resolve-database.js'
 import { sizeFlag } from '../../lib/size-flag.js'
 
 export default class PgScale extends BaseCommand {
-  static override summary = "Change a database's size, or whether a second server stands by."
+  static override summary = "Change a database's size or high availability."
   static override examples = [
     '<%= config.bin %> pg:scale --size 4',
     '<%= config.bin %> pg:scale --high_availability enabled',
@@ -16,10 +16,10 @@ export default class PgScale extends BaseCommand {
   static override flags = {
     ...appFlag,
     ...databaseFlag,
-    size: sizeFlag({ char: 's', description: 'GB of memory, such as 0.6, 1.7, 4 or 8.' }),
+    size: sizeFlag({ char: 's', description: 'Memory in GB, such as 0.6, 1.7, 4 or 8.' }),
     high_availability: Flags.option({
       options: ['enabled', 'disabled'] as const,
-      description: 'Whether a second server takes over when the first one fails.',
+      description: 'Enable or disable high availability.',
     })(),
   }
 
@@ -39,7 +39,7 @@ export default class PgScale extends BaseCommand {
     })
     this.output(flags).result(raw)
     this.output(flags).hint(
-      `Database \`${database.id}\` is being changed. How it goes: gigalixir pg -a ${app}`,
+      `Database \`${database.id}\` is being changed. Follow it with: gigalixir pg -a ${app}`,
     )
   }
 }

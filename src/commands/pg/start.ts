@@ -4,7 +4,7 @@ import { appFlag, databaseFlag } from '../../lib/flags.js'
 import { resolveDatabase } from '../../lib/pg/resolve-database.js'
 
 export default class PgStart extends BaseCommand {
-  static override summary = 'Start a database that was stopped.'
+  static override summary = 'Start a stopped database.'
   static override examples = ['<%= config.bin %> pg:start', '<%= config.bin %> pg:start -d 8d7f1d6e']
   static override flags = { ...appFlag, ...databaseFlag }
 
@@ -15,7 +15,7 @@ export default class PgStart extends BaseCommand {
     const { raw } = await startDatabase(session, database)
     this.output(flags).result(raw)
     this.output(flags).hint(
-      `Database \`${database.id}\` is being started. How it goes: gigalixir pg -a ${app}`,
+      `Database \`${database.id}\` is being started. Follow it with: gigalixir pg -a ${app}`,
     )
   }
 }

@@ -5,7 +5,7 @@ import { appFlag, databaseFlag, yesFlag } from '../../lib/flags.js'
 import { findDatabase, resolveDatabase } from '../../lib/pg/resolve-database.js'
 
 export default class PgStop extends BaseCommand {
-  static override summary = 'Stop a database; its data stays.'
+  static override summary = 'Stop a database; its data is kept.'
   static override examples = ['<%= config.bin %> pg:stop', '<%= config.bin %> pg:stop -d 8d7f1d6e -y']
   static override flags = { ...appFlag, ...databaseFlag, ...yesFlag }
 

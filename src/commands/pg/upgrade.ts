@@ -6,7 +6,7 @@ import { resolveDatabase } from '../../lib/pg/resolve-database.js'
 import { answerText } from '../../lib/ui/index.js'
 
 export default class PgUpgrade extends BaseCommand {
-  static override summary = 'Move a database to a newer PostgreSQL version.'
+  static override summary = 'Upgrade a database to a newer PostgreSQL version.'
   static override examples = ['<%= config.bin %> pg:upgrade POSTGRES_16']
   static override args = {
     version: Args.string({ description: 'The version to go to, such as POSTGRES_16.', required: true }),
@@ -19,6 +19,6 @@ export default class PgUpgrade extends BaseCommand {
     const database = await resolveDatabase(session, app, flags.database_id)
     const { raw } = await upgradeDatabase(session, database, args.version)
     this.output(flags).data(raw, () => answerText(raw))
-    this.output(flags).hint(`It is being upgraded to ${args.version}. How it goes: gigalixir pg -a ${app}`)
+    this.output(flags).hint(`It is being upgraded to ${args.version}. Follow it with: gigalixir pg -a ${app}`)
   }
 }

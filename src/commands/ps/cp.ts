@@ -6,9 +6,9 @@ import type { CopyListener } from '../../lib/ssh/copy.js'
 import { ProgressLine } from '../../lib/ui/index.js'
 
 export default class PsCp extends BaseCommand {
-  static override summary = 'Copy files into a replica, or out of it.'
+  static override summary = 'Copy files to or from a replica.'
   static override description =
-    'What begins with a colon is in the replica; folders are copied with all that is in them. What is copied into a replica is gone with its next start: its disk is no place to keep things.'
+    "A path that begins with a colon is in the replica; folders are copied recursively. A replica's disk is not kept: copied files are lost when it restarts."
   static override examples = [
     { description: 'Out', command: '<%= config.bin %> ps:cp :/app/erl_crash.dump .' },
     { description: 'In', command: '<%= config.bin %> ps:cp seeds.exs :/tmp/' },

@@ -4,7 +4,7 @@ import { RemoteCommand, remoteFlags } from '../../lib/remote-command.js'
 import { wordsOf } from '../../lib/words-of.js'
 
 export default class PsDistillery extends RemoteCommand {
-  static override summary = "Run a command of the app's own release script in a replica."
+  static override summary = 'Run a command of the release script in a replica.'
   static override description =
     'Such as ping, pid, rpc, eval or version, for releases of mix and of Distillery.'
   static override usage = 'ps:distillery [-a APP] [--replica REPLICA] COMMAND...'

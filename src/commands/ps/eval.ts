@@ -23,7 +23,7 @@ export default class PsEval extends BaseCommand {
   }
   static override flags = {
     ...remoteFlags,
-    all: Flags.boolean({ description: 'On every replica.', exclusive: ['replica'] }),
+    all: Flags.boolean({ description: 'Run on every replica.', exclusive: ['replica'] }),
     erlang: Flags.boolean({ description: 'It is written in Erlang.' }),
   }
 

@@ -4,9 +4,9 @@ import { GigalixirError } from '../../lib/errors.js'
 import { chosenReplica, healthyReplica, remoteFlags } from '../../lib/remote-command.js'
 
 export default class PsForward extends BaseCommand {
-  static override summary = "Reach a port of a replica as one of this machine's."
+  static override summary = 'Forward a local port to a replica.'
   static override description =
-    'Until Ctrl-C. The port is open on this machine alone; connections go through SSH.'
+    'Runs until Ctrl-C. The local port is reachable from this machine only; connections go over SSH.'
   static override examples = [
     { description: "The app's own port, at any free one here", command: '<%= config.bin %> ps:forward 4000' },
     { description: 'At a port of your choice', command: '<%= config.bin %> ps:forward 8080:4000' },
@@ -35,7 +35,8 @@ export default class PsForward extends BaseCommand {
       )
       output.data(
         { app, local: port, remote, replica: replica ?? null },
-        () => `127.0.0.1:${port} leads to port ${remote} of ${connection.replica}. Ctrl-C ends it.`,
+        () =>
+          `Forwarding 127.0.0.1:${port} to port ${remote} of ${connection.replica}. Press Ctrl-C to stop.`,
       )
       const interrupted = new Promise<void>((resolve) =>
         this.signal.addEventListener('abort', () => resolve(), { once: true }),

@@ -44,7 +44,7 @@ export default class Ps extends BaseCommand {
     const text = await look()
     if (!flags.watch) {
       output.data(status.raw, () => text)
-      if (status.pods.length === 0) output.hint('Nothing runs. Deploy what is committed: gigalixir deploy')
+      if (status.pods.length === 0) output.hint('Nothing is running. Deploy: gigalixir deploy')
       return
     }
     // The screen is begun anew for each look, from its first line.

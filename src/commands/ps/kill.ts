@@ -8,13 +8,13 @@ import { GigalixirError } from '../../lib/errors.js'
 import { askChoice, terminals } from '../../lib/ui/index.js'
 
 export default class PsKill extends BaseCommand {
-  static override summary = 'End one replica; another is started in its place.'
+  static override summary = 'Kill a replica; a new one replaces it.'
   static override examples = ['<%= config.bin %> ps:kill --pod my-app-7d9c4']
   static override flags = {
     ...appFlag,
     pod: Flags.string({
       char: 'p',
-      description: 'The replica. They are listed by: gigalixir ps',
+      description: 'Replica name, as listed by: gigalixir ps',
       helpValue: 'REPLICA',
     }),
     ...yesFlag,
@@ -27,13 +27,13 @@ export default class PsKill extends BaseCommand {
     await confirmYes({
       session,
       app,
-      what: `This ends replica ${pod} at once, with the requests it is working on.`,
+      what: `This kills replica ${pod} at once, with the requests it is serving.`,
       yes: flags.yes,
       find: () => (flags.pod === undefined ? Promise.resolve() : requireReplica(session, app, pod)),
     })
     const { raw } = await killReplica(session, app, pod)
     this.output(flags).change(raw)
-    this.output(flags).hint(`${pod} is being ended. What runs: gigalixir ps -a ${app}`)
+    this.output(flags).hint(`Killing ${pod}. Follow it with: gigalixir ps -a ${app}`)
   }
 }
 

@@ -2,13 +2,13 @@ import { Flags } from '@oclif/core'
 import { RemoteCommand, remoteFlags } from '../../lib/remote-command.js'
 
 export default class PsMigrate extends RemoteCommand {
-  static override summary = "Migrate the app's databases, on a running replica."
+  static override summary = "Run the app's database migrations."
   static override description =
-    'Runs the migrations of every Ecto repository of the app that have not been run. The replica needs to be up: its node does the work, since a release has no mix.'
+    'Runs the pending migrations of every Ecto repository of the app. The replica needs to be up: its node does the work, since a release has no mix.'
   static override examples = [
     '<%= config.bin %> ps:migrate',
     {
-      description: 'Of another application in the release',
+      description: 'Another application in the release',
       command: '<%= config.bin %> ps:migrate -m my_other_app',
     },
   ]
@@ -17,8 +17,7 @@ export default class PsMigrate extends RemoteCommand {
     ...remoteFlags,
     migration_app_name: Flags.string({
       char: 'm',
-      description:
-        'The OTP application whose repositories to migrate; the one that was deployed if not given.',
+      description: 'OTP application whose repositories to migrate; the deployed one if not given.',
       helpValue: 'APPLICATION',
     }),
   }

@@ -5,9 +5,9 @@ import type { View } from '../../lib/observer/server/view.js'
 import { chosenReplica, remoteFlags } from '../../lib/remote-command.js'
 
 export default class PsObserver extends BaseCommand {
-  static override summary = 'See what the nodes of an app are doing, in your browser.'
+  static override summary = "Observe the app's nodes live, in your browser."
   static override description =
-    'Load, memory, supervision trees, processes, ports, tables, and calls as they happen, of every replica. Nothing has to be installed: not here, and not in the release. The page is served on this machine alone, to whoever has the link, until Ctrl-C.'
+    'Load, memory, supervision trees, processes, ports, tables, and calls as they happen, of every replica. Nothing has to be installed: not here, and not in the release. The page is served on this machine only, behind its link, until Ctrl-C.'
   static override examples = [
     '<%= config.bin %> ps:observer',
     { description: 'Begin with one replica', command: '<%= config.bin %> ps:observer --replica x7kq2' },
@@ -26,14 +26,14 @@ export default class PsObserver extends BaseCommand {
   static override flags = {
     ...remoteFlags,
     replica: Flags.string({
-      description: 'The replica to begin with, by its name or the last part of it.',
+      description: 'Replica to start with, by name or the last part of it.',
       helpValue: 'REPLICA',
     }),
     cookie: Flags.string({
-      description: 'The cookie of the nodes, if it is not the one they tell.',
+      description: 'Cookie of the nodes, if they report a different one.',
       helpValue: 'COOKIE',
     }),
-    'no-open': Flags.boolean({ description: 'Print the link, and leave the browser closed.' }),
+    'no-open': Flags.boolean({ description: 'Print the link; do not open a browser.' }),
     tui: Flags.boolean({
       description: 'Show the essentials in the terminal.',
       exclusive: ['record', 'replay', 'no-open'],
@@ -49,7 +49,7 @@ export default class PsObserver extends BaseCommand {
         "Start the observer of this machine's own Erlang on one replica; the app needs runtime_tools.",
       exclusive: ['tui', 'record', 'replay', 'no-open'],
     }),
-    replay: Flags.string({ description: 'Show a recording; no app is asked.', helpValue: 'FILE' }),
+    replay: Flags.string({ description: 'Show a recording, without an app.', helpValue: 'FILE' }),
   }
 
   async run(): Promise<void> {

@@ -1,7 +1,7 @@
 import { RemoteCommand, remoteFlags } from '../../lib/remote-command.js'
 
 export default class PsRemoteConsole extends RemoteCommand {
-  static override summary = 'Open an iex console on a running replica.'
+  static override summary = 'Open an IEx console on a running replica.'
   static override description =
     'It is connected to the node of the app: what you call is called there. Several at once are fine. Without a terminal its input is evaluated there as one script, and the value shown.'
   static override examples = [

@@ -3,7 +3,7 @@ import { appFlag } from '../../lib/flags.js'
 import { FollowingCommand, waitFlag } from '../../lib/following-command.js'
 
 export default class PsRestart extends FollowingCommand {
-  static override summary = 'Replace every replica by a new one, without downtime.'
+  static override summary = 'Restart the app without downtime, replica by replica.'
   static override examples = ['<%= config.bin %> ps:restart', '<%= config.bin %> ps:restart -a my-app']
   static override hiddenAliases = ['restart']
   static override flags = { ...appFlag, ...waitFlag }

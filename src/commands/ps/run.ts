@@ -4,7 +4,7 @@ import { RemoteCommand, remoteFlags } from '../../lib/remote-command.js'
 import { wordsOf } from '../../lib/words-of.js'
 
 export default class PsRun extends RemoteCommand {
-  static override summary = 'Run a command in a replica that runs.'
+  static override summary = 'Run a command in a running replica.'
   static override description =
     "In the app's folder, with its environment. To run it in a container of its own, beside the replicas: gigalixir run."
   static override usage = 'ps:run [-a APP] [--replica REPLICA] [--all] COMMAND...'

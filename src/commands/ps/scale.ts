@@ -6,7 +6,7 @@ import { FollowingCommand, waitFlag } from '../../lib/following-command.js'
 import { sizeFlag } from '../../lib/size-flag.js'
 
 export default class PsScale extends FollowingCommand {
-  static override summary = 'Change how many replicas run, and their size.'
+  static override summary = 'Change the number and size of replicas.'
   static override examples = [
     '<%= config.bin %> ps:scale 3',
     '<%= config.bin %> ps:scale --replicas 3 --size 0.6',

@@ -4,7 +4,7 @@ import { RemoteCommand, remoteFlags } from '../../lib/remote-command.js'
 import { wordsOf } from '../../lib/words-of.js'
 
 export default class PsSsh extends RemoteCommand {
-  static override summary = 'Open a shell in a replica, or run a line of shell there.'
+  static override summary = 'Open a shell in a replica, or run a command there.'
   static override description =
     "Over SSH, with the app's environment; no ssh program is needed. Your keys are taken from the agent, ~/.ssh and GIGALIXIR_IDENTITY_FILE. Without a terminal input and output go through as they are; the exit code is the command's."
   static override usage = 'ps:ssh [-a APP] [--replica REPLICA] [-A] [--all] [--failed] [-- COMMAND...]'

@@ -5,9 +5,9 @@ import { appFlag } from '../../lib/flags.js'
 import { FollowingCommand, waitFlag } from '../../lib/following-command.js'
 
 export default class ReleasesRollback extends FollowingCommand {
-  static override summary = 'Go back to an earlier release, as a new one.'
+  static override summary = 'Roll back to an earlier release.'
   static override description =
-    'Without a version, to the one before the newest. Code and configs go back together.'
+    'Rolls back to the release before the newest unless a version is given. Code and configs go back together, as a new release.'
   static override examples = [
     '<%= config.bin %> releases:rollback',
     '<%= config.bin %> releases:rollback 3',
@@ -15,11 +15,11 @@ export default class ReleasesRollback extends FollowingCommand {
   ]
   static override hiddenAliases = ['rollback']
   static override args = {
-    to: Args.integer({ description: 'The release to go back to; the same as --version.', min: 1 }),
+    to: Args.integer({ description: 'Version to roll back to; same as --version.', min: 1 }),
   }
   static override flags = {
     ...appFlag,
-    version: Flags.integer({ char: 'r', description: 'The release to go back to.', min: 1 }),
+    version: Flags.integer({ char: 'r', description: 'Version to roll back to.', min: 1 }),
     ...waitFlag,
   }
 

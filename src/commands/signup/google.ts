@@ -3,7 +3,7 @@ import { GigalixirError } from '../../lib/errors.js'
 import { keepLogin } from '../../lib/keep-login.js'
 
 export default class SignupGoogle extends BaseCommand {
-  static override summary = 'Make an account with your Google account.'
+  static override summary = 'Sign up with Google.'
   static override examples = ['<%= config.bin %> signup:google']
 
   async run(): Promise<void> {

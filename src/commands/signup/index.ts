@@ -2,9 +2,9 @@ import { BaseCommand } from '../../lib/base-command.js'
 import { keepLogin } from '../../lib/keep-login.js'
 
 export default class Signup extends BaseCommand {
-  static override summary = 'Make an account.'
+  static override summary = 'Sign up.'
   static override description =
-    'Asks for one thing after the other; what is refused is asked for again. You are logged in afterwards. In a simulator the mail with the code is shown by: gigalixir sim mail'
+    'Asks step by step and logs you in at the end. In a simulator the mail with the code is shown by: gigalixir sim mail'
   static override examples = ['<%= config.bin %> signup']
 
   async run(): Promise<void> {

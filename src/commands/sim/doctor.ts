@@ -7,7 +7,7 @@ import { examine } from '../../sim/doctor/index.js'
 export default class SimDoctor extends BaseCommand {
   static override summary = 'Check that this machine has what the simulator needs.'
   static override description =
-    'Looks for Docker, git, room on the disk, the port and what an earlier simulator left, and says how to mend what is wrong. Changes nothing. Exit code 7 when something has to be mended first.'
+    'Looks for Docker, git, room on the disk, the port and what an earlier simulator left, and says how to fix what is wrong. Changes nothing. Exit code 7 when something has to be fixed first.'
   static override examples = ['gigalixir sim doctor', 'gigalixir sim doctor --json']
 
   async run(): Promise<void> {

@@ -5,7 +5,7 @@ import { Steps } from '../../lib/ui/index.js'
 import { down } from '../../sim/down.js'
 
 export default class SimDown extends BaseCommand {
-  static override summary = 'Stop the simulator; everything in it is kept.'
+  static override summary = 'Stop the simulator; its data is kept.'
   static override description =
     'Replicas finish their requests and stop. Apps, releases, config and logs stay as they are for the next `gigalixir sim up`. The target that was current before the simulator becomes current again.'
   static override examples = ['gigalixir sim down']

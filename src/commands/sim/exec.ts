@@ -4,9 +4,9 @@ import { Steps } from '../../lib/ui/index.js'
 import { wordsOf } from '../../lib/words-of.js'
 
 export default class SimExec extends BaseCommand {
-  static override summary = 'Run a command against a private simulator that is made for it and thrown away.'
+  static override summary = 'Run a command against a temporary simulator.'
   static override description =
-    'The command finds the simulator in its environment (GIGALIXIR_CLI__HOST, GIGALIXIR_EMAIL, GIGALIXIR_API_KEY), so any client of the platform talks to it. Its exit code is kept. Afterwards everything is gone: apps, containers, networks, volumes, files; after Ctrl-C, too. Your own simulator and target are not touched.'
+    'The command finds the simulator in its environment (GIGALIXIR_CLI__HOST, GIGALIXIR_EMAIL, GIGALIXIR_API_KEY), so any client of the platform talks to it. Its exit code is kept. Everything is removed afterwards, also after Ctrl-C: apps, containers, networks, volumes, files. Your own simulator and target are not touched.'
   static override usage = 'sim:exec -- COMMAND...'
   static override examples = [
     { description: 'A whole deploy, tried out', command: '<%= config.bin %> sim exec -- ./deploy-test.sh' },

@@ -1,7 +1,7 @@
 import { BaseCommand } from '../../lib/base-command.js'
 
 export default class SimFidelity extends BaseCommand {
-  static override summary = 'List how like the platform the simulator answers each call.'
+  static override summary = 'List how closely the simulator matches the platform, call by call.'
   static override description =
     'Exact: a client cannot tell the difference. Close: but for what is said. Absent: only production answers it. The list comes from the same place the simulator checks requests with.'
   static override examples = [

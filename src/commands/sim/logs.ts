@@ -10,8 +10,8 @@ export default class SimLogs extends BaseCommand {
     "What the simulator itself did and what went wrong. An app's output is in `gigalixir logs`."
   static override examples = ['gigalixir sim logs', 'gigalixir sim logs -n 20 --follow']
   static override flags = {
-    num: Flags.integer({ char: 'n', description: 'How many of the last lines.', default: 100, min: 0 }),
-    follow: Flags.boolean({ char: 'f', description: 'Go on with what comes, until Ctrl-C.' }),
+    num: Flags.integer({ char: 'n', description: 'Number of lines.', default: 100, min: 0 }),
+    follow: Flags.boolean({ char: 'f', description: 'Follow the log until Ctrl-C.' }),
   }
 
   async run(): Promise<void> {

@@ -5,7 +5,7 @@ import { describeMail } from '../../sim/mailbox/index.js'
 import { runningSimulator } from '../../sim/running.js'
 
 export default class SimMail extends BaseCommand {
-  static override summary = 'Show the mails the simulator sent: confirmation codes, links, tokens.'
+  static override summary = 'Show emails sent by the simulator: codes, links, tokens.'
   static override description =
     'None of them leaves this machine. Without a flag they are listed, newest first; exit code 7 when no simulator is running.'
   static override examples = [
@@ -14,8 +14,8 @@ export default class SimMail extends BaseCommand {
     'gigalixir sim mail --to ada@example.com --json',
   ]
   static override flags = {
-    last: Flags.boolean({ description: 'Show the newest mail whole.' }),
-    to: Flags.string({ description: 'Only those to this address.' }),
+    last: Flags.boolean({ description: 'Show the newest email in full.' }),
+    to: Flags.string({ description: 'Only emails to this address.' }),
   }
 
   async run(): Promise<void> {
@@ -36,8 +36,8 @@ export default class SimMail extends BaseCommand {
         { heading: 'TO', text: (mail) => mail.to },
         { heading: 'SUBJECT', text: (mail) => mail.subject },
       ],
-      'No mail yet. Sign up, for one: gigalixir signup',
+      'No emails yet. Signing up sends one: gigalixir signup',
     )
-    if (newest) output.hint('The newest one, whole: gigalixir sim mail --last')
+    if (newest) output.hint('Read the newest: gigalixir sim mail --last')
   }
 }

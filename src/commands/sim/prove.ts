@@ -6,9 +6,9 @@ import { programArguments } from '../../lib/paths.js'
 import { wordsOf } from '../../lib/words-of.js'
 
 export default class SimProve extends BaseCommand {
-  static override summary = 'Make a change under traffic, and prove that nobody notices.'
+  static override summary = 'Prove that a change causes no downtime.'
   static override description =
-    'Sends a steady stream of requests to the app in the simulator, and holds WebSockets open if asked to, while a command of yours changes it: a deploy, a config, a restart. Goes on until the last replica has come and gone, then tells what the traffic saw, and ends with exit code 8 when more requests failed, or more connections broke, than the budget allows, or when what was released did not become healthy. The command is one of ours, or any other; its own failure is passed on.'
+    'Sends a steady stream of requests to the app in the simulator, and holds WebSockets open if asked to, while a command of yours changes it: a deploy, a config, a restart. Runs until the last replica has been replaced, then reports what the traffic saw, and ends with exit code 8 when more requests failed, or more connections broke, than the budget allows, or when what was released did not become healthy. The command is one of ours, or any other; its own failure is passed on.'
   static override usage = 'sim:prove [-a APP] [--rate N] [--websocket PATH] [--budget N] -- COMMAND...'
   static override examples = [
     { description: 'A deploy', command: '<%= config.bin %> sim prove -- deploy' },
@@ -25,11 +25,11 @@ export default class SimProve extends BaseCommand {
   static override strict = false
   static override flags = {
     ...appFlag,
-    path: Flags.string({ description: 'What to ask for.', default: '/' }),
-    rate: Flags.integer({ description: 'Requests a second.', default: 100, min: 1, max: 5000 }),
-    budget: Flags.integer({ description: 'How many requests may fail.', default: 0, min: 0 }),
+    path: Flags.string({ description: 'Path to request.', default: '/' }),
+    rate: Flags.integer({ description: 'Requests per second.', default: 100, min: 1, max: 5000 }),
+    budget: Flags.integer({ description: 'Failed requests allowed.', default: 0, min: 0 }),
     websocket: Flags.string({ description: 'Hold WebSockets open at this path.', helpValue: 'PATH' }),
-    connections: Flags.integer({ description: 'How many WebSockets.', default: 5, min: 1, max: 1000 }),
+    connections: Flags.integer({ description: 'Number of WebSockets.', default: 5, min: 1, max: 1000 }),
     'socket-budget': Flags.integer({
       description:
         'How often WebSockets may have to be made again; once each if not given, since a replica that goes takes its own along.',

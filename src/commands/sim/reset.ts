@@ -11,13 +11,13 @@ import { describeReset, reset } from '../../sim/reset.js'
 import { caFileOf } from '../../sim/tls-manager/index.js'
 
 export default class SimReset extends BaseCommand {
-  static override summary = 'Remove the simulator with everything in it.'
+  static override summary = 'Remove the simulator and all its data.'
   static override description =
     'Removes its apps, releases, logs, keys and snapshots, and exactly its own containers, networks and volumes; undoes sim ca --trust. Works whether it runs or not. Cannot be undone.'
   static override examples = ['gigalixir sim reset', 'gigalixir sim reset -y --images']
   static override flags = {
     ...yesFlag,
-    images: Flags.boolean({ description: 'Remove the stack images too; the next start makes them again.' }),
+    images: Flags.boolean({ description: 'Also remove the stack images; the next start rebuilds them.' }),
   }
 
   async run(): Promise<void> {

@@ -4,7 +4,7 @@ import { runningSimulator } from '../../sim/running.js'
 import { describeStatus } from '../../sim/status-text.js'
 
 export default class SimStatus extends BaseCommand {
-  static override summary = 'Show what runs in the simulator, where, and what it takes.'
+  static override summary = "Show the simulator's components, apps, ports and disk usage."
   static override description = 'Exit code 7 when no simulator is running.'
   static override examples = ['gigalixir sim status', 'gigalixir sim status --json']
 

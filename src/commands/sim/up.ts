@@ -11,7 +11,7 @@ import { stayWith } from '../../sim/foreground.js'
 import { up } from '../../sim/up.js'
 
 export default class SimUp extends BaseCommand {
-  static override summary = 'Start the simulator, or join the one that runs.'
+  static override summary = 'Start the simulator.'
   static override description =
     'Starts a Gigalixir platform on your own Docker, in the background, and makes it the target of your commands. Its local user is made and logged in for you.'
   static override examples = [
@@ -72,7 +72,7 @@ export default class SimUp extends BaseCommand {
       { started, pid: locator.pid, instance: locator.instance, endpoints, email, target: target.name },
       () =>
         [
-          started ? 'The simulator is running.' : 'The simulator was running already.',
+          started ? 'The simulator is running.' : 'The simulator is already running.',
           `  API   ${endpoints.api}`,
           `  git   ${endpoints.git}`,
           `  apps  ${endpoints.apps}`,

@@ -5,7 +5,7 @@ import { FollowingCommand, waitFlag } from '../../lib/following-command.js'
 import { askText } from '../../lib/ui/index.js'
 
 export default class StackSet extends FollowingCommand {
-  static override summary = 'Choose the stack the app is built and run on.'
+  static override summary = "Set the app's stack."
   static override examples = ['<%= config.bin %> stack:set -s gigalixir-24']
   static override flags = {
     ...appFlag,
@@ -20,7 +20,7 @@ export default class StackSet extends FollowingCommand {
     await this.change({
       ...{ flags, session, app },
       doing: `Moving ${app} to ${stack}`,
-      done: `${app} is on ${stack}. Later builds are made on it, too.`,
+      done: `Stack of ${app} set to ${stack}; later builds use it too.`,
       effect: (before) => (before.stack === stack ? 'count' : 'replacement'),
       make: () => setStack(session, app, stack),
     })

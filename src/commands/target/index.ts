@@ -2,7 +2,7 @@ import { BaseCommand } from '../../lib/base-command.js'
 import { knownTargets, resolveTarget } from '../../lib/targets/index.js'
 
 export default class TargetList extends BaseCommand {
-  static override summary = 'Show which platform commands talk to, and which others there are.'
+  static override summary = 'Show the current platform and the others.'
   static override examples = ['<%= config.bin %> target', '<%= config.bin %> target:use production']
 
   async run(): Promise<void> {
@@ -26,6 +26,6 @@ export default class TargetList extends BaseCommand {
       ],
       '',
     )
-    this.output(flags).aside('* commands talk to this one. Another: gigalixir target:use NAME')
+    this.output(flags).aside('* current. Switch: gigalixir target:use NAME')
   }
 }

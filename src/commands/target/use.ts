@@ -4,7 +4,7 @@ import { pinRepository } from '../../lib/git/index.js'
 import { findTarget, repositoryPin, useTarget } from '../../lib/targets/index.js'
 
 export default class TargetUse extends BaseCommand {
-  static override summary = 'Let commands talk to another platform from now on.'
+  static override summary = 'Switch to another platform.'
   static override examples = [
     '<%= config.bin %> target:use production',
     '<%= config.bin %> target:use sim --here',
@@ -15,7 +15,7 @@ export default class TargetUse extends BaseCommand {
 
   static override flags = {
     here: Flags.boolean({
-      description: 'In this git repository only, whatever is current elsewhere.',
+      description: 'Only in this git repository.',
       default: false,
     }),
   }
@@ -32,11 +32,11 @@ export default class TargetUse extends BaseCommand {
       )
     } else output.hint(`Commands now talk to ${target.name} at ${target.apiUrl}.`)
     const overridden = ['GIGALIXIR_TARGET', 'GIGALIXIR_CLI__HOST'].find((name) => process.env[name])
-    if (overridden) output.note(`${overridden} is set in the environment and goes first.`)
+    if (overridden) output.note(`${overridden} in the environment takes precedence.`)
     const pin = flags.here ? undefined : repositoryPin(process.cwd()).target
     if (pin !== undefined && pin !== target.name)
       output.note(
-        `This repository is pinned to ${pin}, which goes first here. Undo: git config --unset gigalixir.target`,
+        `This repository is pinned to ${pin}, which takes precedence here. Undo: git config --unset gigalixir.target`,
       )
   }
 }

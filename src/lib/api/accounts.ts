@@ -30,7 +30,7 @@ export async function login(session: Session, mfaToken?: string): Promise<{ key:
   if (status === 303) return 'mfa-needed'
   if (status === 401) {
     const token = mfaToken === undefined ? '' : ' or token'
-    throw new GigalixirError('NOT_AUTHENTICATED', `Wrong e-mail, password${token}.`, {
+    throw new GigalixirError('NOT_AUTHENTICATED', `Wrong email or password${token}.`, {
       next: ['Try again: gigalixir login'],
       data: { target: session.target.name },
     })

@@ -29,8 +29,7 @@ export function refusal(status: number, body: string, context: CallContext): Gig
 
   if (status === 401) return unauthorized(said, context, data)
   if (status === 404) {
-    if (context.app === undefined)
-      return fail('NOT_FOUND', said ?? `${whoIs(context.target)} knows no such thing.`)
+    if (context.app === undefined) return fail('NOT_FOUND', said ?? `Not found on ${whoIs(context.target)}.`)
     const message = said ?? `App \`${context.app}\` not found.`
     return fail('NOT_FOUND', message, listsFor(message, context.app))
   }

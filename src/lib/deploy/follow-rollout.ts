@@ -109,7 +109,7 @@ function neverEnded({ app, version }: Wanted, last: AppStatus | undefined): Giga
     'UNHEALTHY',
     [`${what} is still not healthy; no longer waiting for it.`, ...states].join('\n'),
     {
-      next: [`See how it goes on: gigalixir ps -a ${app}`],
+      next: [`Follow it with: gigalixir ps -a ${app}`],
       data: { app, ...(version !== undefined && { version }) },
     },
   )
@@ -123,7 +123,7 @@ async function pause(ms: number, signal: AbortSignal): Promise<void> {
   try {
     await sleep(ms, undefined, { signal })
   } catch (error) {
-    throw new GigalixirError('INTERRUPTED', 'No longer waiting; the rollout itself goes on.', {
+    throw new GigalixirError('INTERRUPTED', 'Stopped waiting; the rollout continues.', {
       cause: error,
     })
   }

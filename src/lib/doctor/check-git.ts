@@ -56,7 +56,7 @@ async function checkRemote(
   if (missing !== undefined)
     return fail(
       'remote',
-      `git looks for the credentials of \`${name}\` (${app}) at ${missing}, which is gone.`,
+      `git looks for the credentials of \`${name}\` (${app}) at ${missing}, which no longer exists.`,
       again,
     )
   return ok('remote', `\`${name}\` deploys ${app}; git gets its credentials from this program`)

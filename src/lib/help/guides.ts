@@ -20,9 +20,9 @@ changes nothing. The result, a slug, and your configs make a release with a
 number. A new replica starts, has to accept connections on the port in PORT
 (4000), and only then gets requests; an old one finishes what it has and stops.
 
-\`git push gigalixir main\` ends when the build does. \`gigalixir deploy\` goes on
-until the new code serves: exit code 0 when it does, 8 and the reason when it
-does not. The release before goes on serving then; nobody noticed.
+\`git push gigalixir main\` ends when the build does. \`gigalixir deploy\` waits
+until the new code is live: exit code 0 when it is, 8 and the reason when it is
+not. The previous version stays live then, without downtime.
 
   $ gigalixir deploy --branch feature      a branch, tag or commit
   $ gigalixir deploy --subfolder apps/web  a folder of the repository is the app

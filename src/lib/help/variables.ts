@@ -34,7 +34,7 @@ export const CLIENT_VARIABLES: readonly Variable[] = [
   { name: 'NODE_EXTRA_CA_CERTS', meaning: 'A file with the certificates of your own authority.' },
   {
     name: 'NO_COLOR, FORCE_COLOR, TERM, CI',
-    meaning: 'Whether output is coloured; in CI nothing is drawn over and nobody is asked.',
+    meaning: 'Whether output is coloured; in CI there are no animations and no prompts.',
   },
   { name: 'VISUAL, EDITOR', meaning: 'The editor of config:edit.' },
   { name: 'DEBUG', meaning: '"gigalixir*" shows every request on stderr, with secrets masked.' },

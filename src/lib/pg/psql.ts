@@ -37,7 +37,7 @@ export function psqlEnvironment(database: Database): Record<string, string> {
       'REFUSED',
       `Database \`${id}\` cannot be reached yet; its state is ${state ?? 'not known'}.`,
       {
-        next: ['See how it goes on: gigalixir pg'],
+        next: ['Follow it with: gigalixir pg'],
         data: { database_id: id, state },
       },
     )

@@ -14,7 +14,7 @@ export interface ProveOptions {
   readonly app: string
   /** What is asked for, such as `/`. */
   readonly path: string
-  /** Requests a second. */
+  /** Requests per second. */
   readonly rate: number
   /** Where WebSockets are taken; none are opened without it. */
   readonly websocket?: string | undefined

@@ -89,7 +89,7 @@ function rolloutLine(rollout: NonNullable<AppStatus['rollout']>): string {
   const { version, state, reason, serving, attempt = 1, attempts } = rollout
   const again = attempt > 1 && attempts !== undefined ? `, attempt ${attempt} of ${attempts}` : ''
   if (state !== 'failed') return `Newest rollout: version ${version}, ${state}${again}`
-  const now = serving === undefined ? 'nothing serves' : `version ${serving} serves`
+  const now = serving === undefined ? 'nothing is live' : `version ${serving} serves`
   return `Newest rollout: version ${version} failed (${reason ?? 'no reason was given'}); ${now}`
 }
 

@@ -100,7 +100,7 @@ async function untilEnd(
         reject(
           new GigalixirError(
             'INTERRUPTED',
-            `Stopped. What was begun on ${connection.replica} does not end, and goes on there.`,
+            `Stopped here. What was started on ${connection.replica} keeps running there.`,
           ),
         )
       }, PATIENCE_MS)

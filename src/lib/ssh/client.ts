@@ -63,7 +63,7 @@ async function connectOnce(options: ClientOptions, authentication: Authenticatio
       clearTimeout(timer)
       if (asking) return
       const late = () =>
-        settle(unreachable(host, port, new Error(`it let nobody in for ${timeoutMs / 1000} seconds`)))
+        settle(unreachable(host, port, new Error(`it accepted no login for ${timeoutMs / 1000} seconds`)))
       timer = setTimeout(late, timeoutMs)
     }
     const settle = (error?: Error) => {

@@ -37,7 +37,7 @@ export class KnownHosts {
     }
     throw new GigalixirError(
       'HOST_KEY_CHANGED',
-      `The SSH host key of ${name} is ${fingerprint}, and it was ${before}. Somebody may be in between; nothing was sent.`,
+      `The SSH host key of ${name} is ${fingerprint}, and it was ${before}. Someone may be intercepting the connection; nothing was sent.`,
       {
         next: [
           `If you know that it changed, such as for an app made anew, remove its line from ${this.#file}`,

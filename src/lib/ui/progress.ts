@@ -60,5 +60,5 @@ export class ProgressLine {
 
 /** A text whose times alone changed tells nothing new. */
 function withoutTimes(text: string): string {
-  return text.replace(/\d+ (?:s|min|h)\b/g, '')
+  return text.replace(/(?<!\d)\d+ (?:s|min|h)\b/g, '')
 }

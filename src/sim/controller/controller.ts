@@ -167,7 +167,7 @@ export class Controller implements Service, BuildHost {
   async authorizePush(app: string, email: string, key: string): Promise<{ userId: number; email: string }> {
     const user = await this.#services.access.user(
       readingsOf({ name: email, secret: key }),
-      'That is no e-mail and API key of an account here. Get a new key: gigalixir login, or gigalixir sim up',
+      'Unknown email or API key. Get a new key: gigalixir login, or gigalixir sim up',
     )
     await this.#services.access.appFor(user, app, 'change')
     return { userId: user.id, email: user.email }

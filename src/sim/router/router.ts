@@ -130,7 +130,7 @@ export class Router implements Service, Traffic, AppHandler {
       if (this.#options.inMaintenance?.(app) === true) return pages.maintenance(app)
       return (await this.#options.knows(app)) ? pages.noReplica(app) : pages.unknownApp(app)
     } catch (error) {
-      this.#options.log(`whether there is an app ${app} could not be told: ${messageOf(error)}`)
+      this.#options.log(`could not find out whether there is an app ${app}: ${messageOf(error)}`)
       return pages.failed()
     }
   }

@@ -110,7 +110,7 @@ export class AppNetworks {
       }
     }
     throw new GigalixirError('DOCKER_FAILED', `No free subnet was found for the network of ${app}.`, {
-      next: ['Remove networks nobody uses: docker network prune'],
+      next: ['Remove unused networks: docker network prune'],
       cause: refusal,
     })
   }

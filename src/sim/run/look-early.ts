@@ -35,7 +35,8 @@ export async function lookEarly(
     if (isAborted(signal)) return
     const seconds = (Date.now() - start) / 1000
     const nothing = { exitCode: null, outOfMemory: false, lastOutput: [], waitedForCpu: 0, wasStarved: false }
-    const found = inside && inside !== 'late' && diagnose({ how: 'silent', seconds, size, inside, ...nothing })
+    const found =
+      inside && inside !== 'late' && diagnose({ how: 'silent', seconds, size, inside, ...nothing })
     onSeen(found && CERTAIN.includes(found.code) ? found.cause : null)
   }
 }

@@ -53,7 +53,7 @@ export class OneOffs {
   kill(app: string, name: string): boolean {
     const found = this.get(app, name)
     if (!found || found.observe().end) return false
-    void found.end('somebody ended it')
+    void found.end('it was killed')
     return true
   }
 

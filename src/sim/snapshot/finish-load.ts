@@ -54,7 +54,7 @@ export async function finishLoad(options: FinishLoadOptions): Promise<void> {
         'STORAGE_FAILED',
         `The snapshot ${snapshot} is half loaded: ${messageOf(error)}`,
         {
-          next: ['Mend that, and start again, which goes on with it: gigalixir sim up'],
+          next: ['Fix that, then continue with: gigalixir sim up'],
           cause: error,
         },
       )

@@ -141,7 +141,7 @@ describe('the life of a simulator', () => {
     await expect(runningSimulator(home)).rejects.toMatchObject({ code: 'SIM_NOT_RUNNING' })
     const again = await start()
     expect(notices).toEqual([
-      `The simulator ended without stopping (its process ${locator.pid} is gone). Cleaning up after it.`,
+      `The simulator ended without stopping (its process ${locator.pid} no longer runs). Cleaning up after it.`,
     ])
     expect(again.started).toBe(true)
     await down(home)
@@ -198,7 +198,7 @@ describe('the life of a simulator', () => {
     expect(await new SimulatorFinder(home).find()).toEqual({ state: 'absent' })
   })
 
-  it('ends with exit code 1 after an error nobody handled, and removes its locator', async () => {
+  it('ends with exit code 1 after an unhandled error, and removes its locator', async () => {
     const { locator, child } = await start({}, { life: 'foreground' })
     get({ port: locator.port, host: '127.0.0.1', path: '/throw' }).on('error', () => undefined)
     expect(await child!.ended).toBe(1)

@@ -7,9 +7,9 @@ import { yesFlag } from '../../../lib/flags.js'
 import { askSecret } from '../../../lib/ui/index.js'
 
 export default class AccountApiKeyReset extends BaseCommand {
-  static override summary = 'Make a new API key; the one until now is worth nothing any more.'
+  static override summary = 'Replace your API key; the old one stops working.'
   static override description =
-    'The new one is stored where the old one was. Programs that were given the old one need the new one.'
+    'The new key is stored where the old one was. Update every program that uses the old one.'
   static override examples = ['<%= config.bin %> account:api_key:reset']
   static override hiddenAliases = ['reset_api_key']
   static override flags = {
@@ -29,7 +29,7 @@ export default class AccountApiKeyReset extends BaseCommand {
     this.output(flags).result({ email, stored_in: places })
     if (process.env.GIGALIXIR_API_KEY)
       this.output(flags).note(
-        'GIGALIXIR_API_KEY in your environment still has the old key, which goes before what is stored.',
+        'GIGALIXIR_API_KEY in your environment still holds the old key and takes precedence over the stored one.',
       )
     this.output(flags).hint(`The new key is in ${places.join(' and ')}.`)
   }

@@ -7,9 +7,9 @@ import { colors } from '../../../lib/ui/color.js'
 import { answerText, askText, askYes, terminals } from '../../../lib/ui/index.js'
 
 export default class AccountMfaActivate extends BaseCommand {
-  static override summary = 'Ask for a token of your authenticator at each login.'
+  static override summary = 'Turn on multi-factor authentication.'
   static override description =
-    'Shows a code to scan, asks for the first token, and prints the recovery codes: keep them where you find them without your phone.'
+    'Shows a QR code to scan, asks for the first code, and prints your recovery codes. Keep them where you can reach them without your phone.'
   static override examples = ['<%= config.bin %> account:mfa:activate']
   static override flags = { ...yesFlag }
 
@@ -26,7 +26,7 @@ export default class AccountMfaActivate extends BaseCommand {
     let token = await askCode()
     if (!flags.yes)
       await askYes({
-        message: 'Recovery codes come next, and are shown this once. Ready to keep them?',
+        message: 'Your recovery codes are shown only once. Ready to save them?',
         instead: '-y',
       })
     let codes: RecoveryCodes | undefined
@@ -41,7 +41,9 @@ export default class AccountMfaActivate extends BaseCommand {
     }
     const { codes: each, list } = codes
     output.data(list, () => (each.length === 0 ? answerText(list) : each.join('\n')))
-    output.hint('From now on a login asks for a token; each of these codes does once instead of one.')
+    output.hint(
+      'Multi-factor authentication is on. Each recovery code works once in place of a code from your authenticator.',
+    )
   }
 }
 

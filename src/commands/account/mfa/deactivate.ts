@@ -4,7 +4,7 @@ import { confirmOrStop } from '../../../lib/confirm.js'
 import { yesFlag } from '../../../lib/flags.js'
 
 export default class AccountMfaDeactivate extends BaseCommand {
-  static override summary = 'No longer ask for a token at a login.'
+  static override summary = 'Turn off multi-factor authentication.'
   static override examples = ['<%= config.bin %> account:mfa:deactivate']
   static override flags = { ...yesFlag }
 
@@ -13,7 +13,7 @@ export default class AccountMfaDeactivate extends BaseCommand {
     const session = await this.session(flags)
     const name = session.email ?? 'this account'
     await confirmOrStop({
-      what: `From then on the password alone opens account ${name} on ${session.target.name}.`,
+      what: `Account ${name} on ${session.target.name} will be protected by its password alone.`,
       yes: flags.yes,
     })
     const { raw, message } = await deactivateMfa(session)
@@ -21,6 +21,8 @@ export default class AccountMfaDeactivate extends BaseCommand {
     output.result(raw)
     // The existing client prints the sentence, and not the object it is in.
     if (output.forMachines && !flags.json && message !== undefined) output.line(message)
-    this.output(flags).hint('A login asks for the password alone. To undo it: gigalixir account:mfa:activate')
+    this.output(flags).hint(
+      'Multi-factor authentication is off. To turn it on again: gigalixir account:mfa:activate',
+    )
   }
 }

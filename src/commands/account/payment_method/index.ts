@@ -4,7 +4,7 @@ import { cardText } from '../../../lib/card-text.js'
 import { answerText } from '../../../lib/ui/index.js'
 
 export default class AccountPaymentMethod extends BaseCommand {
-  static override summary = 'Show the card your invoices are paid with.'
+  static override summary = 'Show your payment method.'
   static override examples = ['<%= config.bin %> account:payment_method']
   static override hiddenAliases = ['payment_method']
 

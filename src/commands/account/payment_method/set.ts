@@ -4,7 +4,7 @@ import { cardText } from '../../../lib/card-text.js'
 import { cardFlags } from '../../../lib/stripe/flags.js'
 
 export default class AccountPaymentMethodSet extends BaseCommand {
-  static override summary = 'Pay your invoices with another card.'
+  static override summary = 'Change your payment method.'
   static override description =
     'The card goes to Stripe alone; the platform gets a token of it. A simulator has a Stripe of its own, for test cards such as 4242 4242 4242 4242.'
   static override examples = ['<%= config.bin %> account:payment_method:set']
@@ -21,6 +21,6 @@ export default class AccountPaymentMethodSet extends BaseCommand {
     const token = await tokenOf(await cardFrom(flags), session.target, this.signal)
     const card = await setPaymentMethod(session, token)
     this.output(flags).result(card.raw)
-    this.output(flags).hint(`Your invoices are paid with ${cardText(card) ?? 'this card'}.`)
+    this.output(flags).hint(`Payment method: ${cardText(card) ?? 'this card'}.`)
   }
 }

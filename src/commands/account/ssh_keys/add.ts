@@ -4,7 +4,7 @@ import { BaseCommand } from '../../../lib/base-command.js'
 import { wordsOf } from '../../../lib/words-of.js'
 
 export default class AccountSshKeysAdd extends BaseCommand {
-  static override summary = 'Add an SSH key, to get into your replicas with.'
+  static override summary = 'Add an SSH key for access to your replicas.'
   static override description = 'The public half, as in a file that ends in .pub.'
   static override usage = 'account:ssh_keys:add KEY'
   static override examples = ['<%= config.bin %> account:ssh_keys:add "$(cat ~/.ssh/id_ed25519.pub)"']
@@ -21,16 +21,12 @@ export default class AccountSshKeysAdd extends BaseCommand {
       })
     }
     if (key.includes('PRIVATE KEY')) {
-      throw new GigalixirError(
-        'USAGE',
-        'That is a private key, which nobody else may have. It was not sent.',
-        {
-          next: ['Give the public half, from the file that ends in .pub'],
-        },
-      )
+      throw new GigalixirError('USAGE', 'That is a private key. It was not sent: never share it.', {
+        next: ['Give the public half, from the file that ends in .pub'],
+      })
     }
     const answer = await addSshKey(await this.session(flags), key)
     this.output(flags).result(answer.raw)
-    this.output(flags).hint('Added. It counts in a minute at the latest: gigalixir ps:ssh')
+    this.output(flags).hint('Added; active within a minute. Connect: gigalixir ps:ssh')
   }
 }

@@ -3,7 +3,7 @@ import { BaseCommand } from '../../../lib/base-command.js'
 import { columnsOf } from '../../../lib/ui/index.js'
 
 export default class AccountSshKeys extends BaseCommand {
-  static override summary = 'List your SSH keys: whoever has one of them gets into your replicas.'
+  static override summary = 'List the SSH keys that can access your replicas.'
   static override examples = ['<%= config.bin %> account:ssh_keys']
   static override hiddenAliases = ['ssh_keys']
 

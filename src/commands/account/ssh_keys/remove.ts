@@ -3,7 +3,7 @@ import { removeSshKey } from '../../../lib/api/ssh-keys.js'
 import { BaseCommand } from '../../../lib/base-command.js'
 
 export default class AccountSshKeysRemove extends BaseCommand {
-  static override summary = 'Remove an SSH key: it no longer gets into your replicas.'
+  static override summary = 'Remove an SSH key.'
   static override examples = ['<%= config.bin %> account:ssh_keys:remove 12']
   static override hiddenAliases = ['delete_ssh_key']
   static override args = {
@@ -14,6 +14,6 @@ export default class AccountSshKeysRemove extends BaseCommand {
     const { args, flags } = await this.parse(AccountSshKeysRemove)
     const { raw } = await removeSshKey(await this.session(flags), args.id)
     this.output(flags).result(raw)
-    this.output(flags).hint('Removed. Connections that are open stay so.')
+    this.output(flags).hint('Removed. Open connections stay open.')
   }
 }

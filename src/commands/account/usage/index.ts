@@ -3,13 +3,13 @@ import { BaseCommand } from '../../../lib/base-command.js'
 import { columnsOf } from '../../../lib/ui/index.js'
 
 export default class AccountUsage extends BaseCommand {
-  static override summary = 'Show what you used in the period that goes on, app by app.'
+  static override summary = 'Show usage in the current period, by app.'
   static override examples = ['<%= config.bin %> account:usage']
   static override hiddenAliases = ['current_period_usage']
 
   async run(): Promise<void> {
     const { flags } = await this.parse(AccountUsage)
     const rows = await getUsage(await this.session(flags))
-    this.output(flags).list(rows, columnsOf(rows), 'Nothing was used in this period yet.')
+    this.output(flags).list(rows, columnsOf(rows), 'No usage in this period yet.')
   }
 }

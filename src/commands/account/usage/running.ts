@@ -3,7 +3,7 @@ import { BaseCommand } from '../../../lib/base-command.js'
 import { columnsOf } from '../../../lib/ui/index.js'
 
 export default class AccountUsageRunning extends BaseCommand {
-  static override summary = 'Show what a whole month of what runs now would cost.'
+  static override summary = 'Estimate the monthly cost of what is running now.'
   static override examples = ['<%= config.bin %> account:usage:running']
 
   async run(): Promise<void> {

@@ -16,6 +16,6 @@ export default class PgBackups extends BaseCommand {
     const { flags } = await this.parse(PgBackups)
     const { app, session } = await this.appSession(flags)
     const backups = await listBackups(session, await resolveDatabase(session, app, flags.database_id))
-    this.output(flags).list(backups, columnsOf(backups), 'It has no backups yet; one is made every day.')
+    this.output(flags).list(backups, columnsOf(backups), 'No backups yet; one is made every day.')
   }
 }

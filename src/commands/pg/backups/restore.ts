@@ -7,7 +7,7 @@ import { findDatabase, resolveDatabase } from '../../../lib/pg/resolve-database.
 import { askText, answerText, terminals } from '../../../lib/ui/index.js'
 
 export default class PgBackupsRestore extends BaseCommand {
-  static override summary = "Put a backup in place of a database's data."
+  static override summary = 'Restore a database from a backup.'
   static override description = 'On a terminal it asks for the name of the app; a script is not held up.'
   static override examples = ['<%= config.bin %> pg:backups:restore -b 1700000000000']
   static override flags = {
@@ -15,7 +15,7 @@ export default class PgBackupsRestore extends BaseCommand {
     ...databaseFlag,
     backup_id: Flags.string({
       char: 'b',
-      description: 'The backup. They are listed by: gigalixir pg:backups',
+      description: 'Backup ID, as listed by: gigalixir pg:backups',
       helpValue: 'ID',
     }),
     ...confirmFlag,
@@ -38,6 +38,6 @@ export default class PgBackupsRestore extends BaseCommand {
     })
     const { raw } = await restoreBackup(session, database, backup)
     this.output(flags).data(raw, () => answerText(raw))
-    this.output(flags).hint(`It is being restored. How it goes: gigalixir pg -a ${app}`)
+    this.output(flags).hint(`Restoring. Follow it with: gigalixir pg -a ${app}`)
   }
 }

@@ -19,7 +19,7 @@ export default class PgReadReplicas extends BaseCommand {
     this.output(flags).list(
       replicas,
       columnsOf(replicas),
-      'It has no read replicas. Create one: gigalixir pg:read_replicas:create',
+      'No read replicas yet. Create one: gigalixir pg:read_replicas:create',
     )
   }
 }

@@ -4,7 +4,7 @@ import { Steps } from '../../../lib/ui/index.js'
 import { runningSimulator } from '../../../sim/running.js'
 
 export default class SimKeysRotate extends BaseCommand {
-  static override summary = "Encrypt the simulator's secrets with a new key, and forget the old one."
+  static override summary = "Rotate the key that encrypts the simulator's secrets."
   static override description =
     'Config values, app keys, passwords of databases and what else is secret are encrypted in the database. Apps serve on meanwhile. Interrupted, it loses nothing: run it again. Snapshots keep the keys they were made with. Exit code 7 when no simulator is running.'
   static override examples = ['gigalixir sim keys:rotate']

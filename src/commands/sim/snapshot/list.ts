@@ -4,7 +4,7 @@ import { listSnapshots } from '../../../sim/snapshot/index.js'
 import { bytes } from '../../../sim/status-text.js'
 
 export default class SimSnapshotList extends BaseCommand {
-  static override summary = 'List the snapshots of the simulator, oldest first.'
+  static override summary = 'List snapshots, oldest first.'
   static override description = 'Works whether it runs or not.'
   static override examples = ['gigalixir sim snapshot list']
 

@@ -11,7 +11,7 @@ import { requestLoad } from '../../../sim/snapshot/index.js'
 import { up } from '../../../sim/up.js'
 
 export default class SimSnapshotLoad extends BaseCommand {
-  static override summary = 'Bring the simulator back to the state of a snapshot.'
+  static override summary = 'Restore the simulator from a snapshot.'
   static override description =
     'What is there now is lost, other snapshots excepted: save it first if you want it back. The snapshot is read through before anything is touched, then the simulator stops, and starts again in its state. Interrupted, it ends in the one state or the other: start it again with sim up.'
   static override examples = [
@@ -49,7 +49,7 @@ export default class SimSnapshotLoad extends BaseCommand {
       steps.stop()
       this.output(flags).data(
         { loaded: name, email, target: target.name },
-        () => `The simulator runs as in the snapshot ${name}.`,
+        () => `Restored snapshot ${name}.`,
       )
     } finally {
       steps.stop()

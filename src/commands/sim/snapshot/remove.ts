@@ -6,7 +6,7 @@ import { simHome } from '../../../lib/paths.js'
 import { removeSnapshot, requireSnapshot } from '../../../sim/snapshot/index.js'
 
 export default class SimSnapshotRemove extends BaseCommand {
-  static override summary = 'Remove a snapshot of the simulator.'
+  static override summary = 'Remove a snapshot.'
   static override description = 'Cannot be undone. Works whether the simulator runs or not.'
   static override examples = ['gigalixir sim snapshot remove before-upgrade -y']
   static override args = { name: Args.string({ description: 'Its name.', required: true }) }
@@ -15,7 +15,7 @@ export default class SimSnapshotRemove extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(SimSnapshotRemove)
     const { name } = args
-    const what = `The snapshot ${name} will be removed for good.`
+    const what = `This permanently removes snapshot ${name}.`
     const find = () => requireSnapshot(simHome(), name)
     await confirmByName({ what, name, yes: flags.yes, given: flags.confirm, find })
     await removeSnapshot(simHome(), name)

@@ -6,7 +6,7 @@ import { runningSimulator } from '../../../sim/running.js'
 import { bytes } from '../../../sim/status-text.js'
 
 export default class SimSnapshotSave extends BaseCommand {
-  static override summary = 'Keep the state of the simulator under a name, to come back to.'
+  static override summary = 'Save a snapshot of the simulator.'
   static override description =
     'Apps with their releases and configs, slugs, repositories, logs, accounts, and what the databases of the apps hold. Apps serve on meanwhile. A snapshot is there as a whole or not at all; it holds secrets, and lies in the folder of the simulator. Exit code 7 when no simulator is running.'
   static override examples = ['gigalixir sim snapshot save before-upgrade']
@@ -24,6 +24,6 @@ export default class SimSnapshotSave extends BaseCommand {
       const databases = `${saved.databases} ${saved.databases === 1 ? 'database' : 'databases'}`
       return `Saved ${saved.name}: ${apps}, ${databases}, ${bytes(saved.bytes)}.`
     })
-    output.hint(`To come back to it: gigalixir sim snapshot load ${saved.name}`)
+    output.hint(`Restore it with: gigalixir sim snapshot load ${saved.name}`)
   }
 }

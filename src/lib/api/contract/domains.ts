@@ -17,7 +17,7 @@ export const add = call({
   name: 'domains.add',
   fidelity: {
     level: 'close',
-    why: 'The domain is served at once, whoever owns it: the simulator asks no DNS, and `cname` is in none.',
+    why: 'The domain is served at once, whether or not you own it: the simulator asks no DNS, and `cname` is in none.',
   },
   method: 'POST',
   path: '/api/apps/:app/domains',

@@ -3,7 +3,7 @@ import { call } from './call.js'
 
 const STAND_IN = {
   level: 'close',
-  why: 'A page of the simulator stands in for Google: it proves who somebody is by a code in `sim mail`.',
+  why: 'A page of the simulator stands in for Google: it proves who you are by a code in `sim mail`.',
 } as const
 
 /** Begins a login with Google: the person goes to `url`, the client asks for the end by `session`. */

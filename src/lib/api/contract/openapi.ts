@@ -33,8 +33,8 @@ export function openApiDocument(
     paths,
     components: {
       securitySchemes: {
-        apiKey: { type: 'http', scheme: 'basic', description: 'E-mail and API key.' },
-        password: { type: 'http', scheme: 'basic', description: 'E-mail and password, percent-encoded.' },
+        apiKey: { type: 'http', scheme: 'basic', description: 'Email and API key.' },
+        password: { type: 'http', scheme: 'basic', description: 'Email and password, percent-encoded.' },
         appKey: { type: 'http', scheme: 'basic', description: "An app's name and key, from its containers." },
       },
       schemas: { Failure: plain(Failure) },

@@ -12,7 +12,7 @@ export const step = call({
   auth: 'none',
   fidelity: {
     level: 'close',
-    why: 'Nobody is put under review (202): the simulator sees no VPN. A page of its own stands in for Google.',
+    why: 'No one is put under review (202): the simulator sees no VPN. A page of its own stands in for Google.',
   },
   body: Type.Object({
     uuid: Type.Optional(Type.String()),

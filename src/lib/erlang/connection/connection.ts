@@ -136,7 +136,7 @@ export class Connection {
 
   #lossOf(error: unknown): GigalixirError {
     if (error instanceof GigalixirError && error.code !== 'UNREACHABLE') return error
-    return new GigalixirError('UNREACHABLE', `The node ${this.node.name} is gone: ${messageOf(error)}`, {
+    return new GigalixirError('UNREACHABLE', `Lost the node ${this.node.name}: ${messageOf(error)}`, {
       cause: error,
     })
   }

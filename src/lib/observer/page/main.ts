@@ -143,7 +143,7 @@ class Page {
     this.#choice.replaceChildren(...options(view))
     if (names.includes(before)) this.#choice.value = before
     else {
-      this.#notice.textContent = `${before} is gone; this is ${this.#choice.value}.`
+      this.#notice.textContent = `${before} ended; this is ${this.#choice.value}.`
       this.#notice.hidden = false
       this.#switch()
     }

@@ -86,7 +86,7 @@ export class Recorder {
     onTrouble?.(error.message)
     await this.#view.refresh?.()
     if (this.#view.replicas.some(({ name }) => name === replica)) return
-    throw new GigalixirError('NOT_FOUND', `${replica} is gone, and the recording ends with it.`, {
+    throw new GigalixirError('NOT_FOUND', `${replica} ended, and so does the recording.`, {
       next: [`Look at it: gigalixir ps:observer --replay ${file}`],
       data: { replica, file },
     })

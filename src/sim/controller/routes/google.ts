@@ -64,8 +64,8 @@ function askEmail(session: string): string {
     session,
     'email',
     `<p>A program on this machine wants to log you in with Google. This page stands in for Google: it proves who you are
-    by a mail, which <code>gigalixir sim mail</code> shows.</p>
-    <label>E-mail <input name="email" type="email" autocomplete="email" autofocus required></label>
+    by an email, which <code>gigalixir sim mail</code> shows.</p>
+    <label>Email <input name="email" type="email" autocomplete="email" autofocus required></label>
     <button>Send me a code</button>`,
   )
 }

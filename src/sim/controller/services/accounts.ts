@@ -84,6 +84,6 @@ export class Accounts {
         return this.issueApiKey(user.id)
       }
     }
-    throw unauthorized('Wrong e-mail or password.')
+    throw unauthorized('Wrong email or password.')
   }
 }

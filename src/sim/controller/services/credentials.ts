@@ -61,7 +61,7 @@ export class CredentialService {
       await tx.mails.add({
         to: user.email,
         subject: 'Set a new password',
-        body: `Somebody, hopefully you, wants to set a new password.\n\nYour token, good for an hour: ${token}\n\nThen: gigalixir account:password:set\n`,
+        body: `Someone, hopefully you, wants to set a new password.\n\nYour token, good for an hour: ${token}\n\nThen: gigalixir account:password:set\n`,
       })
     })
   }
@@ -89,7 +89,7 @@ export class CredentialService {
       await tx.mailTokens.add(token, 'change-email', { userId: user.id, nextEmail: email }, this.#later())
       await tx.mails.add({
         to: email,
-        subject: 'Confirm your new e-mail address',
+        subject: 'Confirm your new email address',
         body: `To use this address with Gigalixir, open this link within an hour:\n\n${apiUrl()}/api/users/email/confirm?token=${token}\n`,
       })
     })

@@ -58,7 +58,7 @@ export class DatabaseService {
   async seen(app: App, { id }: AppDatabase): Promise<DatabaseSeen> {
     const { database, postgres } = this.#options
     const row = await database.databases.byId(id)
-    if (!row) throw new Error(`database ${id} is gone`)
+    if (!row) throw new Error(`database ${id} no longer exists`)
     const { password } = await database.databases.secrets(id)
     const seen = postgres.observe(id)
     const restoring = this.backups.isRestoring(row)

@@ -95,7 +95,7 @@ export class GoogleStandIn {
     const session = this.#open(id)
     const { proof } = session
     if (!proof) throw invalid('email', 'has to come first.')
-    if (proof.tries >= TRIES) throw invalid('code', 'was wrong too often. Begin again with your e-mail.')
+    if (proof.tries >= TRIES) throw invalid('code', 'was wrong too often. Start again with your email.')
     proof.tries += 1
     if (!sameSecret(proof.codeHash, digestOf(id + code.trim())))
       throw invalid('code', 'is not the one of the mail.')

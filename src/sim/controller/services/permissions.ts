@@ -32,14 +32,14 @@ export class PermissionService {
       if (!other)
         throw invalid(
           'email',
-          `Nobody has signed up as \`${email.slice(0, 100)}\`. They need an account of their own first.`,
+          `No one has signed up as \`${email.slice(0, 100)}\`. They need an account of their own first.`,
         )
       if (other.id === current.ownerId)
         throw invalid('email', `\`${other.email}\` owns the app, and can do everything already.`)
       const before = await tx.permissions.roleOf(current, other.id)
       if (before === role) return
       if (before === null && (await tx.permissions.ofApp(app.id)).length >= MOST)
-        throw invalid('', `An app may have ${MOST} collaborators and viewers. Remove somebody first.`)
+        throw invalid('', `An app may have ${MOST} collaborators and viewers. Remove someone first.`)
       await tx.permissions.grant(app.id, other.id, role)
       await tx.activity.record(current, user, `Gave ${other.email} access as ${role}.`)
     })

@@ -14,6 +14,6 @@ export function checkedPassword(password: string, field = 'password'): string {
 export function checkedEmail(text: string, field = 'email'): string {
   const email = text.trim()
   if (email.length > 254 || !/^[^\s@:<>"]+@[^\s@:<>"]+$/.test(email))
-    throw invalid(field, 'is not an e-mail address, such as ada@example.com')
+    throw invalid(field, 'is not an email address, such as ada@example.com')
   return email
 }

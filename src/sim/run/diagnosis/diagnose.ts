@@ -80,7 +80,7 @@ function wrongAddress(onPort: readonly Listener[]): Diagnosis {
   }
   return {
     code: 'other-address',
-    cause: `it listens on ${address}:${PORT}, which nobody outside its container reaches`,
+    cause: `it listens on ${address}:${PORT}, which cannot be reached from outside its container`,
     fix: 'Have it bind to all addresses: `http: [ip: {0, 0, 0, 0}, …]`',
   }
 }

@@ -55,7 +55,7 @@ describe('judge', () => {
     })
   })
 
-  it('says so when nothing serves at all', () => {
+  it('says so when nothing is live at all', () => {
     const failed = verdict({ pods: [], rollout: { version: 2, state: 'failed', reason: 'never listened.' } })
     expect(failed.state === 'failed' && failed.error.message).toBe(
       'Version 2 of my-app did not become healthy: never listened.\nNothing serves.',

@@ -93,5 +93,5 @@ export const tablesTab: Tab = {
 
 function why({ refused }: TablePage): string {
   if (refused === 'private') return 'This table is private: only its owner can read it.'
-  return refused === 'gone' ? 'This table is gone.' : 'There are no rows.'
+  return refused === 'gone' ? 'This table no longer exists.' : 'There are no rows.'
 }

@@ -10,7 +10,7 @@ const ENDS: Record<TraceEnd, string> = {
   time: `Ended after ${TRACE_LIMITS.seconds} seconds.`,
   flood: 'Ended: the calls came faster than they could be shown.',
   stopped: 'Stopped.',
-  lost: 'Ended: the connection or the tracer is gone. The node has switched tracing off.',
+  lost: 'Ended: the connection or the tracer was lost. The node has switched tracing off.',
 }
 
 export const traceTab: Tab = {

@@ -4,10 +4,10 @@ import { expect, it } from 'vitest'
 import { ERRORS, EXIT } from '../../src/lib/errors.js'
 import { packageRoot } from '../../src/lib/paths.js'
 
-const readme = readFileSync(join(packageRoot(), 'README.md'), 'utf8')
+const page = readFileSync(join(packageRoot(), 'docs', 'scripting.md'), 'utf8')
 
 it('documents every exit code with exactly its error codes', () => {
-  const rows = readme
+  const rows = page
     .split('\n')
     .map((line) => line.split('|').map((cell) => cell.trim()))
     .filter((cells) => cells.length === 5 && /^\d+$/.test(cells[1]!))
