@@ -19,7 +19,7 @@ describe('account:api_key:reset', () => {
       expect(result.exitCode, result.stderr).toBe(0)
       expect(JSON.parse(result.stdout)).toMatchObject({ email: 'ada@example.com' })
       expect(result.stdout + result.stderr).not.toContain('the new key')
-      expect(result.stderr).toContain('GIGALIXIR_API_KEY in your environment still has the old key')
+      expect(result.stderr).toContain('GIGALIXIR_API_KEY in your environment still holds the old key')
       expect(platform.requests).toMatchObject([
         { method: 'POST', path: '/api/api_keys/regenerate', query: { current_password: 'pass word' } },
       ])

@@ -8,7 +8,7 @@ describe('account:confirmation:resend', () => {
       ['send_email_confirmation_token', '--email', 'ada@example.com'],
     ],
     call: 'PUT /api/users/reconfirm_email',
-    says: 'If ada@example.com waits to be confirmed, a mail is on its way.',
+    says: 'If ada@example.com is waiting for confirmation, an email is on its way.',
     body: { email: 'ada@example.com' },
     needsNoKey: true,
   })

@@ -23,7 +23,7 @@ describe('account:destroy', () => {
       ['account:destroy', '--confirm', 'ada@example.com', '-e', 'ada@example.com', '-p', 'pw'],
     ],
     call: 'DELETE /api/users/destroy',
-    says: 'The account ada@example.com is gone.',
+    says: 'Deleted account ada@example.com.',
     body: { email: 'ada@example.com', current_password: 'pw' },
   })
 
@@ -37,9 +37,9 @@ describe('account:destroy', () => {
       const call = { 'DELETE /api/users/destroy': { data: {} } }
       const result = await runAgainst(call, ['account:destroy'], { terminal })
       expect(asked).toEqual([
-        expect.stringMatching(/E-mail/),
+        expect.stringMatching(/Email/),
         expect.stringMatching(/Password/),
-        expect.stringMatching(/destroys account ada@example\.com.*for good.*Go on\?/),
+        expect.stringMatching(/permanently deletes account ada@example\.com.*Continue\?/),
       ])
       expect(result).toMatchObject({ exitCode, calls })
     },

@@ -15,7 +15,7 @@ describe('account:email:set', () => {
   makesOneCall({
     spellings: [['account:email:set', '-p', 'pw', '-e', 'new@example.com']],
     call: 'POST /api/users/email',
-    says: 'A mail to new@example.com is on its way: the address counts once it is confirmed. Then: gigalixir login',
+    says: 'Sent a confirmation email to new@example.com. After confirming it, log in again: gigalixir login',
     body: { next_email: 'new@example.com', current_password: 'pw' },
   })
 
@@ -23,7 +23,7 @@ describe('account:email:set', () => {
     answers.push('pw', 'new@example.com')
     const call = { 'POST /api/users/email': { data: {} } }
     const { bodies } = await runAgainst(call, ['account:email:set'], { terminal })
-    expect(asked).toEqual([expect.stringContaining('Password'), expect.stringContaining('e-mail')])
+    expect(asked).toEqual([expect.stringContaining('Password'), expect.stringContaining('email')])
     expect(bodies).toEqual([{ next_email: 'new@example.com', current_password: 'pw' }])
   })
 })

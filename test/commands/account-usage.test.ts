@@ -18,6 +18,6 @@ describe('account:usage', () => {
       'APP_NAME  AMOUNT_CENTS  PERIOD_START                   PERIOD_END                     REPLICA_SIZE_SECONDS',
       'shop      50            2026-01-01T00:00:00.000+00:00  2026-02-01T00:00:00.000+00:00  90',
     ],
-    empty: 'Nothing was used',
+    empty: 'No usage',
   })
 })

@@ -17,6 +17,6 @@ describe('apps:activity', () => {
       '2024-01-01  Scaled   {"email":"a@b.c"}',
       '2024-01-02                              true',
     ],
-    empty: 'Nothing was done to my-app yet',
+    empty: 'No activity on my-app yet',
   })
 })

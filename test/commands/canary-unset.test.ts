@@ -8,7 +8,7 @@ describe('canary:unset', () => {
       ['canary', 'unset', '-a', 'my-app', '--canary_name', 'my-canary'],
     ],
     call: 'DELETE /api/apps/my-app/canaries/my-canary',
-    says: 'my-canary no longer takes requests of my-app.',
+    says: 'my-canary no longer receives requests for my-app.',
     answer: { data: [] },
     prints: 'the answer',
   })

@@ -186,7 +186,7 @@ describe('deploy', () => {
     await runCommand(['deploy', '-a', 'my-app', '--no-wait'], { env, cwd })
     const result = await runCommand(['deploy', '-a', 'my-app'], { env, cwd })
     expect(result).toMatchObject({ exitCode: 0, stdout: '' })
-    expect(result.stderr).toContain('Everything is up to date')
+    expect(result.stderr).toContain('Everything up to date')
     expect(result.stderr).toContain('Version 1 serves (commit bbbbbbb).')
     expect(result.stderr).toContain('exited with code 3')
   })

@@ -8,7 +8,7 @@ describe('drains:add', () => {
       ['add_log_drain', 'https://u:p@logs.example.com/x?y=1', '-a', 'my-app'],
     ],
     call: 'POST /api/apps/my-app/drains',
-    says: 'The logs of my-app are sent there from now on. All drains: gigalixir drains',
+    says: 'Logs of my-app now go to this drain. List drains: gigalixir drains',
     body: { url: 'https://u:p@logs.example.com/x?y=1' },
     answer: { status: 201, data: { id: 12 } },
   })

@@ -48,7 +48,7 @@ describe('a change that a person watches', () => {
   it.each([
     [['ps:restart'], 'Restarted my-app.'],
     [['ps:scale', '1', '--size', '0.6'], 'Scaled my-app to 1 replica of size 0.6.'],
-    [['stack:set', '-s', 'gigalixir-22'], 'my-app is on gigalixir-22.'],
+    [['stack:set', '-s', 'gigalixir-22'], 'Stack of my-app set to gigalixir-22; later builds use it too.'],
     [['config:set', 'A=1'], 'A set.'],
     [['config:unset', 'A'], 'A removed.'],
     [['releases:rollback', '1'], 'Rolled back my-app to version 1.'],

@@ -128,7 +128,7 @@ describe('login', () => {
   })
 
   it.each([
-    ['a wrong password', 401, {}, 3, /Wrong e-mail, password\./],
+    ['a wrong password', 401, {}, 3, /Wrong email or password\./],
     ['too many attempts', 429, { errors: { '': ['Wait.'] } }, 5, /Wait\./],
     ['an account that is gone', 404, { errors: { '': ['No such user.'] } }, 4, /No such user\./],
     ['a platform in trouble', 500, {}, 6, /status 500/],

@@ -8,7 +8,7 @@ describe('maintenance:on', () => {
       ['maintenance', 'on', '-a', 'my-app', '--yes'],
     ],
     call: 'PUT /api/apps/my-app/maintenance',
-    says: 'my-app is in maintenance. To end it: gigalixir maintenance:off -a my-app',
+    says: 'Maintenance mode is on for my-app. To end it: gigalixir maintenance:off -a my-app',
     prints: 'the answer',
     body: { enable: true },
   })

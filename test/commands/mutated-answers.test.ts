@@ -108,6 +108,18 @@ const OTHERS: { argv: string[]; mayFail: boolean }[] = [
 
 const CALLS = allCalls().filter((call) => call.kind === 'json')
 
+/** Commands that follow their change when a person watches, which may never come to an end; `ps:wait` is how it is followed. */
+const FOLLOWED = new Set([
+  'config:set',
+  'config:unset',
+  'config:copy',
+  'ps:scale',
+  'ps:restart',
+  'releases:rollback',
+  'stack:set',
+  'pg:create',
+])
+
 /** Bodies of answers, each made when it is first asked for. */
 type BodyOf = (call: string) => string
 
@@ -137,7 +149,7 @@ const anyBodies: fc.Arbitrary<BodyOf> = fc.gen().map((make) => {
 
 async function run(bodyOf: BodyOf, argv: string[], atTerminal = false) {
   const platform = await answeringWith(bodyOf)
-  const result = await runCommand(argv, {
+  const result = await runCommand(FOLLOWED.has(argv[0]!) ? [...argv, '--no-wait'] : argv, {
     env: { GIGALIXIR_CLI__HOST: platform.url },
     terminal: { stdout: atTerminal, stderr: atTerminal },
   })

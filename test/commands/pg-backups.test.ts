@@ -10,6 +10,6 @@ describe('pg:backups', () => {
     call: 'GET /api/apps/my-app/databases/db-1/backups',
     data: [{ id: 'b-1', created_at: '2024-01-01' }],
     table: ['ID   CREATED_AT', 'b-1  2024-01-01'],
-    empty: 'no backups yet',
+    empty: 'No backups yet',
   })
 })

@@ -13,7 +13,7 @@ describe('pg:destroy', () => {
       ['delete_database', '-a', 'my-app', '--database_id', 'db-1', '--yes'],
     ],
     call: 'DELETE /api/apps/my-app/databases/db-1',
-    says: 'Database `db-1` is destroyed.',
+    says: 'Destroyed database `db-1`.',
   })
 
   it('finds the only database by itself, passing over what is gone already', async () => {

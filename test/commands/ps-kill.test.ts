@@ -8,7 +8,7 @@ describe('ps:kill', () => {
       ['ps', 'kill', '-a', 'my-app', '--pod', 'my-app-abcde', '--yes'],
     ],
     call: 'DELETE /api/apps/my-app/pods/my-app-abcde',
-    says: 'my-app-abcde is being ended. What runs: gigalixir ps -a my-app',
+    says: 'Killing my-app-abcde. Follow it with: gigalixir ps -a my-app',
     prints: 'the answer',
     answer: { status: 202, data: {} },
   })

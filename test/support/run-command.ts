@@ -44,7 +44,8 @@ export async function runCommand(argv: string[], options: RunOptions = {}): Prom
     withTerminal(process.stdout, shows),
     withTerminal(process.stderr, hints),
   ]
-  const before = process.cwd()
+  // Not where this process happens to be: a test that ran out of time may have left it in a folder that is no longer there.
+  const before = packageRoot()
   const exitCodeBefore = process.exitCode
   process.exitCode = undefined
   try {

@@ -3,23 +3,28 @@ import { desiredOf, healthyOf, ofIt, replicaCount } from './count-replicas.js'
 import type { Wanted } from './wanted.js'
 
 /**
- * How far a release is, in one line: how many replicas are healthy, which attempt this is, and what is already known to be
- * wrong.
+ * How far a release is, in one line, which a terminal may cut: which attempt this is, what is already known to be wrong, how
+ * many replicas are healthy, and how the attempt before ended.
  */
 export function progressText(wanted: Wanted, status: AppStatus): string {
   // Nothing goes on meanwhile.
   if (status.problem !== undefined) return status.problem
   const of = wanted.version === undefined ? '' : `version ${wanted.version}: `
   const counted = `${healthyOf(wanted, status)} of ${replicaCount(desiredOf(status))} healthy`
-  return of + [...problem(wanted, status), counted, ...attempt(status)].join(', ')
+  return of + [...attempt(status), ...problem(wanted, status), counted, ...lastExit(status)].join(', ')
 }
 
 /** Said from the second attempt on. */
-function attempt({ rollout, pods }: AppStatus): string[] {
+function attempt({ rollout }: AppStatus): string[] {
   const { attempt: number = 1, attempts } = rollout ?? {}
-  if (number < 2 || attempts === undefined) return []
+  return number < 2 || attempts === undefined ? [] : [`attempt ${number} of ${attempts}`]
+}
+
+/** Of the attempt before. */
+function lastExit({ rollout, pods }: AppStatus): string[] {
+  if ((rollout?.attempt ?? 1) < 2) return []
   const last = pods.find((pod) => pod.current !== false && pod.lastState !== undefined)?.lastState
-  return [`attempt ${number} of ${attempts}${last === undefined ? '' : ` (last exit: ${last})`}`]
+  return last === undefined ? [] : [`last exit: ${last}`]
 }
 
 /** What one of its replicas suffers from, and how long it may go on. */

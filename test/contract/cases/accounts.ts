@@ -53,7 +53,7 @@ export const ACCOUNT_CASES: readonly CallCase[] = [
   },
   {
     behaviour: 'refuses a wrong password',
-    ...refused(401, 'GET', '/api/login', { errors: { '': /Wrong e-mail or password/ } }),
+    ...refused(401, 'GET', '/api/login', { errors: { '': /Wrong email or password/ } }),
     inputFrom: ({ stranger }) => ({ as: encoded(stranger.email, 'wrong') }),
   },
   {

@@ -46,7 +46,7 @@ export const PERMISSION_CASES: readonly CallCase[] = [
     behaviour: 'lets nobody in who has no account',
     ...refused(422, 'POST', PATH, {
       input: { body: { email: 'ghost@example.com' } },
-      errors: { email: /Nobody has signed up/ },
+      errors: { email: /No one has signed up/ },
     }),
   },
   {
