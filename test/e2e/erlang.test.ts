@@ -408,7 +408,7 @@ describe('with a node in trouble', () => {
       }
       expect(await connection.closed).toMatchObject({
         code: 'UNREACHABLE',
-        message: expect.stringContaining('is gone') as string,
+        message: expect.stringContaining('Lost the node') as string,
       })
       await expect(rpc(connection, 'erlang', 'node', [])).rejects.toMatchObject({ code: 'UNREACHABLE' })
     } finally {

@@ -197,7 +197,7 @@ describe("the observer's page in a browser", () => {
     const before = there
     there = [accessTo(real, 'shop-3'), before[1]!]
     await view.refresh()
-    await sees('shop-1 is gone; this is shop-3.')
+    await sees('shop-1 ended; this is shop-3.')
     await sees('Erlang/OTP')
     const names = await page.evaluate(
       "[...document.querySelectorAll('header option')].map(({ value }) => value)",
@@ -206,7 +206,7 @@ describe("the observer's page in a browser", () => {
     complaints.length = 0 // the browser mentions every answer that is a refusal
     there = before
     await view.refresh()
-    await sees('shop-3 is gone; this is shop-1.')
+    await sees('shop-3 ended; this is shop-1.')
     complaints.length = 0
   })
 

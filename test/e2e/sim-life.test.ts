@@ -101,7 +101,7 @@ describe('the life of the simulator', () => {
 
     const up = await sim.cli(['sim:up'])
     expect(up.exitCode).toBe(0)
-    expect(up.stderr).toContain(`its process ${pid} is gone`)
+    expect(up.stderr).toContain(`its process ${pid} no longer runs`)
     expect((await sim.cli(['apps'])).stdout).toContain('kept')
   })
 

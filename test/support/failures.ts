@@ -14,7 +14,7 @@ interface Expectation {
 }
 
 const EXPECTED: Record<Failure, Expectation> = {
-  '401': { exitCode: EXIT.notAuthenticated, code: 'NOT_AUTHENTICATED', says: /did not accept|Wrong e-mail/ },
+  '401': { exitCode: EXIT.notAuthenticated, code: 'NOT_AUTHENTICATED', says: /did not accept|Wrong email/ },
   '404': { exitCode: EXIT.notFound, code: 'NOT_FOUND', says: /It is not there\./ },
   '422': { exitCode: EXIT.refused, code: 'REFUSED', says: /some_field: is quite wrong/ },
   '429': { exitCode: EXIT.refused, code: 'TOO_MANY_ATTEMPTS', says: /Not so fast/ },
