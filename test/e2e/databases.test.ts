@@ -73,7 +73,7 @@ describe('the databases of an app', () => {
     const page = await throughRouter(sim.port, 'with-data', '/')
     expect([page.status, String(page.body)]).toEqual([200, '<script src="/assets/app-5eed.js"></script>'])
     const script = await throughRouter(sim.port, 'with-data', '/assets/app-5eed.js')
-    expect(String(script.body)).toBe('/* bundled */ console.log("shop")\n')
+    expect(String(script.body)).toBe("/* bundled */ console.log('shop')\n")
     const migrated = await sim.cli(['ps:migrate'], at)
     expect(migrated.exitCode, migrated.stderr).toBe(0)
     // POOL_SIZE came with the database.
