@@ -30,11 +30,15 @@ explain_release() {
     'Name it: gigalixir config:set GIGALIXIR_RELEASE_OPTIONS="NAME --overwrite"' \
     'Or in mix.exs: default_release: :NAME'
 }
-# The version of the Elixir that serves, without a start of it.
+# The version of the Elixir that serves; without a start of it, where its files lie as in its archives and packages.
 elixir_version_on_path() {
-  local home
-  home=$(dirname "$(dirname "$(readlink -f "$(command -v elixir)")")")
-  grep -o '{vsn, *"[^"]*"' "$home/lib/elixir/ebin/elixir.app" | cut -d '"' -f 2
+  local app
+  app=$(dirname "$(dirname "$(readlink -f "$(command -v elixir)")")")/lib/elixir/ebin/elixir.app
+  if [ -f "$app" ]; then
+    grep -o '{vsn, *"[^"]*"' "$app" | cut -d '"' -f 2
+  else
+    elixir --short-version
+  fi
 }
 # Sets `joined`: the words for one `mix do` of several tasks, between which there is a plus. Before Elixir 1.14 a task ended in
 # a comma instead.

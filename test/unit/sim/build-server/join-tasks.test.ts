@@ -10,13 +10,17 @@ describe.runIf(process.platform === 'linux')('tasks for one start of mix', () =>
   const common = join(containerFiles('build-server/buildpacks'), 'common.sh')
 
   /** An Elixir as Debian installs it: a link on PATH, and the version in its application file. */
-  async function joinedBy(version: string, appFile = `{application,elixir,\n    [{vsn,"${version}"}]}.\n`) {
+  async function joinedBy(
+    version: string,
+    appFile: string | null = `{application,elixir,\n    [{vsn,"${version}"}]}.\n`,
+  ) {
     const folder = await tempDir()
     await mkdir(join(folder, 'elixir', 'bin'), { recursive: true })
     await mkdir(join(folder, 'elixir', 'lib', 'elixir', 'ebin'), { recursive: true })
     await mkdir(join(folder, 'bin'))
-    await writeFile(join(folder, 'elixir', 'bin', 'elixir'), '', { mode: 0o755 })
-    await writeFile(join(folder, 'elixir', 'lib', 'elixir', 'ebin', 'elixir.app'), appFile)
+    await writeFile(join(folder, 'elixir', 'bin', 'elixir'), `#!/bin/sh\necho ${version}\n`, { mode: 0o755 })
+    if (appFile !== null)
+      await writeFile(join(folder, 'elixir', 'lib', 'elixir', 'ebin', 'elixir.app'), appFile)
     await symlink(join('..', 'elixir', 'bin', 'elixir'), join(folder, 'bin', 'elixir'))
     const script = '. "$0"; join_tasks "$@"; printf "<%s>" "${joined[@]}"'
     const words = ['deps.get', '--only', 'prod', '+', 'release', 'a b', '--overwrite']
@@ -35,6 +39,10 @@ describe.runIf(process.platform === 'linux')('tasks for one start of mix', () =>
 
   it.each(['1.13.4', '1.9.0', '1.13.0-rc.1'])('ends them in a comma for Elixir %s', async (version) => {
     expect(await joinedBy(version)).toBe('<deps.get><--only><prod,><release><a b><--overwrite>')
+  })
+
+  it('asks an Elixir whose files lie elsewhere', async () => {
+    expect(await joinedBy('1.13.4', null)).toContain('<prod,>')
   })
 
   it('finds the version in a file of one line, too', async () => {
