@@ -140,7 +140,7 @@ describe('looking into the replicas of an app', () => {
     expect(console.stdout).toMatch(/^:"seen@[\d.]+"\n$/)
     const expression = await bareCli('ps:eval', '1 + 1')
     expect(JSON.parse(expression.stdout), expression.stderr).toMatchObject({ value: 2 })
-    expect(await screenOf('ps:observer', '--tui')).toContain('Name, or what it was started with')
+    expect(await screenOf('ps:observer', '--tui')).toContain('Name, label, or what it was started with')
   })
 
   /** What a command shows on a terminal of 120 columns, until the keys are explained; then it is told to quit. */
