@@ -2,7 +2,7 @@ import uPlot from 'uplot'
 import type { Load } from '../../collect/load.js'
 import type { Context, Tab } from '../context.js'
 import { h } from '../dom.js'
-import { bytes, count, percent } from '../format.js'
+import { bytes, count, percent, time } from '../format.js'
 import type { LoadHistory } from '../load-history.js'
 
 interface Line {
@@ -16,7 +16,14 @@ interface Chart {
   format: (value: number) => string
   /** Where the axis ends at least. */
   atLeast: number
+  /** Its values are bytes: the axis goes in steps of 1024. */
+  binary?: boolean
 }
+
+/** Seconds the axis of time shows at least, and while there is nothing yet. */
+const SHORTEST = 60
+/** Steps of an axis of bytes, from one byte to a terabyte. */
+const BINARY_STEPS = Array.from({ length: 41 }, (_, power) => 2 ** power)
 
 const HEIGHT = 190
 
@@ -78,6 +85,7 @@ function chartsFor(last: Load | undefined): Chart[] {
       lines: memory.map((type) => ({ label: type, value: (load) => load.memory[type] ?? null })),
       format: bytes,
       atLeast: 1024 * 1024,
+      binary: true,
     },
     {
       title: 'Input and output',
@@ -87,6 +95,7 @@ function chartsFor(last: Load | undefined): Chart[] {
       ],
       format: (value) => `${bytes(value)}/s`,
       atLeast: 1024,
+      binary: true,
     },
     {
       title: 'Run queues',
@@ -110,6 +119,12 @@ function chartsFor(last: Load | undefined): Chart[] {
       atLeast: 10,
     },
   ]
+}
+
+/** From when to when, in seconds: what was seen, and never less than a minute up to now. */
+function period(_: uPlot, first: number | null, last: number | null): [number, number] {
+  const end = last ?? Date.now() / 1000
+  return [Math.min(first ?? end, end - SHORTEST), end]
 }
 
 function short(value: number): string {
@@ -141,13 +156,21 @@ class Drawn {
         width: this.#width(),
         height: HEIGHT,
         cursor: { points: { size: 6 } },
-        scales: { y: { range: (_, _low, high) => [0, Math.max(chart.atLeast, (high || 0) * 1.05)] } },
+        scales: {
+          x: { range: period },
+          y: { range: (_, _low, high) => [0, Math.max(chart.atLeast, (high || 0) * 1.05)] },
+        },
         axes: [
-          { ...axis, space: 70 },
-          { ...axis, size: 64, values: (_, values) => values.map((value) => chart.format(value)) },
+          { ...axis, space: 90, values: (_, values) => values.map((value) => time(value * 1000)) },
+          {
+            ...axis,
+            size: 64,
+            ...(chart.binary && { incrs: BINARY_STEPS }),
+            values: (_, values) => values.map((value) => chart.format(value)),
+          },
         ],
         series: [
-          {},
+          { label: 'Time', value: (_, value) => (value === null ? '–' : time(value * 1000)) },
           ...chart.lines.map(({ label }, at) => ({
             label,
             stroke: color(`--series-${at + 1}`),
@@ -165,7 +188,11 @@ class Drawn {
 
   update({ times, points }: LoadHistory): void {
     const lines = this.#chart.lines.map(({ value }) => points.map(value))
-    this.#plot.setData([times.map((at) => at / 1000), ...lines])
+    const seconds = times.map((at) => at / 1000)
+    this.#plot.setData([seconds, ...lines], false)
+    // The plot's own choice is a day for one moment, and years for none.
+    const [min, max] = period(this.#plot, seconds[0] ?? null, seconds.at(-1) ?? null)
+    this.#plot.setScale('x', { min, max })
     // While nobody points at a moment, the legend tells the last one; the plot clears it once more when it has drawn.
     queueMicrotask(() => {
       if ((this.#plot.cursor.left ?? -1) < 0 && times.length > 0) {
