@@ -170,7 +170,7 @@ class Drawn {
           },
         ],
         series: [
-          { label: 'Time', value: (_, value) => (value === null ? '–' : time(value * 1000)) },
+          { label: 'Time', value: (_, value: number | null) => (value === null ? '–' : time(value * 1000)) },
           ...chart.lines.map(({ label }, at) => ({
             label,
             stroke: color(`--series-${at + 1}`),
