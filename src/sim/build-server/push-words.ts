@@ -17,7 +17,7 @@ export function released(
   const rolling =
     replicas === 0
       ? `       Nothing runs: the app is scaled to 0. Start it: gigalixir ps:scale -r 1 -a ${app}`
-      : `       ${hot && notHot === undefined ? `Upgrading ${count} in place` : `Rolling out to ${count}`}. See follow it with: gigalixir ps -a ${app}`
+      : `       ${hot && notHot === undefined ? `Upgrading ${count} in place` : `Rolling out to ${count}`}. Follow it with: gigalixir ps -a ${app}`
   const why = notHot === undefined ? [] : [`       Not an upgrade in place: ${notHot}.`]
   return [`-----> Released version ${version} (${size})`, ...why, rolling, `       ${url}`]
 }
