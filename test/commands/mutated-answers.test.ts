@@ -1,6 +1,8 @@
+import { writeFile } from 'node:fs/promises'
+import { delimiter, join } from 'node:path'
 import fc from 'fast-check'
 import { http, HttpResponse } from 'msw'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { allCalls } from '../../src/lib/api/contract/index.js'
 import { readAnswer } from '../../src/lib/api/answer.js'
 import { sortedJson } from '../../src/lib/ui/index.js'
@@ -8,8 +10,7 @@ import { fakePlatform } from '../support/fake-platform.js'
 import { gitRepo } from '../support/git-repo.js'
 import { mutatedBody } from '../support/mutated-answers.js'
 import { runCommand } from '../support/run-command.js'
-
-vi.mock('../../src/lib/process/run-interactive.js', () => ({ runInteractive: () => Promise.resolve(0) }))
+import { tempDir } from '../support/temp-dir.js'
 
 const APP = ['-a', 'my-app']
 const DATABASE = [...APP, '-d', 'db-1']
@@ -147,10 +148,21 @@ const anyBodies: fc.Arbitrary<BodyOf> = fc.gen().map((make) => {
   }
 })
 
+/** The PATH of a machine whose psql ends at once. */
+async function pathWithPsql(): Promise<string> {
+  const folder = await tempDir()
+  await writeFile(join(folder, 'psql'), '#!/bin/sh\nexit 0\n', { mode: 0o755 })
+  await writeFile(join(folder, 'psql.cmd'), '@exit /b 0\r\n')
+  return `${folder}${delimiter}${process.env.PATH}`
+}
+
 async function run(bodyOf: BodyOf, argv: string[], atTerminal = false) {
   const platform = await answeringWith(bodyOf)
   const result = await runCommand(FOLLOWED.has(argv[0]!) ? [...argv, '--no-wait'] : argv, {
-    env: { GIGALIXIR_CLI__HOST: platform.url },
+    env: {
+      GIGALIXIR_CLI__HOST: platform.url,
+      ...(argv[0] === 'pg:psql' && { PATH: await pathWithPsql() }),
+    },
     terminal: { stdout: atTerminal, stderr: atTerminal },
   })
   expect(result.stderr, argv.join(' ')).not.toMatch(/This is a bug|\n\s+at /)
