@@ -13,7 +13,7 @@ export default class Account extends BaseCommand {
     this.output(flags).data(raw, () =>
       email === undefined && tier === undefined
         ? answerText(raw)
-        : [`Email: ${email ?? ''}`, ...(tier === undefined ? [] : [`Tier:   ${tier}`])].join('\n'),
+        : [`Email: ${email ?? ''}`, ...(tier === undefined ? [] : [`Tier:  ${tier}`])].join('\n'),
     )
   }
 }

@@ -8,7 +8,7 @@ const CHUNK = 64 * 1024
 const POLL_MS = 200
 
 export interface ReadLogOptions {
-  /** Number of lines. */
+  /** How many of the last lines. */
   readonly lines: number
   /** Go on with what comes, until aborted. */
   readonly follow: boolean

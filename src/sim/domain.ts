@@ -90,7 +90,7 @@ export interface Rollout {
   readonly hot: HotUpgrade | null
 }
 
-/** `stopped`: it was killed; `interrupted`: the simulator died while it was built. */
+/** `stopped`: the push was ended; `interrupted`: the simulator died while it was built. */
 export type BuildState = 'building' | 'succeeded' | 'failed' | 'stopped' | 'interrupted'
 
 /** One build of a pushed commit. */

@@ -21,7 +21,7 @@ export function stillWaitsWords(place: Place<QueuedBuild>, waited: number): stri
   return `       Still waiting${after}: ${placeWords(place)}`
 }
 
-/** `next in the queue; building now: shop, blog`, `3rd in the queue; …`. */
+/** `next in the queue; building now: shop, blog`, `number 3 in the queue; …`. */
 function placeWords({ position, inside }: Place<QueuedBuild>): string {
   return `${positionWords(position)}; building now: ${namesOf(inside)}`
 }
