@@ -3,6 +3,7 @@ import type { Slug } from '../domain.js'
 import type { SlugStorage } from '../slug-storage/index.js'
 import { BuildFailure } from './build-failure.js'
 import { megabytes, PLATFORM_LIMITS } from './build-limits.js'
+import { ByteLimit } from './byte-limit.js'
 import { readEntry, readTar } from './tar-reader.js'
 
 /** What a build leaves in its `out` folder (run-build.sh, `collect`). */
@@ -24,7 +25,7 @@ export async function readBuildResult(
 ): Promise<BuildResult> {
   const texts = new Map<string, string>()
   let stored: { sha256: string; bytes: number } | undefined
-  for await (const entry of readTar(bounded(out, slugBytes + MOST_BESIDES))) {
+  for await (const entry of readTar(resultLimit(slugBytes + MOST_BESIDES).of(out))) {
     const name = /^[^/]+\/([^/]+)$/.exec(entry.path)?.[1] ?? ''
     if (TEXTS.includes(name)) {
       if (entry.size > LONGEST_TEXT) throw tooLong(name, entry.size)
@@ -45,17 +46,10 @@ export async function readBuildResult(
   }
 }
 
-/** @throws BuildFailure when there is more: what is passed over has to be read, too */
-async function* bounded(out: AsyncIterable<Buffer>, limit: number): AsyncGenerator<Buffer, void, undefined> {
-  let bytes = 0
-  for await (const piece of out) {
-    bytes += piece.length
-    if (bytes > limit)
-      throw new BuildFailure(
-        `The build left more than ${megabytes(limit)} in the folder for its result, where its slug and a few lines belong. Which of its buildpacks writes there?`,
-      )
-    yield piece
-  }
+/** For all that is there: what is passed over has to be read, too. */
+function resultLimit(bytes: number): ByteLimit {
+  const message = `The build left more than ${megabytes(bytes)} in the folder for its result, where its slug and a few lines belong. Which of its buildpacks writes there?`
+  return new ByteLimit(bytes, () => new BuildFailure(message))
 }
 
 function tooLong(name: string, bytes: number): BuildFailure {

@@ -1,12 +1,15 @@
 import type { Readable } from 'node:stream'
 import type { BuildpackMode, FetchException } from '../config.js'
 import type { SlugStorage } from '../slug-storage/index.js'
+import { BuildFailure } from './build-failure.js'
 import { buildpackEntries, environmentEntries, inputStream } from './build-input.js'
 import type { BuildOrder } from './build-order.js'
+import { megabytes } from './build-limits.js'
 import type { BuildLimits } from './build-limits.js'
 import type { BuildSpace } from './build-space.js'
 import type { BuilderContainer } from './builder-container.js'
 import { BUILDER } from './builder-paths.js'
+import { ByteLimit } from './byte-limit.js'
 import { viaDocker } from './docker-calls.js'
 import { fetchForeign, listTar } from './foreign-buildpacks.js'
 import type { GitMirrors } from './git-mirrors.js'
@@ -19,7 +22,6 @@ import { platformBuildpacks } from './platform-buildpacks.js'
 import { previousReleaseTar } from './previous-release.js'
 import { listedBuildpacks } from './settings/listed-buildpacks.js'
 import { PushedSettings } from './settings/pushed-settings.js'
-import { SourceLimit } from './source-limit.js'
 import { fetchSubmodules } from './submodules.js'
 import { askedVersions } from './toolchain/asked-versions.js'
 import { toolchainTar } from './toolchain/toolchain-tar.js'
@@ -48,7 +50,7 @@ export interface Contents {
   readonly fetched: Entries
   readonly handed: Handed
   /** Counts what comes from strangers. */
-  readonly unpacked: SourceLimit
+  readonly unpacked: ByteLimit
 }
 
 /** How many times the largest repository a source may unpack to. */
@@ -75,7 +77,7 @@ export class BuilderContents {
    * @throws BuildFailure where something cannot be had
    */
   async gather(order: BuildOrder): Promise<Contents> {
-    const unpacked = new SourceLimit(SOURCE_TIMES * this.#options.limits.repositoryBytes)
+    const unpacked = sourceLimit(SOURCE_TIMES * this.#options.limits.repositoryBytes)
     const [fetched, handed] = await Promise.all([this.#fetched(order, unpacked), this.#handed(order)])
     for (const note of handed.notes) await order.output(Buffer.from(`       ${note}\n`))
     return { fetched, handed, unpacked }
@@ -96,7 +98,7 @@ export class BuilderContents {
   }
 
   /** What comes from other repositories: buildpacks and submodules. */
-  async #fetched(order: BuildOrder, unpacked: SourceLimit): Promise<Entries> {
+  async #fetched(order: BuildOrder, unpacked: ByteLimit): Promise<Entries> {
     const { source, output, signal } = order
     const { mirrors, buildpacks, fetch } = this.#options
     const settings = await PushedSettings.read(source)
@@ -139,6 +141,18 @@ export class BuilderContents {
       output(Buffer.from(`       Downloading ${what}, which is kept from now on.\n`))
     return toolchainTar(asked, await toolchains.obtain(asked, { stack, architecture }, say, signal))
   }
+}
+
+/**
+ * For all that is unpacked into a builder of what was pushed and of what that names: a few MB of a repository can hold any number
+ * of GB, and all of them would go through this machine's disk.
+ */
+export function sourceLimit(bytes: number): ByteLimit {
+  const message = `The source unpacks to more than ${megabytes(bytes)}: the repository with its submodules and the buildpacks it lists.`
+  return new ByteLimit(
+    bytes,
+    () => new BuildFailure(message, ['Take large files out, and keep them elsewhere.']),
+  )
 }
 
 /** What of this machine's the container does not have in its cache already. */

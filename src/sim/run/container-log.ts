@@ -1,5 +1,6 @@
 import type Docker from 'dockerode'
 import type { IncomingMessage } from 'node:http'
+import { LogFrameReader } from './log-frames.js'
 
 export interface LogRequest {
   readonly follow: boolean
@@ -45,16 +46,13 @@ export function openLog(
 export async function newestLogTime(docker: Docker, id: string): Promise<string | null> {
   const { signal } = new AbortController()
   const log = await openLog(docker, id, { follow: false, since: null, tail: 1, signal })
-  let newest: string | null = null
-  let head = Buffer.alloc(0)
+  const reader = new LogFrameReader()
   for await (const chunk of log) {
-    // One message for each of stdout and stderr at most; the time is the first word after the header of eight bytes.
-    head = Buffer.concat([head, chunk as Buffer])
-    newest = /^.{8}(\S+) /s.exec(head.toString('latin1', 0, 64))?.[1] ?? newest
-    if (newest !== null) break
+    reader.push(chunk as Buffer)
+    if (reader.newest !== '') break
   }
   log.destroy()
-  return newest
+  return reader.newest || null
 }
 
 interface Modem {

@@ -7,7 +7,7 @@ import { PinnedCommits } from '../../../../src/sim/build-server/dependencies/pin
 import { GitMirrors } from '../../../../src/sim/build-server/git-mirrors.js'
 import { archiveTar, submodulesOf } from '../../../../src/sim/build-server/git-source.js'
 import { mixLockOf } from '../../../../src/sim/build-server/mix-lock.js'
-import { SourceLimit } from '../../../../src/sim/build-server/source-limit.js'
+import { sourceLimit } from '../../../../src/sim/build-server/builder-contents.js'
 import { fetchSubmodules } from '../../../../src/sim/build-server/submodules.js'
 import type { FetchException } from '../../../../src/sim/config.js'
 import { git } from '../../../support/git.js'
@@ -95,7 +95,7 @@ describe('what unpacks to more than it may', () => {
     await git(repository, 'commit', '-q', '-m', 'Zeros')
     const { commit } = await pushed(repository)
     const one = () => archiveTar(join(repository, '.git'), commit, 'app/', signal)
-    const limit = new SourceLimit(5 * 1024 * 1024)
+    const limit = sourceLimit(5 * 1024 * 1024)
     expect((await buffer(Readable.from(limit.of(one())))).length).toBeGreaterThan(3 * 1024 * 1024)
     await expect(buffer(Readable.from(limit.of(one())))).rejects.toThrow('unpacks to more than 5 MB')
   })
