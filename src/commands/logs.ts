@@ -75,9 +75,9 @@ export default class Logs extends BaseCommand {
       since: flags.since === undefined ? undefined : parseSince(flags.since),
     }
     const output = this.output(flags)
-    const filters = [
-      ...(Object.values(criteria).some((each) => each !== undefined) ? [new LogFilter(criteria)] : []),
-    ]
+    const filters = Object.values(criteria).some((each) => each !== undefined)
+      ? [new LogFilter(criteria)]
+      : []
     const { app, session } = await this.appSession(flags)
     const lines = flags.num ?? (criteria.since === undefined ? PAST_LINES : PAST_LINES_SINCE)
     const stream = flags.no_tail

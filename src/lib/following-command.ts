@@ -3,6 +3,7 @@ import type { AppStatus } from './api/apps.js'
 import type { Answer } from './api/answer.js'
 import type { Session } from './api/session.js'
 import { BaseCommand } from './base-command.js'
+import { replicaCount } from './deploy/count-replicas.js'
 import type { ChangeResult, Effect } from './deploy/index.js'
 import { ProgressLine, terminals } from './ui/index.js'
 
@@ -77,6 +78,6 @@ function resultText(app: string, result: ChangeResult): string {
   const what = version === undefined ? app : `Version ${version}`
   if (replicas === 0)
     return `${app} has no replicas now. To run it: gigalixir ps:scale --replicas 1 -a ${app}`
-  const live = `${what} is live with ${replicas} ${replicas === 1 ? 'replica' : 'replicas'}.`
+  const live = `${what} is live with ${replicaCount(replicas)}.`
   return unchanged ? `Nothing had to be restarted. ${live}` : live
 }

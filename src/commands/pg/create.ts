@@ -1,5 +1,7 @@
 import { Flags } from '@oclif/core'
 import { createDatabase, createFreeDatabase, readDatabase } from '../../lib/api/databases.js'
+import { versionToReach } from '../../lib/api/releases.js'
+import type { Session } from '../../lib/api/session.js'
 import { BaseCommand } from '../../lib/base-command.js'
 import { confirmYes } from '../../lib/confirm.js'
 import { GigalixirError } from '../../lib/errors.js'
@@ -47,9 +49,10 @@ export default class PgCreate extends BaseCommand {
         yes: flags.yes,
       })
     const progress = new ProgressLine()
-    if (isFollowed(flags)) progress.update(`Creating a database for ${app}`)
+    const pool = flags.free ? ', and POOL_SIZE=2 unless it is set' : ''
     try {
       const following = isFollowed(flags) ? await import('../../lib/pg/follow-database.js') : undefined
+      if (following) progress.update(`Creating a database for ${app}`)
       const before = await following?.appBefore(session, app)
       const { raw } = flags.free
         ? await createFreeDatabase(session, app)
@@ -64,7 +67,6 @@ export default class PgCreate extends BaseCommand {
       // The existing client prints what it is told of a free one, and nothing of another.
       if (flags.free) output.change(raw)
       else output.result(raw)
-      const pool = flags.free ? ', and POOL_SIZE=2 unless it is set' : ''
       if (!following || before === undefined || made.id === '') {
         if (!output.forMachines) output.line(made.id === '' ? answerText(raw) : databaseText(made, app))
         output.hint(`${app} gets it as DATABASE_URL${pool}. Follow it with: gigalixir pg -a ${app}`)
@@ -83,19 +85,29 @@ export default class PgCreate extends BaseCommand {
       } else if (!before.isDeployed) {
         output.hint(`${app} has it as DATABASE_URL${pool}.`)
       } else {
-        const { followRollout, versionToReach } = await import('../../lib/deploy/index.js')
         options.onProgress('available; restarting the app with it')
-        const live = await followRollout({
-          ...{ session, app, signal: this.signal, since: { rollout: before.rollout } },
-          version: before.rollout === undefined ? await versionToReach(session, app) : undefined,
-          onProgress: (text) => progress.update(`Restarting ${app} · ${text}`),
-        })
-        progress.stop()
-        const what = live.version === undefined ? app : `Version ${live.version}`
+        const what = await this.#restarted(session, app, before.rollout, progress)
         output.hint(`${what} is live with it as DATABASE_URL${pool}.`)
       }
     } finally {
       progress.stop()
     }
+  }
+
+  /** Follows the restart that gives the app its DATABASE_URL; resolves to what is live then. */
+  async #restarted(
+    session: Session,
+    app: string,
+    rollout: number | undefined,
+    progress: ProgressLine,
+  ): Promise<string> {
+    const { followRollout } = await import('../../lib/deploy/index.js')
+    const live = await followRollout({
+      ...{ session, app, signal: this.signal, since: { rollout } },
+      version: rollout === undefined ? await versionToReach(session, app) : undefined,
+      onProgress: (text) => progress.update(`Restarting ${app} · ${text}`),
+    })
+    progress.stop()
+    return live.version === undefined ? app : `Version ${live.version}`
   }
 }

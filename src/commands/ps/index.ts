@@ -6,11 +6,8 @@ import { BaseCommand } from '../../lib/base-command.js'
 import { GigalixirError } from '../../lib/errors.js'
 import { appFlag } from '../../lib/flags.js'
 import { answers, statusText } from '../../lib/ps/status-text.js'
-import { terminals } from '../../lib/ui/index.js'
-import { shown } from '../../lib/ui/shown.js'
-
-/** Milliseconds between two looks. */
-const LOOK_MS = { simulator: 1000, custom: 2000, production: 5000 }
+import { LOOK_MS } from '../../lib/pause.js'
+import { shown, terminals } from '../../lib/ui/index.js'
 
 export default class Ps extends BaseCommand {
   static override summary = "Show the app's state: its replicas, its address, and what is wrong."

@@ -1,5 +1,6 @@
 import { Args, Flags } from '@oclif/core'
 import { scaleApp } from '../../lib/api/apps.js'
+import { replicaCount } from '../../lib/deploy/count-replicas.js'
 import { GigalixirError } from '../../lib/errors.js'
 import { appFlag } from '../../lib/flags.js'
 import { FollowingCommand, waitFlag } from '../../lib/following-command.js'
@@ -36,7 +37,7 @@ export default class PsScale extends FollowingCommand {
     }
     const { app, session } = await this.appSession(flags)
     const to = [
-      ...(replicas === undefined ? [] : [`${replicas} ${replicas === 1 ? 'replica' : 'replicas'}`]),
+      ...(replicas === undefined ? [] : [replicaCount(replicas)]),
       ...(size === undefined ? [] : [`size ${size}`]),
     ].join(' of ')
     await this.change({

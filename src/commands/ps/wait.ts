@@ -48,7 +48,7 @@ export default class PsWait extends BaseCommand {
         release: isNamed
           ? await findRelease(session, app, { version, sha })
           : { version: await versionToReach(session, app) },
-        deadlineMs: flags.timeout ?? DEFAULT_TIMEOUT_MS,
+        deadlineMs: flags.timeout,
         stableForMs: flags['stable-for'],
         http: flags.http,
         onProgress: (text) => progress.update(text),
@@ -67,8 +67,6 @@ export default class PsWait extends BaseCommand {
     }
   }
 }
-
-const DEFAULT_TIMEOUT_MS = 900_000
 
 function shaOf(text: string): Promise<string> {
   if (/^[0-9a-f]{7,64}$/i.test(text)) return Promise.resolve(text.toLowerCase())

@@ -7,7 +7,7 @@ import { commitOf, commitOfSubfolder, pushCommit } from '../git/index.js'
 import type { PushResult } from '../git/index.js'
 import { remoteUrl } from '../targets/target.js'
 import { findRelease } from './find-release.js'
-import { DEFAULT_DEADLINE_MS, followRollout, waitForReplicas } from './follow-rollout.js'
+import { followRollout, waitForReplicas } from './follow-rollout.js'
 import { verifyRelease } from './verify.js'
 import type { Verification, VerifiedRelease } from './verify.js'
 import type { HealthyRollout } from './wanted.js'
@@ -93,7 +93,7 @@ export async function deploy(options: DeployOptions): Promise<DeployResult> {
     // A later release of other code means that this one is not live; where no commits are told, nobody can say.
     wanted: release?.sha === undefined ? {} : { sha: release.sha },
     isNewest: true,
-    deadlineMs: options.deadlineMs ?? DEFAULT_DEADLINE_MS,
+    deadlineMs: options.deadlineMs,
     ...(onProgress && { onProgress }),
   })
   return { outcome: 'healthy', commit, ...live, version: live.version ?? version }
@@ -116,7 +116,7 @@ async function nothingNew(options: DeployOptions, commit: string): Promise<Deplo
   if (wait && Object.values(verification).some((each) => each !== undefined)) {
     const wanted = { sha: commit }
     const pushed = await findRelease(session, app, wanted)
-    const deadlineMs = options.deadlineMs ?? DEFAULT_DEADLINE_MS
+    const { deadlineMs } = options
     await verifyRelease({ ...follow, ...verification, release: pushed, wanted, deadlineMs })
   }
   return {

@@ -39,8 +39,6 @@ export function stillNewest(
   mine: Release,
   wanted: ReleaseWanted,
 ): Release {
-  // Without one of these it is enough that a release is live.
-  if (wanted.version === undefined && wanted.sha === undefined) return newestLive(releases) ?? mine
   const later = releases.filter((each) => isAfter(each, mine) && each.status !== 'failed')
   const newest = newestOf(later)
   if (newest === undefined) return mine
@@ -56,10 +54,6 @@ export function stillNewest(
       data: { app, version: mine.version ?? null, sha: mine.sha ?? null, by: newest.version ?? null },
     },
   )
-}
-
-function newestLive(releases: readonly Release[]): Release | undefined {
-  return newestOf(releases.filter(({ status }) => status !== 'failed'))
 }
 
 function isAfter(one: Release, other: Release): boolean {

@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { getStatus } from '../api/apps.js'
 import type { AppStatus } from '../api/apps.js'
 import { listReleases } from '../api/releases.js'
 import type { Session } from '../api/session.js'
 import { GigalixirError } from '../errors.js'
+import { pause } from '../pause.js'
 import { isLive } from './count-replicas.js'
 import { byReplicas, judge, unhealthy } from './judge.js'
 import type { Verdict } from './judge.js'
@@ -80,7 +80,7 @@ async function watch(
     if (performance.now() > deadline) throw neverEnded(options, last)
     looks += 1
     const next = hiccups > 0 ? firstPauseMs * 5 : firstPauseMs * SLOWER ** looks
-    await pause(Math.min(next, LONGEST_PAUSE_MS), signal)
+    await pause(Math.min(next, LONGEST_PAUSE_MS), signal, 'Stopped waiting; the rollout continues.')
   }
 }
 
@@ -117,14 +117,4 @@ function neverEnded({ app, version }: Wanted, last: AppStatus | undefined): Giga
 
 function isPassing(error: unknown): boolean {
   return error instanceof GigalixirError && ['UNREACHABLE', 'TIMEOUT', 'PLATFORM_FAILED'].includes(error.code)
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  try {
-    await sleep(ms, undefined, { signal })
-  } catch (error) {
-    throw new GigalixirError('INTERRUPTED', 'Stopped waiting; the rollout continues.', {
-      cause: error,
-    })
-  }
 }

@@ -1,17 +1,17 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { getStatus } from '../api/apps.js'
 import type { AppStatus } from '../api/apps.js'
 import { listReleases } from '../api/releases.js'
 import type { Release } from '../api/releases.js'
 import type { Session } from '../api/session.js'
 import { GigalixirError } from '../errors.js'
+import { LOOK_MS, pause } from '../pause.js'
 import { durationText } from '../ui/duration.js'
 import { checkHttp } from './check-http.js'
 import type { HttpCheck } from './check-http.js'
 import { desiredOf, healthyOf, ofIt, replicaCount } from './count-replicas.js'
 import { stillNewest } from './find-release.js'
 import type { ReleaseWanted } from './find-release.js'
-import { followRollout } from './follow-rollout.js'
+import { DEFAULT_DEADLINE_MS, followRollout } from './follow-rollout.js'
 import type { HealthyRollout, Wanted } from './wanted.js'
 
 /** What is asked of a release beyond having become healthy. */
@@ -32,7 +32,8 @@ export interface VerifyOptions extends Verification {
   /** What of it was asked for. */
   readonly wanted: ReleaseWanted
   readonly signal: AbortSignal
-  readonly deadlineMs: number
+  /** Milliseconds after which to give up waiting. */
+  readonly deadlineMs?: number | undefined
   readonly onProgress?: (text: string) => void
 }
 
@@ -51,8 +52,7 @@ export interface VerifiedRelease {
 const HTTP_ATTEMPTS = 5
 const HTTP_PAUSE_MS = 2000
 
-/** Milliseconds between two looks at a release that has to stay healthy. */
-const LOOK_MS = { simulator: 1000, custom: 2000, production: 5000 }
+const INTERRUPTED = 'No longer watching.'
 
 /**
  * Waits until a release is live, and sees that it stays so and answers, as far as that is asked for.
@@ -67,7 +67,7 @@ export async function verifyRelease(
   const isStrict = wanted.version !== undefined || wanted.sha !== undefined
   const newest = async () =>
     release && isStrict ? stillNewest(app, await listReleases(session, app), release, wanted) : undefined
-  const deadline = performance.now() + options.deadlineMs
+  const deadline = performance.now() + (options.deadlineMs ?? DEFAULT_DEADLINE_MS)
   const follow = (of: Release | undefined) =>
     followRollout({
       ...{ session, app, signal, version: of?.version, commit: of?.sha },
@@ -107,7 +107,7 @@ async function answersInTime(
       if (!(error instanceof GigalixirError) || error.code !== 'HTTP_FAILED' || left <= 1) throw error
       onProgress?.(`healthy, but ${error.message.replace(/\.$/, '')}; trying again`)
     }
-    await pause(HTTP_PAUSE_MS, signal)
+    await pause(HTTP_PAUSE_MS, signal, INTERRUPTED)
   }
 }
 
@@ -125,7 +125,7 @@ async function staysHealthy(
     const passed = performance.now() - begin
     if (passed >= stableForMs) return true
     onProgress?.(`healthy, watching for ${durationText((stableForMs - passed) / 1000)} more`)
-    await pause(Math.min(LOOK_MS[session.target.kind], stableForMs - passed), signal)
+    await pause(Math.min(LOOK_MS[session.target.kind], stableForMs - passed), signal, INTERRUPTED)
     const now = await getStatus(session, app)
     if (now.rollout?.id !== first.rollout?.id || now.rollout?.version !== first.rollout?.version) return false
     const what = unrest(first, now, { app, version })
@@ -136,14 +136,6 @@ async function staysHealthy(
       next: [`See what it logged: gigalixir logs -a ${app}`],
       data: { app, version: version ?? null, after_seconds: Math.round((performance.now() - begin) / 1000) },
     })
-  }
-}
-
-async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  try {
-    await sleep(milliseconds, undefined, { signal })
-  } catch (error) {
-    throw new GigalixirError('INTERRUPTED', 'No longer watching.', { cause: error })
   }
 }
 

@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { getStatus } from '../api/apps.js'
 import { listConfigs } from '../api/configs.js'
 import { listDatabases } from '../api/databases.js'
 import type { Database } from '../api/databases.js'
 import type { Session } from '../api/session.js'
 import { GigalixirError } from '../errors.js'
+import { pause } from '../pause.js'
 
 /** Milliseconds between two looks, and until it is given up: the platform takes some minutes. */
 const LOOK_MS = { simulator: 500, custom: 2000, production: 10_000 }
@@ -32,7 +32,7 @@ export interface AppBefore {
 }
 
 export async function appBefore(session: Session, app: string): Promise<AppBefore> {
-  const [configs, status] = [await listConfigs(session, app), await getStatus(session, app)]
+  const [configs, status] = await Promise.all([listConfigs(session, app), getStatus(session, app)])
   return {
     hadUrl: Object.hasOwn(configs, 'DATABASE_URL'),
     rollout: status.rollout?.id,
@@ -64,7 +64,7 @@ export async function untilAvailable(options: FollowedDatabase): Promise<Databas
         data: { app, id },
       })
     onProgress(state.toLowerCase())
-    await pause(options)
+    await untilNextLook(options)
   }
 }
 
@@ -75,17 +75,11 @@ export async function untilGiven(options: FollowedDatabase): Promise<boolean> {
   onProgress('available; setting DATABASE_URL')
   while (!Object.hasOwn(await listConfigs(session, app), 'DATABASE_URL')) {
     if (performance.now() - begin > URL_MS) return false
-    await pause(options)
+    await untilNextLook(options)
   }
   return true
 }
 
-async function pause({ session, signal }: FollowedDatabase): Promise<void> {
-  try {
-    await sleep(LOOK_MS[session.target.kind], undefined, { signal })
-  } catch (error) {
-    throw new GigalixirError('INTERRUPTED', 'No longer waiting; the database is still being created.', {
-      cause: error,
-    })
-  }
+async function untilNextLook({ session, signal }: FollowedDatabase): Promise<void> {
+  await pause(LOOK_MS[session.target.kind], signal, 'No longer waiting; the database is still being created.')
 }
