@@ -65,11 +65,20 @@ export class AppUpstreams {
    * ones already tried. One that answers nothing is left out while another does, but for a trial now and then.
    */
   pick(tried: ReadonlySet<Upstream> = NONE): Upstream | undefined {
-    const all = this.#upstreams.filter((upstream) => !upstream.draining && !tried.has(upstream))
-    const silent = all.filter((upstream) => this.#isSilent(upstream))
-    if (silent.length === 0 || silent.length === all.length) return this.#leastBusy(tried)
-    const trial = silent.find((upstream) => upstream.answers.mayBeTried(TRIAL_AFTER * this.silence.afterMs))
-    return trial ?? this.#leastBusy(new Set([...tried, ...silent]))
+    let left = 0
+    let silent = 0
+    for (const upstream of this.#upstreams) {
+      if (upstream.draining || tried.has(upstream)) continue
+      left += 1
+      if (this.#isSilent(upstream)) silent += 1
+    }
+    // Every request comes through here: nothing is made for the usual case.
+    if (silent === 0 || silent === left) return this.#leastBusy(tried)
+    const mute = this.#upstreams.filter(
+      (upstream) => upstream.saidSilent && !upstream.draining && !tried.has(upstream),
+    )
+    const trial = mute.find((upstream) => upstream.answers.mayBeTried(TRIAL_AFTER * this.silence.afterMs))
+    return trial ?? this.#leastBusy(new Set([...tried, ...mute]))
   }
 
   #isSilent(upstream: Upstream): boolean {

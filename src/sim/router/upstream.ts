@@ -55,26 +55,23 @@ export class Upstream {
       maxHeaderSize: MAX_ANSWER_HEAD,
     })
     outgoing.maxHeadersCount = 0
-    this.#watch(outgoing)
     this.open += 1
-    outgoing.once('close', this.#closed)
-    return outgoing
-  }
-
-  /** Whatever it answers shows that it is there. */
-  #watch(outgoing: ClientRequest): void {
-    let isOver = false
-    const over = (answered: boolean) => {
-      if (isOver) return
-      isOver = true
-      if (answered) this.answers.answered()
-      else this.answers.gaveUp()
-    }
     this.answers.asked()
-    outgoing.once('response', () => over(true))
-    outgoing.once('information', () => over(true))
-    outgoing.once('upgrade', () => over(true))
-    outgoing.once('close', () => over(false))
+    let answered = false
+    // Whatever it answers shows that it is there.
+    const answer = () => {
+      if (answered) return
+      answered = true
+      this.answers.answered()
+    }
+    outgoing.once('response', answer)
+    outgoing.once('information', answer)
+    outgoing.once('upgrade', answer)
+    outgoing.once('close', () => {
+      if (!answered) this.answers.gaveUp()
+      this.#closed()
+    })
+    return outgoing
   }
 
   /** Counts a connection that was upgraded, and cuts it when the replica is gone. */
