@@ -1,5 +1,7 @@
 /** The rules of the house (see CONTRIBUTING.md), checked: who may import whom. */
 const component = '^src/sim/([^/]+)/'
+/** The doors of components: their index, and in an engine's folder the index of each of its rooms. */
+const doors = ['^src/sim/[^/]+/index\\.ts$', '^src/sim/engines/[^/]+/[^/]+/index\\.ts$']
 module.exports = {
   forbidden: [
     {
@@ -36,13 +38,13 @@ module.exports = {
       comment: 'A component of the simulator is known by its index alone.',
       severity: 'error',
       from: { path: component },
-      to: { path: component, pathNot: ['^src/sim/$1/', '^src/sim/[^/]+/index\\.ts$'] },
+      to: { path: component, pathNot: ['^src/sim/$1/', ...doors] },
     },
     {
       name: 'sim-root-uses-indexes',
       severity: 'error',
       from: { path: '^src/(sim/[^/]+\\.ts$|commands/)' },
-      to: { path: component, pathNot: '^src/sim/[^/]+/index\\.ts$' },
+      to: { path: component, pathNot: doors },
     },
     {
       name: 'commands-stay-thin',

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { packageRoot } from '../src/lib/paths.js'
-import { connectDocker, ofInstance } from '../src/sim/docker/index.js'
+import { connectDocker, ofInstance } from '../src/sim/engines/docker/client/index.js'
 import { AppUnderTest } from '../test/support/app-under-test.js'
 import { dockerObjectsOf } from '../test/support/docker-objects.js'
 import { startSim } from '../test/support/sim.js'

@@ -1,5 +1,5 @@
 import { runProgram } from '../src/lib/process/run-program.js'
-import { connectDocker, LABEL } from '../src/sim/docker/index.js'
+import { connectDocker, LABEL } from '../src/sim/engines/docker/client/index.js'
 
 /** The docker command line, as a person uses it. @returns its stdout @throws Error with what it says when it fails */
 export async function docker(...args: string[]): Promise<string> {

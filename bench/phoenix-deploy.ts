@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { connectDocker } from '../src/sim/docker/index.js'
+import { connectDocker } from '../src/sim/engines/docker/client/index.js'
 import { AppUnderTest } from '../test/support/app-under-test.js'
 import { dockerObjectsOf } from '../test/support/docker-objects.js'
 import { TestHostHex } from '../test/support/host-hex.js'

@@ -1,4 +1,4 @@
-import { connectDocker, removeEverything } from './docker/index.js'
+import { connectDocker, removeEverything } from './engines/docker/client/index.js'
 import { removeHomeContents } from './home-contents.js'
 
 /**

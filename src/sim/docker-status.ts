@@ -1,5 +1,5 @@
 import type { DockerStatus } from './control/index.js'
-import type { DockerConnection } from './docker/index.js'
+import type { DockerConnection } from './engines/docker/client/index.js'
 import { messageOf } from '../lib/errors.js'
 
 const ANSWER_WITHIN_MS = 3000

@@ -1,7 +1,13 @@
 import type Docker from 'dockerode'
 import { GigalixirError } from '../lib/errors.js'
-import { connectDocker, dockerWords, isAlreadyDone, LABEL, removeEverything } from './docker/index.js'
-import type { Removed } from './docker/index.js'
+import {
+  connectDocker,
+  dockerWords,
+  isAlreadyDone,
+  LABEL,
+  removeEverything,
+} from './engines/docker/client/index.js'
+import type { Removed } from './engines/docker/client/index.js'
 import { down } from './down.js'
 import { SimulatorFinder } from './finder.js'
 import { removeHomeContents } from './home-contents.js'

@@ -1,7 +1,7 @@
 import { runProgram } from '../lib/process/run-program.js'
 import type { BuildQueueState, QueuedBuild } from './build-server/index.js'
 import type { AppStatus, BuildStatus, ComponentStatus, Endpoints, SimStatus } from './control/index.js'
-import type { DockerConnection } from './docker/index.js'
+import type { DockerConnection } from './engines/docker/client/index.js'
 import { dockerStatus } from './docker-status.js'
 import { homeUsage } from './home-usage.js'
 import type { Service } from './service.js'

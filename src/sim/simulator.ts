@@ -13,7 +13,7 @@ import type {
   Tier,
 } from './control/index.js'
 import type { Ports, RunnableSimulator, SimulatorOptions } from './daemon-process.js'
-import { connectDocker, findGateway, removeEverything } from './docker/index.js'
+import { connectDocker, findGateway, removeEverything } from './engines/docker/client/index.js'
 import { endpointsAt } from './endpoints.js'
 import { Lifecycle } from './lifecycle.js'
 import type { LifecycleEvent } from './lifecycle.js'

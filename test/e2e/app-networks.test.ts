@@ -1,7 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { expect, it, onTestFinished } from 'vitest'
-import { connectDocker, labels, removeEverything } from '../../src/sim/docker/index.js'
-import { AppNetworks, DockerLink } from '../../src/sim/run/index.js'
+import {
+  connectDocker,
+  DockerLink,
+  labels,
+  removeEverything,
+} from '../../src/sim/engines/docker/client/index.js'
+import { AppNetworks } from '../../src/sim/run/index.js'
 
 /** Replicas and databases of an app share its network, and each makes it when it is not there yet. */
 it('an app has one network, also when its replicas and its database ask for it at the same moment', async () => {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { connectDocker } from '../../src/sim/docker/index.js'
+import { connectDocker } from '../../src/sim/engines/docker/client/index.js'
 import { AppUnderTest } from '../support/app-under-test.js'
 import { dockerObjectsOf } from '../support/docker-objects.js'
 import { startSim } from '../support/sim.js'

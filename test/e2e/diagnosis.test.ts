@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { removeEverything } from '../../src/sim/docker/index.js'
+import { removeEverything } from '../../src/sim/engines/docker/client/index.js'
 import { EngineUnderTest } from '../support/engine-under-test.js'
 import { slugRunning } from '../support/tiny-slug.js'
 

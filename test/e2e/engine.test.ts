@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { LABEL, labels, ofInstance, removeEverything } from '../../src/sim/docker/index.js'
+import { LABEL, labels, ofInstance, removeEverything } from '../../src/sim/engines/docker/client/index.js'
 import { EngineUnderTest } from '../support/engine-under-test.js'
 import { eventually } from '../support/through-router.js'
 import { servingSlug, slugRunning } from '../support/tiny-slug.js'

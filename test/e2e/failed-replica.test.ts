@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { LABEL, removeEverything } from '../../src/sim/docker/index.js'
-import { DockerLink } from '../../src/sim/run/docker-link.js'
+import { DockerLink, LABEL, removeEverything } from '../../src/sim/engines/docker/client/index.js'
 import { execIn } from '../../src/sim/run/exec.js'
 import { EngineUnderTest } from '../support/engine-under-test.js'
 import type { FakeRelease } from '../support/fake-controller.js'

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { messageOf } from '../../src/lib/errors.js'
 import { packageRoot } from '../../src/lib/paths.js'
-import { connectDocker } from '../../src/sim/docker/index.js'
+import { connectDocker } from '../../src/sim/engines/docker/client/index.js'
 import { DockerStacks } from '../../src/sim/stack/index.js'
 
 /** What every end-to-end test needs is made once, before the first: the stack image takes minutes when it is missing. */

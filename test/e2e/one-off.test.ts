@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { LABEL, removeEverything } from '../../src/sim/docker/index.js'
+import { LABEL, removeEverything } from '../../src/sim/engines/docker/client/index.js'
 import type { OneOffObservation, OneOffRun } from '../../src/sim/run/index.js'
 import { EngineUnderTest } from '../support/engine-under-test.js'
 import { makeAuthority } from '../../src/sim/tls-manager/authority.js'

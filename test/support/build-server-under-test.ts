@@ -15,7 +15,7 @@ import type {
   GitBuildServerOptions,
 } from '../../src/sim/build-server/index.js'
 import { GitBuildServer, HOOK_PATH } from '../../src/sim/build-server/index.js'
-import { connectDocker, ofInstance } from '../../src/sim/docker/index.js'
+import { connectDocker, ofInstance } from '../../src/sim/engines/docker/client/index.js'
 import type { Slug } from '../../src/sim/domain.js'
 import { notFound, unauthorized } from '../../src/sim/platform-error.js'
 import { FileSlugStorage } from '../../src/sim/slug-storage/index.js'

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { connectDocker, LABEL, ofInstance } from '../../src/sim/docker/index.js'
+import { connectDocker, LABEL, ofInstance } from '../../src/sim/engines/docker/client/index.js'
 import type { TestSim } from './sim.js'
 
 /** What `gigalixir pg` says of a database when its output is no terminal. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { connectDocker, LABEL, ofInstance } from '../../src/sim/docker/index.js'
+import { connectDocker, LABEL, ofInstance } from '../../src/sim/engines/docker/client/index.js'
 
 /** The containers of the simulator with this home, oldest first, as Docker itself tells: not as the simulator believes. */
 export async function dockerObjectsOf(home: string) {

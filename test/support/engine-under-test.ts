@@ -1,9 +1,8 @@
 import { Readable } from 'node:stream'
-import { once } from 'node:events'
-import { EventEmitter } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { randomBytes } from 'node:crypto'
 import { request } from 'node:http'
-import { connectDocker, findGateway, ofInstance } from '../../src/sim/docker/index.js'
+import { connectDocker, findGateway, ofInstance } from '../../src/sim/engines/docker/client/index.js'
 import type { LogSource } from '../../src/sim/logger/index.js'
 import { DockerEngine } from '../../src/sim/run/index.js'
 import type {

@@ -2,8 +2,8 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { Readable } from 'node:stream'
 import { containerFiles } from '../../lib/paths.js'
-import { packTar } from '../docker/index.js'
-import type { TarEntry } from '../docker/index.js'
+import { packTar } from '../engines/docker/client/index.js'
+import type { TarEntry } from '../engines/docker/client/index.js'
 import { BUILDER } from './builder-paths.js'
 
 /** The buildpacks and the script that runs them, as pieces of a tar; read once. */

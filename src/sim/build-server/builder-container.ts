@@ -1,6 +1,6 @@
 import type Docker from 'dockerode'
 import type { Readable } from 'node:stream'
-import { dockerStatus, isAlreadyDone, isNotFound, labels } from '../docker/index.js'
+import { dockerStatus, isAlreadyDone, isNotFound, labels } from '../engines/docker/client/index.js'
 import { BUILDER } from './builder-paths.js'
 import { dockerFailure, viaDocker } from './docker-calls.js'
 import { DockerOutputReader } from './docker-output.js'

@@ -1,5 +1,5 @@
 import { GigalixirError } from '../../lib/errors.js'
-import { dockerWords, isDockerAway } from '../docker/index.js'
+import { dockerWords, isDockerAway } from '../engines/docker/client/index.js'
 import { BuildFailure } from './build-failure.js'
 
 /**

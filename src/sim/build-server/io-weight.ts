@@ -1,5 +1,5 @@
 import type Docker from 'dockerode'
-import { dockerStatus } from '../docker/index.js'
+import { dockerStatus } from '../engines/docker/client/index.js'
 
 /** The least there is; what runs beside has 500 unless it says so. */
 const WEIGHT = 10

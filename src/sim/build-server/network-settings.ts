@@ -1,5 +1,5 @@
 import { isThisMachine } from '../../lib/proxy.js'
-import { containerProxies } from '../docker/index.js'
+import { containerProxies } from '../engines/docker/client/index.js'
 import { environmentEntries, openTar } from './build-input.js'
 import { BUILDER } from './builder-paths.js'
 import { privateAuthorities } from './certificates.js'

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type Docker from 'dockerode'
 import { GigalixirError } from '../../lib/errors.js'
-import { connectDocker, dockerWords, isNotFound } from '../docker/index.js'
+import { connectDocker, dockerWords, isNotFound } from '../engines/docker/client/index.js'
 import { passStreams } from './pass-streams.js'
 
 export interface RunInBuilderOptions {

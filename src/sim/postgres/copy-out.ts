@@ -1,5 +1,5 @@
 import type Docker from 'dockerode'
-import { isAlreadyDone, labels } from '../docker/index.js'
+import { isAlreadyDone, labels } from '../engines/docker/client/index.js'
 import { inContainer } from './in-container.js'
 import { LAST_LINES, lastWords } from './last-words.js'
 import type { DesiredServer } from './postgres-port.js'

@@ -1,5 +1,5 @@
 import type Docker from 'dockerode'
-import { isNotFound, ofInstance } from '../docker/index.js'
+import { isNotFound, ofInstance } from '../engines/docker/client/index.js'
 import type { AppRunner } from './app-runner.js'
 import { ContainerLogSource } from './container-log-source.js'
 import { factsFromLabels } from './container-spec.js'

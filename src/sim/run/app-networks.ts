@@ -1,8 +1,15 @@
 import type Docker from 'dockerode'
 import { GigalixirError } from '../../lib/errors.js'
-import { dockerStatus, dockerWords, isNotFound, LABEL, labels, ofInstance } from '../docker/index.js'
-import type { DockerLink } from './docker-link.js'
-import { sleep } from './waiting.js'
+import {
+  dockerStatus,
+  dockerWords,
+  isNotFound,
+  LABEL,
+  labels,
+  ofInstance,
+} from '../engines/docker/client/index.js'
+import type { DockerLink } from '../engines/docker/client/index.js'
+import { sleep } from '../waiting.js'
 import { formatSubnet, freeSubnets } from './subnet-pool.js'
 import { takenSubnets } from './taken-subnets.js'
 

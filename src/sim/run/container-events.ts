@@ -1,7 +1,7 @@
 import type Docker from 'dockerode'
-import { jsonLines, LABEL } from '../docker/index.js'
-import type { DockerLink } from './docker-link.js'
-import { deferred, isAborted, sleep } from './waiting.js'
+import { jsonLines, LABEL } from '../engines/docker/client/index.js'
+import type { DockerLink } from '../engines/docker/client/index.js'
+import { deferred, isAborted, sleep } from '../waiting.js'
 
 interface ContainerEvent {
   readonly Action?: string

@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream'
-import { dockerStatus, isDockerAway, isNotFound } from '../docker/index.js'
+import { dockerStatus, isDockerAway, isNotFound } from '../engines/docker/client/index.js'
 import type { LogPiece, LogSource, OnLost } from '../logger/index.js'
 import { newestLogTime, openLog } from './container-log.js'
-import type { DockerLink } from './docker-link.js'
+import type { DockerLink } from '../engines/docker/client/index.js'
 import { LogFrameReader } from './log-frames.js'
-import { sleep } from './waiting.js'
+import { sleep } from '../waiting.js'
 
 export interface LogSourceTiming {
   /** Milliseconds that what is read may be old before it is no longer followed. */

@@ -1,5 +1,5 @@
 import type Docker from 'dockerode'
-import { LABEL, labels } from '../docker/index.js'
+import { LABEL, labels } from '../engines/docker/client/index.js'
 import { CLUSTER_API_ADDRESS, CLUSTER_API_HOSTS } from './cluster-api.js'
 import { APP_PORT } from './health-probe.js'
 import type { Reach } from './health-probe.js'

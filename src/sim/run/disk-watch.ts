@@ -1,7 +1,7 @@
 import type Docker from 'dockerode'
-import { LABEL, ofInstance } from '../docker/index.js'
-import type { DockerLink } from './docker-link.js'
-import { isAborted, sleep } from './waiting.js'
+import { LABEL, ofInstance } from '../engines/docker/client/index.js'
+import type { DockerLink } from '../engines/docker/client/index.js'
+import { isAborted, sleep } from '../waiting.js'
 
 /** Bytes that a replica or a job may write to its own disk (platform-behaviour.md, "Tiers, prices, limits"). */
 const DISK_BYTES = 10 * 1000 ** 3

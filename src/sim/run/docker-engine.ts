@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import type Docker from 'dockerode'
 import { messageOf } from '../../lib/errors.js'
-import { LABEL, ofInstance } from '../docker/index.js'
+import { DockerLink, LABEL, ofInstance } from '../engines/docker/client/index.js'
 import { FairQueue } from '../fair-queue.js'
 import type { Stacks } from '../stack/index.js'
 import { adoptContainers } from './adoption.js'
@@ -10,7 +10,6 @@ import { AppRunner } from './app-runner.js'
 import { ContainerEvents } from './container-events.js'
 import { fullDiskNotice, watchDisks } from './disk-watch.js'
 import type { FullDisk } from './disk-watch.js'
-import { DockerLink } from './docker-link.js'
 import type { DesiredApp, Engine, ReplicaObservation, RolloutOutcome, RolloutProgress } from './engine.js'
 import type { Reach } from './health-probe.js'
 import type { FailedReplica } from './failed-replica.js'
@@ -21,7 +20,7 @@ import type { Replica } from './replica.js'
 import type { RunContext, RunLogger } from './run-context.js'
 import { removeContainers } from './remove-containers.js'
 import { SlugImages } from './slug-images.js'
-import { sleep } from './waiting.js'
+import { sleep } from '../waiting.js'
 import { DEFAULT_TIMING } from './timing.js'
 import type { EngineTiming } from './timing.js'
 import type { Address, Traffic } from './traffic.js'
@@ -40,7 +39,7 @@ export interface DockerEngineOptions {
   /** The certificate of an authority that containers are to trust besides the usual ones, as PEM. */
   readonly authority?: () => Promise<string>
   readonly drainSeconds: number
-  /** How replicas are reached from here (docker/gateway.ts). */
+  /** How replicas are reached from here (engines/docker/client/gateway.ts). */
   readonly reach: Reach
   /** Apps whose network somebody else uses, too, and removes when this one stops. */
   readonly networksInUse?: () => ReadonlySet<string>

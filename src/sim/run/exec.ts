@@ -1,5 +1,5 @@
-import type { DockerLink } from './docker-link.js'
-import { isAborted } from './waiting.js'
+import type { DockerLink } from '../engines/docker/client/index.js'
+import { isAborted } from '../waiting.js'
 
 /** What a command in a running container said and how it ended. */
 export interface ExecResult {

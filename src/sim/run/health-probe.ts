@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import { isAborted, sleep } from './waiting.js'
+import { isAborted, sleep } from '../waiting.js'
 import type { EngineTiming } from './timing.js'
 import type { Address } from './traffic.js'
 

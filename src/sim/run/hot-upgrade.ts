@@ -1,4 +1,4 @@
-import { dockerWords, packTar } from '../docker/index.js'
+import { dockerWords, packTar } from '../engines/docker/client/index.js'
 import { PLATFORM_FOLDER } from './boot-facts.js'
 import { execIn } from './exec.js'
 import type { RunContext } from './run-context.js'

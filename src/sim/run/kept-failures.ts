@@ -1,16 +1,16 @@
 import type Docker from 'dockerode'
-import { dockerWords, isNotFound, packTar } from '../docker/index.js'
+import { dockerWords, isNotFound, packTar } from '../engines/docker/client/index.js'
 import type { AttemptEnd } from './attempt-end.js'
 import { PLATFORM_FOLDER } from './boot-facts.js'
 import { containerName } from './container-spec.js'
 import type { ReplicaFacts } from './container-spec.js'
-import type { DockerLink } from './docker-link.js'
+import type { DockerLink } from '../engines/docker/client/index.js'
 import { answers } from './health-probe.js'
 import type { Reach } from './health-probe.js'
 import type { Address } from './traffic.js'
 import type { FailedReplica } from './failed-replica.js'
 import { RunContainer } from './run-container.js'
-import { isAborted, sleep } from './waiting.js'
+import { isAborted, sleep } from '../waiting.js'
 
 export interface KeptFailuresOptions {
   readonly link: DockerLink

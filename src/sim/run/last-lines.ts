@@ -1,6 +1,6 @@
 import { messageOf } from '../../lib/errors.js'
 import type { RunContext } from './run-context.js'
-import { orAborted } from './waiting.js'
+import { orAborted } from '../waiting.js'
 
 /** How long the last lines may take to be stored before the container is removed with them. */
 const PATIENCE = 30_000

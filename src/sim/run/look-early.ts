@@ -2,7 +2,7 @@ import { diagnose } from './diagnosis/index.js'
 import type { CauseCode } from './diagnosis/index.js'
 import { lookInside } from './look-inside.js'
 import type { RunContext } from './run-context.js'
-import { isAborted, sleep } from './waiting.js'
+import { isAborted, sleep } from '../waiting.js'
 
 /** Causes that are certain while the app still starts: it listens, only not where it should. */
 const CERTAIN: readonly CauseCode[] = ['other-port', 'other-address']

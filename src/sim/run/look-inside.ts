@@ -1,4 +1,4 @@
-import { dockerWords } from '../docker/index.js'
+import { dockerWords } from '../engines/docker/client/index.js'
 import { LOOK, readLook } from './diagnosis/index.js'
 import type { Inside } from './diagnosis/index.js'
 import { execIn } from './exec.js'

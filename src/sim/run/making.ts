@@ -1,5 +1,5 @@
 import { GigalixirError } from '../../lib/errors.js'
-import { isNotFound } from '../docker/index.js'
+import { isNotFound } from '../engines/docker/client/index.js'
 import type { RunContext } from './run-context.js'
 
 /** What a container needs to be there before it is made. */

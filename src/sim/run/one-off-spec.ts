@@ -1,5 +1,5 @@
 import type Docker from 'dockerode'
-import { LABEL, labels } from '../docker/index.js'
+import { LABEL, labels } from '../engines/docker/client/index.js'
 import { appContainerSpec } from './container-spec.js'
 import type { Place } from './making.js'
 import type { OneOffKind, OneOffRun } from './one-off-run.js'

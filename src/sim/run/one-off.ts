@@ -1,5 +1,5 @@
 import { messageOf } from '../../lib/errors.js'
-import { dockerWords } from '../docker/index.js'
+import { dockerWords } from '../engines/docker/client/index.js'
 import { lastStateOf } from './attempt-end.js'
 import { bootInput } from './boot-facts.js'
 import type { WatchedContainer } from './container-events.js'
@@ -12,7 +12,7 @@ import { oneOffSpec } from './one-off-spec.js'
 import type { OneOffFacts } from './one-off-spec.js'
 import type { RunContext } from './run-context.js'
 import { RunContainer } from './run-container.js'
-import { deferred, isAborted, sleep } from './waiting.js'
+import { deferred, isAborted, sleep } from '../waiting.js'
 
 /** Lines of its output that may say why it failed. */
 const LAST_OUTPUT = 50

@@ -1,5 +1,5 @@
 import type Docker from 'dockerode'
-import { isNotFound, ofInstance } from '../docker/index.js'
+import { isNotFound, ofInstance } from '../engines/docker/client/index.js'
 import { ContainerLogSource } from './container-log-source.js'
 import { lastLinesStored } from './last-lines.js'
 import { OneOff } from './one-off.js'

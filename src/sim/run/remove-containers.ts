@@ -1,4 +1,4 @@
-import type { DockerLink } from './docker-link.js'
+import type { DockerLink } from '../engines/docker/client/index.js'
 import { RunContainer } from './run-container.js'
 
 /** Ends and removes all containers with these labels. @throws what Docker refused with */

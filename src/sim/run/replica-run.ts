@@ -1,4 +1,4 @@
-import { isNotFound } from '../docker/index.js'
+import { isNotFound } from '../engines/docker/client/index.js'
 import { lastStateOf } from './attempt-end.js'
 import type { AttemptEnd } from './attempt-end.js'
 import { BootClock } from './boot-clock.js'
@@ -16,7 +16,7 @@ import { lookInside } from './look-inside.js'
 import { makeInPlace } from './making.js'
 import type { RunContext } from './run-context.js'
 import { RunContainer } from './run-container.js'
-import { deferred, isAborted, sleep } from './waiting.js'
+import { deferred, isAborted, sleep } from '../waiting.js'
 import type { Address } from './traffic.js'
 
 /** A container that an earlier run of the simulator left. */

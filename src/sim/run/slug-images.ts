@@ -1,11 +1,18 @@
 import type { Readable } from 'node:stream'
 import type Docker from 'dockerode'
 import { messageOf } from '../../lib/errors.js'
-import { dockerWords, isNotFound, LABEL, labels, ofInstance, packTar } from '../docker/index.js'
+import {
+  dockerWords,
+  isNotFound,
+  LABEL,
+  labels,
+  ofInstance,
+  packTar,
+} from '../engines/docker/client/index.js'
 import { APP_FOLDER, PLATFORM_FOLDER } from './boot-facts.js'
-import type { DockerLink } from './docker-link.js'
+import type { DockerLink } from '../engines/docker/client/index.js'
 import { removeContainers } from './remove-containers.js'
-import { sleep } from './waiting.js'
+import { sleep } from '../waiting.js'
 
 /** How many slugs of an app are kept unpacked: what serves, and what a rollback goes back to. */
 const KEPT = 2

@@ -5,7 +5,7 @@ import type Docker from 'dockerode'
 import { execa } from 'execa'
 import { GigalixirError, messageOf, systemCode } from '../../lib/errors.js'
 import { runProgram } from '../../lib/process/run-program.js'
-import { LABEL, untilDone } from '../docker/index.js'
+import { LABEL, untilDone } from '../engines/docker/client/index.js'
 import type { Progress } from '../service.js'
 import { debianMirror } from './debian-mirror.js'
 

@@ -1,6 +1,6 @@
 import type Docker from 'dockerode'
-import { dockerMessages } from '../docker/index.js'
-import type { DockerMessage } from '../docker/index.js'
+import { dockerMessages } from '../engines/docker/client/index.js'
+import type { DockerMessage } from '../engines/docker/client/index.js'
 import type { Progress } from '../service.js'
 
 /** Milliseconds without a sign of life after which a pull is given up: until the registry answers, and from then on. */

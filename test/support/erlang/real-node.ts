@@ -4,7 +4,7 @@ import type { Socket } from 'node:net'
 import { Duplex, PassThrough, Readable } from 'node:stream'
 import { create } from 'tar'
 import type Docker from 'dockerode'
-import { LABEL, connectDocker } from '../../../src/sim/docker/index.js'
+import { LABEL, connectDocker } from '../../../src/sim/engines/docker/client/index.js'
 import { findAndConnect } from '../../../src/lib/erlang/index.js'
 import type { Connection, FindOptions } from '../../../src/lib/erlang/index.js'
 

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { packTar } from '../../../../src/sim/docker/index.js'
+import { packTar } from '../../../../src/sim/engines/docker/client/index.js'
 import { fileFromArchive } from '../../../../src/sim/postgres/file-from-archive.js'
 
 describe('the first file of an archive', () => {

@@ -1,9 +1,8 @@
 import type Docker from 'dockerode'
 import { expect, it } from 'vitest'
-import { labels } from '../../../../src/sim/docker/index.js'
+import { DockerLink, labels } from '../../../../src/sim/engines/docker/client/index.js'
 import { fullDiskNotice, watchDisks } from '../../../../src/sim/run/disk-watch.js'
 import type { FullDisk } from '../../../../src/sim/run/disk-watch.js'
-import { DockerLink } from '../../../../src/sim/run/docker-link.js'
 
 it('replicas and jobs that have written more than they may are found, at each look, whatever failed before', async () => {
   const container = (replica: string, SizeRw?: number) => ({

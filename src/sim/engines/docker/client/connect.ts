@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import Docker from 'dockerode'
-import { GigalixirError, messageOf } from '../../lib/errors.js'
+import { GigalixirError, messageOf } from '../../../../lib/errors.js'
 
 /** An engine that might answer, and why we think so. */
 export interface DockerCandidate {

@@ -1,4 +1,4 @@
-import { systemCode } from '../../lib/errors.js'
+import { systemCode } from '../../../../lib/errors.js'
 
 /** The HTTP status of a refusal by Docker, if that is what was thrown. */
 export function dockerStatus(error: unknown): number | undefined {

@@ -7,7 +7,7 @@ import {
   labels,
   LABEL,
   ofInstance,
-} from '../../../../src/sim/docker/index.js'
+} from '../../../../../../src/sim/engines/docker/client/index.js'
 
 async function messagesOf(chunks: Buffer[]) {
   const messages = []

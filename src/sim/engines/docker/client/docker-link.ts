@@ -1,6 +1,6 @@
 import type Docker from 'dockerode'
-import { isDockerAway } from '../docker/index.js'
-import { isAborted, orAborted, sleep } from './waiting.js'
+import { isDockerAway } from './failures.js'
+import { isAborted, orAborted, sleep } from '../../../waiting.js'
 
 const FIRST_RETRY = 250
 /** A ping of an engine on this machine costs nothing: apps should not wait longer than that for one that is back. */

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { deferred, isAborted, orAborted, sleep } from '../../../../src/sim/run/waiting.js'
+import { deferred, isAborted, orAborted, sleep } from '../../../src/sim/waiting.js'
 
 const listeners = (signal: AbortSignal) => getEventListeners(signal, 'abort').length
 
