@@ -74,7 +74,7 @@ export function buildComponents(options: ComponentsOptions): Components {
     load: () => controller.routingRules(),
     onDomains: (fqdns) => tlsManager.keepOnly(fqdns),
   })
-  const router = new Router({
+  const router: Router = new Router({
     knows: (app) => controller.hasApp(app),
     inMaintenance: (app) => routing.inMaintenance(app),
     choose: (app, serves) => routing.choose(app, serves),
@@ -90,9 +90,10 @@ export function buildComponents(options: ComponentsOptions): Components {
           ? `Replica ${replica} takes requests and answers none. Other replicas get them, and it is tried again from time to time.`
           : `Replica ${replica} answers requests again.`,
       ),
+    releaseOf: (app, replica) => engine.versionOf(app, replica),
     log,
   })
-  const engine = new DockerEngine({
+  const engine: DockerEngine = new DockerEngine({
     docker,
     instance,
     stacks,

@@ -19,6 +19,8 @@ export type Failure =
  * that cannot do a thing twice (RFC 9110, 9.2.2; RFC 9112, 9.3.1).
  */
 export class Attempt {
+  /** Milliseconds until the replica took the connection; 0 on one that was kept. */
+  connectMs = 0
   #connected = false
   #over = false
   #sent: boolean
@@ -50,10 +52,12 @@ export class Attempt {
 
   readonly #onSocket = (socket: Socket): void => {
     if (socket.connecting) {
+      const began = performance.now()
       const late = setTimeout(() => socket.destroy(new Error('no connection in time')), CONNECT_TIMEOUT_MS)
       this.outgoing.once('close', () => clearTimeout(late))
       socket.once('connect', () => {
         clearTimeout(late)
+        this.connectMs = performance.now() - began
         this.#connected = true
         this.#sendOnce()
       })

@@ -78,11 +78,15 @@ export const pages = {
   }),
 }
 
-/** Answers with a page, as HTML for who asks for it and as plain text for the rest. Not when an answer has begun. */
-export function sendPage(request: IncomingMessage, response: ServerResponse, page: ErrorPage): void {
+/**
+ * Answers with a page, as HTML for who asks for it and as plain text for the rest. Not when an answer has begun.
+ *
+ * @returns bytes of its body
+ */
+export function sendPage(request: IncomingMessage, response: ServerResponse, page: ErrorPage): number {
   if (response.headersSent || response.destroyed) {
     response.destroy()
-    return
+    return 0
   }
   const { type, body } = rendered(page, request.headers.accept)
   response.writeHead(page.status, {
@@ -91,6 +95,7 @@ export function sendPage(request: IncomingMessage, response: ServerResponse, pag
     'cache-control': 'no-store',
   })
   response.end(request.method === 'HEAD' ? undefined : body)
+  return request.method === 'HEAD' ? 0 : Buffer.byteLength(body)
 }
 
 /** The same on a bare connection, as an Upgrade request leaves it; the connection ends with it. */

@@ -8,16 +8,21 @@ import type { ErrorPage } from './error-pages.js'
 import { hasBody, requestHeaders, responseHeaders, UnforwardableMessage } from './forwarded-headers.js'
 import type { RequestNames } from './production-names.js'
 import { pump } from './pump.js'
+import { beginOf, requestIdOf, tellOf } from './request-record.js'
+import type { RequestBegin, RequestTelling } from './request-record.js'
 import type { Upstream } from './upstream.js'
 
 /** How often a request may meet a connection that is just closing before that counts as a failure. */
 const MAX_STALE = 3
 const MISTAKEN_UPGRADE = 'switched to another protocol, which the request did not ask for'
+const BROKEN_OFF = 'The replica closed the connection in the middle of its answer.'
+const CLIENT_GONE = 'The client closed the connection before it had all of the answer.'
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE'])
 
 export interface ExchangeOptions {
   /** Milliseconds without an answer until the request is cut; 0 never. */
   readonly answerTimeoutMs: number
+  readonly telling: RequestTelling
   readonly log: (line: string) => void
 }
 
@@ -31,6 +36,10 @@ export class Exchange {
   #stale = 0
   #timer: NodeJS.Timeout | undefined
   #answered = false
+  readonly #begin: RequestBegin | undefined
+  /** Of the answer's body. */
+  readonly #count = { bytes: 0 }
+  #error: string | null = null
 
   constructor(
     private readonly upstreams: AppUpstreams,
@@ -41,9 +50,13 @@ export class Exchange {
   ) {
     this.#body = hasBody(request)
     this.#repeatable = !this.#body && IDEMPOTENT.has(request.method ?? '')
+    this.#begin = options.telling.onRequest && beginOf(request)
   }
 
   begin(): void {
+    this.response.on('close', this.#clientDone)
+    this.response.on('error', this.#clientDone)
+    if (this.#begin !== undefined) this.response.once('close', this.#tell)
     try {
       this.#headers = requestHeaders(this.request, this.names)
     } catch (error) {
@@ -52,8 +65,6 @@ export class Exchange {
     }
     const { answerTimeoutMs } = this.options
     if (answerTimeoutMs > 0) this.#timer = setTimeout(this.#tooLate, answerTimeoutMs)
-    this.response.on('close', this.#clientDone)
-    this.response.on('error', this.#clientDone)
     this.#try(false)
   }
 
@@ -136,10 +147,12 @@ export class Exchange {
     }
     answer.on('close', () => {
       // The replica broke off: nothing can be put right any more, but the client must not take it for the whole.
-      if (!answer.complete) response.destroy()
-      else if (!request.complete) this.#dropUpload()
+      if (!answer.complete) {
+        this.#error ??= BROKEN_OFF
+        response.destroy()
+      } else if (!request.complete) this.#dropUpload()
     })
-    pump(answer, response, length === undefined ? undefined : Number(length))
+    pump(answer, response, length === undefined ? undefined : Number(length), this.#count)
     // A head whose body takes its time (server-sent events) must not wait for it.
     setImmediate(flushHead, response)
   }
@@ -147,7 +160,10 @@ export class Exchange {
   #failed(attempt: Attempt): void {
     if (attempt !== this.#attempt || this.response.destroyed) return
     if (this.#answered) {
-      if (!this.response.writableEnded) this.response.destroy()
+      if (!this.response.writableEnded) {
+        this.#error ??= BROKEN_OFF
+        this.response.destroy()
+      }
       return
     }
     const failure = attempt.failure()
@@ -172,7 +188,22 @@ export class Exchange {
   /** The client has all of the answer, or is gone. */
   readonly #clientDone = (): void => {
     clearTimeout(this.#timer)
-    if (!this.response.writableFinished) this.#attempt?.outgoing.destroy()
+    if (this.response.writableFinished) return
+    this.#error ??= CLIENT_GONE
+    this.#attempt?.outgoing.destroy()
+  }
+
+  readonly #tell = (): void => {
+    if (this.#begin === undefined) return
+    tellOf(this.options.telling, this.#begin, {
+      id: requestIdOf(this.request, this.#headers),
+      app: this.upstreams.app,
+      replica: this.#attempt?.upstream.replica ?? null,
+      status: this.response.headersSent ? this.response.statusCode : null,
+      connectMs: this.#attempt?.connectMs ?? 0,
+      bytes: this.#count.bytes,
+      error: this.#error,
+    })
   }
 
   /** Interim answers (103 and its like) go on as they are; whoever cannot take them does not get them. */
@@ -194,10 +225,11 @@ export class Exchange {
   }
 
   #answer(page: ErrorPage): void {
+    this.#error ??= page.message
     this.#answered = true
     clearTimeout(this.#timer)
     this.#dropUpload()
-    sendPage(this.request, this.response, page)
+    this.#count.bytes += sendPage(this.request, this.response, page)
   }
 
   /** The answer is there before all of the body: the rest of it is read and forgotten, as clients expect. */

@@ -2,6 +2,7 @@
 export * from './front-door.js'
 export * from './router.js'
 export * from './routing.js'
+export type { RequestListener, RequestRecord } from './request-record.js'
 export type { NamesOptions, Ports } from './production-names.js'
 export {
   API_HOSTS,

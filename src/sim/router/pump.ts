@@ -5,10 +5,18 @@ import type { IncomingMessage, OutgoingMessage } from 'node:http'
  * whole in one piece (`length` bytes announced) goes out in one write with the head.
  *
  * Only data, end and backpressure: who watches over the two connections deals with their ends.
+ *
+ * @param count what is added to as bytes pass
  */
-export function pump(source: IncomingMessage, sink: OutgoingMessage, length?: number): void {
+export function pump(
+  source: IncomingMessage,
+  sink: OutgoingMessage,
+  length?: number,
+  count?: { bytes: number },
+): void {
   let waiting = false
   source.on('data', (chunk: Buffer) => {
+    if (count !== undefined) count.bytes += chunk.length
     if (sink.destroyed) return
     if (chunk.length === length) {
       sink.end(chunk)

@@ -12,6 +12,8 @@ import type { ExchangeOptions } from './exchange.js'
 import type { AppHandler, AppPlace } from './front-door.js'
 import { RequestNames } from './production-names.js'
 import type { NamesOptions } from './production-names.js'
+import { beginOf, requestIdOf, tellOf } from './request-record.js'
+import type { RequestBegin, RequestListener, RequestTelling } from './request-record.js'
 import { Tunnel } from './tunnel.js'
 
 /** Milliseconds without an answer after which the platform cuts a request on its own domain (platform-behaviour.md). */
@@ -28,6 +30,8 @@ export interface RouterOptions {
   readonly answerTimeoutMs?: number
   /** Told that a replica answers nothing, so that others get its requests, and that it answers again. */
   readonly onSilence?: (app: string, replica: string, isSilent: boolean) => void
+  /** The release a replica runs, for those who are told of requests. */
+  readonly releaseOf?: (app: string, replica: string) => number | null
   readonly log: (line: string) => void
 }
 
@@ -43,11 +47,16 @@ export class Router implements Service, Traffic, AppHandler {
   /** Of requests on custom domains: the platform waits as long as they do. */
   readonly #patientExchange: ExchangeOptions
   readonly #silence: SilenceRules
+  readonly #listeners = new Set<RequestListener>()
+  /** Shared by all requests: what it says may change between their beginning and their end. */
+  readonly #telling: RequestTelling
   #requests = 0
 
   constructor(options: RouterOptions) {
     this.#options = options
-    this.#exchange = { answerTimeoutMs: options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS, log: options.log }
+    this.#telling = { onRequest: undefined, releaseOf: options.releaseOf }
+    const { answerTimeoutMs = ANSWER_TIMEOUT_MS, log } = options
+    this.#exchange = { answerTimeoutMs, telling: this.#telling, log }
     this.#silence = {
       afterMs: this.#exchange.answerTimeoutMs,
       tell: (app, replica, isSilent) => options.onSilence?.(app, replica, isSilent),
@@ -75,6 +84,19 @@ export class Router implements Service, Traffic, AppHandler {
     }
   }
 
+  /**
+   * Calls `listener` for every request to an app when it is over, from now on. It is called on the way of requests and so has
+   * to be quick. Returns how to stop listening.
+   */
+  onRequest(listener: RequestListener): () => void {
+    this.#listeners.add(listener)
+    this.#tellListeners()
+    return () => {
+      this.#listeners.delete(listener)
+      this.#tellListeners()
+    }
+  }
+
   admit(app: string, replica: string, address: Address): void {
     let upstreams = this.#apps.get(app)
     if (upstreams === undefined) this.#apps.set(app, (upstreams = new AppUpstreams(app, this.#silence)))
@@ -99,7 +121,13 @@ export class Router implements Service, Traffic, AppHandler {
     const names = new RequestNames(this.#options.names, place, request)
     if (upstreams !== undefined)
       new Exchange(upstreams, request, response, names, this.#optionsOn(customDomain)).begin()
-    else void this.#pageFor(app).then((page) => sendPage(request, response, page))
+    else {
+      const begin = this.#telling.onRequest && beginOf(request)
+      void this.#pageFor(app).then(({ page, isApp }) => {
+        const bytes = sendPage(request, response, page)
+        if (isApp) this.#tell(app, request, begin, page, bytes)
+      })
+    }
   }
 
   /** Takes a connection that asks for an upgrade to an app. */
@@ -110,7 +138,13 @@ export class Router implements Service, Traffic, AppHandler {
     const names = new RequestNames(this.#options.names, place, request)
     if (upstreams !== undefined)
       new Tunnel(upstreams, request, socket, head, names, this.#optionsOn(customDomain)).begin()
-    else void this.#pageFor(app).then((page) => sendPageAndClose(socket, request.headers.accept, page))
+    else {
+      const begin = this.#telling.onRequest && beginOf(request)
+      void this.#pageFor(app).then(({ page, isApp }) => {
+        sendPageAndClose(socket, request.headers.accept, page)
+        if (isApp) this.#tell(app, request, begin, page, 0)
+      })
+    }
   }
 
   #optionsOn(customDomain: boolean): ExchangeOptions {
@@ -125,13 +159,37 @@ export class Router implements Service, Traffic, AppHandler {
   readonly #serves = (app: string): boolean =>
     this.#options.inMaintenance?.(app) !== true && this.#apps.get(app)?.serves === true
 
-  async #pageFor(app: string): Promise<ErrorPage> {
+  /** What is answered instead of the app, and whether there is such an app. */
+  async #pageFor(app: string): Promise<{ page: ErrorPage; isApp: boolean }> {
     try {
-      if (this.#options.inMaintenance?.(app) === true) return pages.maintenance(app)
-      return (await this.#options.knows(app)) ? pages.noReplica(app) : pages.unknownApp(app)
+      if (this.#options.inMaintenance?.(app) === true) return { page: pages.maintenance(app), isApp: true }
+      const isApp = await this.#options.knows(app)
+      return { page: isApp ? pages.noReplica(app) : pages.unknownApp(app), isApp }
     } catch (error) {
       this.#options.log(`could not find out whether there is an app ${app}: ${messageOf(error)}`)
-      return pages.failed()
+      return { page: pages.failed(), isApp: false }
     }
+  }
+
+  /** Tells of a request that was answered with a page. */
+  #tell(
+    app: string,
+    request: IncomingMessage,
+    begin: RequestBegin | undefined,
+    { status, message }: ErrorPage,
+    bytes: number,
+  ): void {
+    if (begin === undefined) return
+    const id = requestIdOf(request)
+    tellOf(this.#telling, begin, {
+      ...{ id, app, replica: null, status, connectMs: 0, bytes, error: message },
+    })
+  }
+
+  /** While nobody listens nothing is taken down; one listener is called without a detour. */
+  #tellListeners(): void {
+    const [first, ...others] = this.#listeners
+    this.#telling.onRequest =
+      others.length === 0 ? first : (record) => this.#listeners.forEach((each) => each(record))
   }
 }

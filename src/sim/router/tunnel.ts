@@ -10,6 +10,8 @@ import type { ErrorPage } from './error-pages.js'
 import type { ExchangeOptions } from './exchange.js'
 import { requestHeaders, responseHeaders, UnforwardableMessage } from './forwarded-headers.js'
 import type { RequestNames } from './production-names.js'
+import { beginOf, requestIdOf, tellOf } from './request-record.js'
+import type { RequestBegin } from './request-record.js'
 import type { Upstream } from './upstream.js'
 
 /** Pieces (64 KiB at most each) a client may send ahead of the replica's answer before it has to wait. */
@@ -27,6 +29,11 @@ export class Tunnel {
   #outgoing: ClientRequest | undefined
   #timer: NodeJS.Timeout | undefined
   #answered = false
+  readonly #begin: RequestBegin | undefined
+  #attempt: Attempt | undefined
+  #socket: Socket | undefined
+  #status: number | null = null
+  #error: string | null = null
 
   constructor(
     private readonly upstreams: AppUpstreams,
@@ -37,9 +44,11 @@ export class Tunnel {
     private readonly options: ExchangeOptions,
   ) {
     this.#early = head.length > 0 ? [head] : []
+    this.#begin = options.telling.onRequest && beginOf(request)
   }
 
   begin(): void {
+    if (this.#begin !== undefined) this.client.once('close', this.#tell)
     this.client.on('error', this.#clientGone)
     this.client.on('close', this.#clientGone)
     // Only who reads learns that the other side is gone.
@@ -76,6 +85,7 @@ export class Tunnel {
     }
     this.#outgoing = outgoing
     const attempt = new Attempt(upstream, outgoing, true, () => undefined)
+    this.#attempt = attempt
     outgoing.on('upgrade', (answer, socket, head) => this.#connect(upstream, answer, socket, head))
     outgoing.on('response', (answer) => this.#decline(answer))
     // Its end may be reported more than once.
@@ -94,6 +104,8 @@ export class Tunnel {
 
   #connect(upstream: Upstream, answer: IncomingMessage, socket: Socket, head: Buffer): void {
     this.#answered = true
+    this.#socket = socket
+    this.#status = 101
     clearTimeout(this.#timer)
     const { client } = this
     client.off('end', this.#clientGone)
@@ -124,6 +136,8 @@ export class Tunnel {
       return
     }
     this.#answered = true
+    this.#socket = answer.socket
+    this.#status = answer.statusCode ?? 502
     clearTimeout(this.#timer)
     const { client } = this
     // The body's own framing was taken off by the parser; the end of the connection is what frames it now.
@@ -147,6 +161,19 @@ export class Tunnel {
     this.#outgoing?.destroy()
   }
 
+  readonly #tell = (): void => {
+    if (this.#begin === undefined) return
+    tellOf(this.options.telling, this.#begin, {
+      id: requestIdOf(this.request, this.#headers),
+      app: this.upstreams.app,
+      replica: this.#attempt?.upstream.replica ?? null,
+      status: this.#status,
+      connectMs: this.#attempt?.connectMs ?? 0,
+      bytes: this.#socket?.bytesRead ?? 0,
+      error: this.#error,
+    })
+  }
+
   #refuse(error: unknown): void {
     this.#answer(
       pages.badRequest(error instanceof UnforwardableMessage ? error.status : 400, messageOf(error)),
@@ -154,6 +181,8 @@ export class Tunnel {
   }
 
   #answer(page: ErrorPage): void {
+    this.#error ??= page.message
+    this.#status ??= page.status
     this.#answered = true
     clearTimeout(this.#timer)
     sendPageAndClose(this.client, this.request.headers.accept, page)

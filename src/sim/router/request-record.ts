@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+
+/** One request to an app, told when it is over: what the lines of the router in the app's log are made from. */
+export interface RequestRecord {
+  /** The `X-Request-Id` that the app got with it. */
+  readonly id: string
+  /** The app that was to answer: where a canary took the request, the canary. */
+  readonly app: string
+  /** The replica it was given to last; null when there was none to give it to. */
+  readonly replica: string | null
+  /** The release that the replica ran; null when that is not known. */
+  readonly release: number | null
+  readonly method: string
+  /** Without its query, which may hold secrets; `?…` stands for one. */
+  readonly path: string
+  /** As the client wrote it, with its port. */
+  readonly host: string
+  readonly protocol: 'http' | 'https'
+  /** The address of the client. */
+  readonly client: string
+  /** What the client was answered; null when it was gone before there was an answer. 101 for a WebSocket that was open. */
+  readonly status: number | null
+  /** Milliseconds since 1970 at which it came. */
+  readonly began: number
+  /** Milliseconds until the replica took the connection; 0 on one that was kept. */
+  readonly connectMs: number
+  /** Milliseconds from its coming until it was over. */
+  readonly serviceMs: number
+  /** Of the answer's body; of a WebSocket, all that the replica sent. */
+  readonly bytes: number
+  /** Why the replica's answer did not arrive, in a sentence; null when it did. */
+  readonly error: string | null
+}
+
+export type RequestListener = (record: RequestRecord) => void
+
+/** What is known of a request when it comes. */
+export type RequestBegin = Pick<
+  RequestRecord,
+  'method' | 'path' | 'host' | 'protocol' | 'client' | 'began'
+> & {
+  /** As `performance.now()` has it. */
+  readonly at: number
+}
+
+/** Takes down what is known of a request before it is answered: afterwards its connection may be gone. */
+export function beginOf(request: IncomingMessage): RequestBegin {
+  const { socket, url = '/' } = request
+  const query = url.indexOf('?')
+  return {
+    method: request.method ?? '',
+    path: query === -1 ? url : `${url.slice(0, query)}?…`,
+    host: request.headers.host ?? '',
+    protocol: 'encrypted' in socket ? 'https' : 'http',
+    client: socket.remoteAddress ?? '',
+    began: Date.now(),
+    at: performance.now(),
+  }
+}
+
+/** The id among the fields for a replica; one of the request's own, or a new one, where there are none. */
+export function requestIdOf(request: IncomingMessage, headers: readonly string[] = []): string {
+  for (let index = headers.length - 2; index >= 0; index -= 2)
+    if (headers[index] === 'X-Request-Id') return headers[index + 1] ?? ''
+  return [request.headers['x-request-id']].flat()[0] ?? randomUUID()
+}
+
+/** Who is told of requests. */
+export interface RequestTelling {
+  /** Told of each when it is over; undefined while nobody wants to know. */
+  onRequest: RequestListener | undefined
+  /** The release a replica runs. */
+  readonly releaseOf: ((app: string, replica: string) => number | null) | undefined
+}
+
+/** Tells of a request that is over. */
+export function tellOf(
+  { onRequest, releaseOf }: RequestTelling,
+  { method, path, host, protocol, client, began, at }: RequestBegin,
+  end: Pick<RequestRecord, 'id' | 'app' | 'replica' | 'status' | 'connectMs' | 'bytes' | 'error'>,
+): void {
+  const { id, app, replica, status, connectMs, bytes, error } = end
+  const release = replica === null ? null : (releaseOf?.(app, replica) ?? null)
+  const serviceMs = performance.now() - at
+  onRequest?.({
+    ...{ id, app, replica, release, method, path, host, protocol, client, status, began },
+    ...{ connectMs, serviceMs, bytes, error },
+  })
+}
