@@ -41,6 +41,13 @@ module.exports = {
       to: { path: component, pathNot: ['^src/sim/$1/', ...doors] },
     },
     {
+      name: 'engine-knows-no-engine',
+      comment: 'What every engine shares knows none of them.',
+      severity: 'error',
+      from: { path: '^src/sim/engine/' },
+      to: { path: '^(src/sim/(engines|run|stack|postgres)/|node_modules/(@types/)?dockerode)' },
+    },
+    {
       name: 'sim-root-uses-indexes',
       severity: 'error',
       from: { path: '^src/(sim/[^/]+\\.ts$|commands/)' },

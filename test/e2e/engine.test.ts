@@ -5,7 +5,7 @@ import { LABEL, labels, ofInstance, removeEverything } from '../../src/sim/engin
 import { EngineUnderTest } from '../support/engine-under-test.js'
 import { eventually } from '../support/through-router.js'
 import { servingSlug, slugRunning } from '../support/tiny-slug.js'
-import type { ReplicaObservation } from '../../src/sim/run/index.js'
+import type { ReplicaObservation } from '../../src/sim/engine/index.js'
 import type { FakeRelease } from '../support/fake-controller.js'
 
 describe('the docker engine', () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LABEL, removeEverything } from '../../src/sim/engines/docker/client/index.js'
-import type { OneOffObservation, OneOffRun } from '../../src/sim/run/index.js'
+import type { OneOffObservation, OneOffRun } from '../../src/sim/engine/index.js'
 import { EngineUnderTest } from '../support/engine-under-test.js'
 import { makeAuthority } from '../../src/sim/tls-manager/authority.js'
 import type { FakeRelease } from '../support/fake-controller.js'

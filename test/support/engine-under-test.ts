@@ -5,13 +5,8 @@ import { request } from 'node:http'
 import { connectDocker, findGateway, ofInstance } from '../../src/sim/engines/docker/client/index.js'
 import type { LogSource } from '../../src/sim/logger/index.js'
 import { DockerEngine } from '../../src/sim/run/index.js'
-import type {
-  Address,
-  DesiredApp,
-  DockerEngineOptions,
-  RolloutOutcome,
-  Traffic,
-} from '../../src/sim/run/index.js'
+import type { Address, DesiredApp, RolloutOutcome, Traffic } from '../../src/sim/engine/index.js'
+import type { DockerEngineOptions } from '../../src/sim/run/index.js'
 import { DockerStacks } from '../../src/sim/stack/index.js'
 import { FakeController } from './fake-controller.js'
 

@@ -7,7 +7,7 @@ import type {
   ReplicaObservation,
   RolloutOutcome,
   RolloutProgress,
-} from '../../src/sim/run/index.js'
+} from '../../src/sim/engine/index.js'
 
 /** An engine without containers: it notes what it is told, and the test decides how each rollout ends. */
 export class FakeEngine implements Engine {

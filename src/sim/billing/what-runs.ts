@@ -2,7 +2,7 @@ import { sizeOf } from './database-sizes.js'
 import type { Database } from '../database/index.js'
 import type { App, AppDatabase, User } from '../domain.js'
 import type { Postgres } from '../postgres/index.js'
-import type { Engine } from '../run/index.js'
+import type { Engine } from '../engine/index.js'
 
 /** Something that runs now, or did until lately, and is paid for. */
 export interface Running {

@@ -1,6 +1,6 @@
 import { webcrypto } from 'node:crypto'
 import { loadX509 } from '../load-x509.js'
-import { CLUSTER_API_ADDRESS, CLUSTER_API_HOSTS } from '../run/index.js'
+import { CLUSTER_API_ADDRESS, CLUSTER_API_HOSTS } from '../engine/index.js'
 
 /** PEM texts. */
 export interface Certificates {

@@ -1,4 +1,5 @@
-import type { ReplicaObservation } from '../run/index.js'
+import { APP_PORT } from '../engine/index.js'
+import type { ReplicaObservation } from '../engine/index.js'
 
 /** What the API tells of: replicas that have an address. */
 export type SeenReplica = Pick<ReplicaObservation, 'name' | 'status' | 'startedAt' | 'privateIp'>
@@ -16,7 +17,7 @@ export function endpointsList(app: string, replicas: readonly SeenReplica[]): ob
   const subset = {
     ...(ready.length > 0 && { addresses: ready }),
     ...(others.length > 0 && { notReadyAddresses: others }),
-    ports: [{ name: 'http', port: 4000, protocol: 'TCP' }],
+    ports: [{ name: 'http', port: APP_PORT, protocol: 'TCP' }],
   }
   const item = {
     metadata: { name: app, namespace: app, labels: labelsOf(app) },

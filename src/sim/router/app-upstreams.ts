@@ -1,4 +1,4 @@
-import type { Address } from '../run/index.js'
+import type { Address } from '../engine/index.js'
 import { Upstream } from './upstream.js'
 
 /** A trial takes as long as the silence; the time in between is to be longer than that. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { messageOf } from '../../lib/errors.js'
-import type { Address, Traffic } from '../run/index.js'
+import type { Address, Traffic } from '../engine/index.js'
 import type { Service } from '../service.js'
 import { AppUpstreams } from './app-upstreams.js'
 import type { SilenceRules } from './app-upstreams.js'

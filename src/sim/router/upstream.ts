@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http'
 import type { ClientRequest } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Address } from '../run/index.js'
+import type { Address } from '../engine/index.js'
 import { Responsiveness } from './responsiveness.js'
 
 /**

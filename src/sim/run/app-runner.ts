@@ -1,19 +1,18 @@
 import { messageOf } from '../../lib/errors.js'
 import type { HotUpgrade } from '../domain.js'
 import type { AttemptEnd } from './attempt-end.js'
-import { diagnose } from './diagnosis/index.js'
+import { diagnose, freeHostIndex, identityOf, replicaName, sameIdentity } from '../engine/index.js'
 import { failureFacts, reasonWithCause } from './failure-reason.js'
-import type { ReplicaFacts } from './container-spec.js'
 import type {
   DesiredApp,
   DesiredRelease,
+  ReplicaFacts,
   ReplicaObservation,
   RolloutOutcome,
   RolloutProgress,
-} from './engine.js'
+} from '../engine/index.js'
 import { Replica } from './replica.js'
 import type { Patience } from './replica.js'
-import { freeHostIndex, identityOf, replicaName, sameIdentity } from './replica-identity.js'
 import type { FoundContainer } from './replica-run.js'
 import { Rollout } from './rollout.js'
 import { planRollout } from './rollout-plan.js'

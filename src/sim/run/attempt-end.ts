@@ -1,4 +1,5 @@
-import type { Inside } from './diagnosis/index.js'
+import { APP_PORT } from '../engine/index.js'
+import type { Inside } from '../engine/index.js'
 
 /** How one run of a replica's container ended. */
 export type AttemptEnd =
@@ -52,9 +53,9 @@ export function reasonOf(end: AttemptEnd, ends: number, size: number): string {
       if (end.exitCode === null) return `its container was removed while starting${times}`
       return `exited with code ${end.exitCode} after ${secondsText(end.seconds)}${times}`
     case 'silent':
-      return `did not answer on port 4000 within ${secondsText(end.seconds)}${notCounted(end)}`
+      return `did not answer on port ${APP_PORT} within ${secondsText(end.seconds)}${notCounted(end)}`
     case 'unhealthy':
-      return 'stopped answering on port 4000'
+      return `stopped answering on port ${APP_PORT}`
     case 'refused':
       return `could not be started${times}: ${end.words}`
   }

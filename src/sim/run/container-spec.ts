@@ -1,20 +1,10 @@
 import type Docker from 'dockerode'
 import { LABEL, labels } from '../engines/docker/client/index.js'
-import { CLUSTER_API_ADDRESS, CLUSTER_API_HOSTS } from './cluster-api.js'
-import { APP_PORT } from './health-probe.js'
+import { APP_PORT, CLUSTER_API_ADDRESS, CLUSTER_API_HOSTS } from '../engine/index.js'
 import type { Reach } from './health-probe.js'
 import type { Place } from './making.js'
 import { SSH_PORT } from './run-container.js'
-import type { ReplicaIdentity } from './replica-identity.js'
-
-/** A replica as far as its container goes. */
-export interface ReplicaFacts {
-  readonly app: string
-  readonly name: string
-  readonly identity: ReplicaIdentity
-  readonly commitSha: string
-  readonly hostIndex: number
-}
+import type { ReplicaFacts } from '../engine/index.js'
 
 const GIB = 1024 ** 3
 

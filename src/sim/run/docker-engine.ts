@@ -10,20 +10,28 @@ import { AppRunner } from './app-runner.js'
 import { ContainerEvents } from './container-events.js'
 import { fullDiskNotice, watchDisks } from './disk-watch.js'
 import type { FullDisk } from './disk-watch.js'
-import type { DesiredApp, Engine, ReplicaObservation, RolloutOutcome, RolloutProgress } from './engine.js'
+import type {
+  Address,
+  DesiredApp,
+  Engine,
+  EngineTiming,
+  FailedReplica,
+  OneOffObservation,
+  OneOffRun,
+  ReplicaObservation,
+  RolloutOutcome,
+  RolloutProgress,
+  Traffic,
+} from '../engine/index.js'
 import type { Reach } from './health-probe.js'
-import type { FailedReplica } from './failed-replica.js'
 import { KeptFailures } from './kept-failures.js'
 import { OneOffs } from './one-offs.js'
-import type { OneOffObservation, OneOffRun } from './one-off-run.js'
 import type { Replica } from './replica.js'
 import type { RunContext, RunLogger } from './run-context.js'
 import { removeContainers } from './remove-containers.js'
 import { SlugImages } from './slug-images.js'
 import { sleep } from '../waiting.js'
-import { DEFAULT_TIMING } from './timing.js'
-import type { EngineTiming } from './timing.js'
-import type { Address, Traffic } from './traffic.js'
+import { DEFAULT_TIMING } from '../engine/index.js'
 
 export interface DockerEngineOptions {
   readonly docker: Docker

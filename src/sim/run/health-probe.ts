@@ -1,10 +1,6 @@
 import { connect } from 'node:net'
 import { isAborted, sleep } from '../waiting.js'
-import type { EngineTiming } from './timing.js'
-import type { Address } from './traffic.js'
-
-/** The port the platform tells apps to listen on (platform-behaviour.md, "The run container"). */
-export const APP_PORT = 4000
+import type { Address, EngineTiming } from '../engine/index.js'
 
 /** How a replica is reached: by its own address, or by a port that Docker publishes and forwards. */
 export type Reach = 'direct' | 'published'

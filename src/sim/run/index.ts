@@ -1,8 +1,2 @@
 export * from './app-networks.js'
 export * from './docker-engine.js'
-export * from './engine.js'
-export * from './cluster-api.js'
-export * from './failed-replica.js'
-export * from './one-off-run.js'
-export type { EngineTiming } from './timing.js'
-export * from './traffic.js'

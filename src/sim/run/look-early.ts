@@ -1,5 +1,5 @@
-import { diagnose } from './diagnosis/index.js'
-import type { CauseCode } from './diagnosis/index.js'
+import { diagnose } from '../engine/index.js'
+import type { CauseCode } from '../engine/index.js'
 import { lookInside } from './look-inside.js'
 import type { RunContext } from './run-context.js'
 import { isAborted, sleep } from '../waiting.js'

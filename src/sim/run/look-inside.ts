@@ -1,8 +1,11 @@
 import { dockerWords } from '../engines/docker/client/index.js'
-import { LOOK, readLook } from './diagnosis/index.js'
-import type { Inside } from './diagnosis/index.js'
+import { LOOK, readLook } from '../engine/index.js'
+import type { Inside } from '../engine/index.js'
 import { execIn } from './exec.js'
 import type { RunContext } from './run-context.js'
+
+/** Docker's own name server, in every container. */
+const NAME_SERVER = '127.0.0.11'
 
 /** A machine that takes longer to start a program is overloaded. */
 const PATIENCE = 15_000
@@ -22,7 +25,8 @@ export async function lookInside(
   const over = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)])
   try {
     const { stdout } = await execIn(link, container.id, LOOK, over)
-    return readLook(stdout)
+    const inside = readLook(stdout)
+    return { ...inside, listening: inside.listening.filter(({ address }) => address !== NAME_SERVER) }
   } catch (error) {
     if (over.aborted) return 'late'
     log(`${name} could not be looked into: ${dockerWords(error)}`)

@@ -2,8 +2,8 @@ import type Docker from 'dockerode'
 import { LABEL, labels } from '../engines/docker/client/index.js'
 import { appContainerSpec } from './container-spec.js'
 import type { Place } from './making.js'
-import type { OneOffKind, OneOffRun } from './one-off-run.js'
-import { nameSuffix } from './replica-identity.js'
+import type { OneOffKind, OneOffRun } from '../engine/index.js'
+import { nameSuffix } from '../engine/index.js'
 
 /** A one-off as far as its container goes: what its labels tell a later run of the simulator. */
 export interface OneOffFacts extends Pick<OneOffRun, 'app' | 'kind' | 'size' | 'stack' | 'maxSeconds'> {

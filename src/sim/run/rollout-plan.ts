@@ -1,4 +1,4 @@
-import type { ReplicaStatus } from './engine.js'
+import type { ReplicaStatus } from '../engine/index.js'
 
 /** What the plan needs to know of a replica. */
 export interface PlannedReplica {

@@ -1,6 +1,6 @@
 import { reasonOf } from './attempt-end.js'
 import type { AttemptEnd } from './attempt-end.js'
-import type { RolloutProgress } from './engine.js'
+import type { RolloutProgress } from '../engine/index.js'
 
 /** How far the newest change of desired state got. */
 export class Rollout {

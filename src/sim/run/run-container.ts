@@ -2,9 +2,9 @@ import { Duplex } from 'node:stream'
 import type Docker from 'dockerode'
 import { dockerStatus, isAlreadyDone, isNotFound } from '../engines/docker/client/index.js'
 import type { DockerLink } from '../engines/docker/client/index.js'
-import { APP_PORT } from './health-probe.js'
+import { APP_PORT } from '../engine/index.js'
 import type { Reach } from './health-probe.js'
-import type { Address } from './traffic.js'
+import type { Address } from '../engine/index.js'
 
 /** Where the SSH server of a container listens (stack/image/lib/sshd.sh). */
 export const SSH_PORT = 22

@@ -7,8 +7,7 @@ import type { DockerLink } from '../engines/docker/client/index.js'
 import type { Reach } from './health-probe.js'
 import type { KeptFailures } from './kept-failures.js'
 import type { SlugImages } from './slug-images.js'
-import type { EngineTiming } from './timing.js'
-import type { Traffic } from './traffic.js'
+import type { EngineTiming, Traffic } from '../engine/index.js'
 
 /** The part of the logger the engine needs. */
 export type RunLogger = Pick<Logger, 'collect' | 'notice' | 'lastMessages'>

@@ -9,7 +9,7 @@ import {
   ofInstance,
   packTar,
 } from '../engines/docker/client/index.js'
-import { APP_FOLDER, PLATFORM_FOLDER } from './boot-facts.js'
+import { APP_FOLDER, PLATFORM_FOLDER } from '../engine/index.js'
 import type { DockerLink } from '../engines/docker/client/index.js'
 import { removeContainers } from './remove-containers.js'
 import { sleep } from '../waiting.js'

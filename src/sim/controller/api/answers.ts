@@ -8,7 +8,7 @@ import type {
   jobs,
 } from '../../../lib/api/contract/index.js'
 import type { App, Release } from '../../domain.js'
-import type { FailedReplica as FailedReplicaSeen, OneOffObservation } from '../../run/index.js'
+import type { FailedReplica as FailedReplicaSeen, OneOffObservation } from '../../engine/index.js'
 import type { BuildSeen } from '../services/builds.js'
 
 /** `2017-04-12T17:43:28.000+00:00` */

@@ -1,5 +1,6 @@
 import type { Database } from '../../database/index.js'
 import type { App } from '../../domain.js'
+import { APP_PORT } from '../../engine/index.js'
 
 /** The variables a build sees: the app's config and what the platform adds (platform-behaviour.md, "Deploy by git push"). */
 export async function buildEnvironment(
@@ -15,7 +16,7 @@ export async function buildEnvironment(
     LIBCLUSTER_KUBERNETES_NODE_BASENAME: app.name,
     ...config,
     APP_NAME: app.name,
-    PORT: '4000',
+    PORT: String(APP_PORT),
     SOURCE_VERSION: commitSha,
   }
 }

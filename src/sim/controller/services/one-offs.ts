@@ -3,7 +3,7 @@ import { messageOf } from '../../../lib/errors.js'
 import type { Database } from '../../database/index.js'
 import type { App, User } from '../../domain.js'
 import { PlatformError, invalid, notFound } from '../../platform-error.js'
-import type { Engine, OneOffObservation, OneOffRun } from '../../run/index.js'
+import type { Engine, OneOffObservation, OneOffRun } from '../../engine/index.js'
 import { mustHaveRunners } from './tier-rules.js'
 
 export interface OneOffsOptions {

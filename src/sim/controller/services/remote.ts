@@ -1,6 +1,6 @@
 import type { App } from '../../domain.js'
 import { PlatformError, notFound } from '../../platform-error.js'
-import type { Engine, ReplicaObservation } from '../../run/index.js'
+import type { Engine, ReplicaObservation } from '../../engine/index.js'
 import type { SshDoor } from '../../ssh-door/index.js'
 
 export interface RemoteOptions {

@@ -4,7 +4,7 @@ import type { User } from '../../domain.js'
 import type { Logger } from '../../logger/index.js'
 import { PlatformError } from '../../platform-error.js'
 import type { Postgres } from '../../postgres/index.js'
-import type { Engine } from '../../run/index.js'
+import type { Engine } from '../../engine/index.js'
 import type { AppLocks } from './app-locks.js'
 
 export type AppDestroyedListener = (app: string) => Promise<void>

@@ -1,6 +1,6 @@
 import type { Repositories } from '../../database/index.js'
 import type { App } from '../../domain.js'
-import type { RolloutOutcome } from '../../run/index.js'
+import type { RolloutOutcome } from '../../engine/index.js'
 
 /** What follows from an outcome. */
 export interface Settled {

@@ -3,7 +3,7 @@ import type { Database } from '../../database/index.js'
 import { failedAnswer, oneOffAnswer, timestamp } from '../api/answers.js'
 import type { App, Rollout } from '../../domain.js'
 import { notFound } from '../../platform-error.js'
-import type { Engine, ReplicaObservation, RolloutProgress } from '../../run/index.js'
+import type { Engine, ReplicaObservation, RolloutProgress } from '../../engine/index.js'
 
 export type AppStatus = AnswerOf<typeof calls.status>
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { DesiredApp, ReplicaObservation } from '../../../../src/sim/run/index.js'
+import type { DesiredApp, ReplicaObservation } from '../../../../src/sim/engine/index.js'
 import { cardToken } from '../../../support/card-token.js'
 import { TestController, basic } from '../../../support/controller.js'
 import { tempDir } from '../../../support/temp-dir.js'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { containerSpec, factsFromLabels } from '../../../../src/sim/run/container-spec.js'
-import { freeHostIndex, replicaName } from '../../../../src/sim/run/replica-identity.js'
+import { freeHostIndex, replicaName } from '../../../../src/sim/engine/replica-identity.js'
 
 const identity = { version: 7, generation: 3, size: 0.3, stack: 'gigalixir-24' }
 const facts = { app: 'shop', name: 'shop-12345-abcde', identity, commitSha: 'c0ffee', hostIndex: 1 }

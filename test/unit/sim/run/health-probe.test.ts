@@ -2,8 +2,8 @@ import { createServer } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { answers, watchHealth } from '../../../../src/sim/run/health-probe.js'
-import { DEFAULT_TIMING } from '../../../../src/sim/run/timing.js'
-import type { Address } from '../../../../src/sim/run/traffic.js'
+import { DEFAULT_TIMING } from '../../../../src/sim/engine/timing.js'
+import type { Address } from '../../../../src/sim/engine/traffic.js'
 
 const LIMIT = 400
 const BOOTING = 100

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { ReplicaStatus } from '../../../../src/sim/run/engine.js'
+import type { ReplicaStatus } from '../../../../src/sim/engine/index.js'
 import { planRollout } from '../../../../src/sim/run/rollout-plan.js'
 
 interface Fake {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { AttemptEnd } from '../../../../src/sim/run/attempt-end.js'
 import { lastStateOf, reasonOf } from '../../../../src/sim/run/attempt-end.js'
 import { Rollout } from '../../../../src/sim/run/rollout.js'
-import { restartDelay } from '../../../../src/sim/run/timing.js'
+import { restartDelay } from '../../../../src/sim/engine/timing.js'
 
 const exited: AttemptEnd = { kind: 'exited', exitCode: 1, outOfMemory: false, seconds: 0.42, healthyFor: 0 }
 

@@ -1,4 +1,4 @@
-import type { DesiredApp, DesiredRelease } from './engine.js'
+import type { DesiredApp, DesiredRelease } from './desired-app.js'
 
 /** `job`: a command somebody wants to be run. `runner`: one more instance of the app that takes work from its replicas. */
 export type OneOffKind = 'job' | 'runner'

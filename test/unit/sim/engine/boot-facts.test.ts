@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bootInput } from '../../../../src/sim/run/boot-facts.js'
+import { bootInput } from '../../../../src/sim/engine/boot-facts.js'
 
 const facts = {
   app: 'shop',

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { usableSeconds } from '../../../../src/sim/run/cpu-time.js'
+import { usableSeconds } from '../../../../src/sim/engine/cpu-time.js'
 
 const use = (ran: number, waited: number, ranBefore = 0) => ({ ran, waited, ranBefore })
 

@@ -11,7 +11,7 @@ export interface EngineTiming {
   readonly exitsOfARollout: number
   /** New replicas that boot side by side where nothing old has to be replaced: each takes a core while it boots. */
   readonly bootingAtOnce: number
-  /** The same over all apps, for each core of the Docker engine; and how much time of its own one of them may hold up the others. */
+  /** The same over all apps, for each core of the machine they run on; and how much time of its own one of them may hold up the others. */
   readonly bootingPerCore: number
   readonly bootSlot: number
   /** After a replica's start, when one that does not answer yet is looked into. */
@@ -28,7 +28,7 @@ export interface EngineTiming {
   readonly endKept: number
   /** How long the container of a replica that failed is kept. */
   readonly failureKept: number
-  /** Between two comparisons of what is believed with what Docker has, should an event ever get lost. */
+  /** Between two comparisons of what is believed with what there is, should an event ever get lost. */
   readonly resync: number
 }
 

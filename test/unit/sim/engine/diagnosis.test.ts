@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { diagnose, readLook } from '../../../../src/sim/run/diagnosis/index.js'
-import type { FailureFacts, Listener } from '../../../../src/sim/run/diagnosis/index.js'
-import { readSockets } from '../../../../src/sim/run/diagnosis/proc-text.js'
+import { diagnose, readLook } from '../../../../src/sim/engine/diagnosis/index.js'
+import type { FailureFacts, Listener } from '../../../../src/sim/engine/diagnosis/index.js'
+import { readSockets } from '../../../../src/sim/engine/diagnosis/proc-text.js'
 
 const exited = (...lastOutput: string[]): FailureFacts => ({
   how: 'exited',
@@ -27,7 +27,7 @@ const silent = (
 })
 const at = (address: string, port: number): Listener => ({ address, port })
 /** What every container of the platform has. */
-const usual = [at('127.0.0.11', 35_107), at('127.10.96.1', 443), at('0.0.0.0', 22), at('::', 22)]
+const usual = [at('127.10.96.1', 443), at('0.0.0.0', 22), at('::', 22)]
 const erlang = [at('0.0.0.0', 4369), at('0.0.0.0', 38_711)]
 
 /** Lines that an app could print to keep the daemon busy with them: made for each of the patterns. */

@@ -1,9 +1,7 @@
+import { APP_PORT as PORT } from '../app-port.js'
 import { CLUSTER_API_ADDRESS } from '../cluster-api.js'
 import type { Diagnosis, FailureFacts, Inside, Listener } from './facts.js'
 import { explainOutput } from './known-messages.js'
-
-/** The port the platform tells apps to listen on. */
-const PORT = 4000
 
 /** What runs in every container and is not the app: sshd, Erlang's port mapper. */
 const NOT_THE_APP = [22, 4369]
@@ -57,7 +55,7 @@ function unanswered(): Diagnosis {
   return {
     code: 'unanswered',
     cause: `it listens on port ${PORT}, but nothing answered from here`,
-    fix: 'See whether a firewall or VPN keeps this machine from the networks of its Docker. If the app was only just up, give it more time: GIGALIXIR_SIM_BOOT_DEADLINE=300 gigalixir sim up (after sim down)',
+    fix: 'See whether a firewall or VPN keeps this machine from the networks of its containers. If the app was only just up, give it more time: GIGALIXIR_SIM_BOOT_DEADLINE=300 gigalixir sim up (after sim down)',
   }
 }
 
@@ -65,7 +63,7 @@ function overloaded({ waitedForCpu }: FailureFacts): Diagnosis {
   return {
     code: 'overloaded',
     cause: `this machine is overloaded, and for ${Math.round(waitedForCpu)} s had no CPU for it`,
-    fix: 'Deploy again when the machine has less to do. If it is like that all the time, run fewer replicas, or give Docker more CPUs.',
+    fix: 'Deploy again when the machine has less to do. If it is like that all the time, run fewer replicas, or give the container engine more CPUs.',
   }
 }
 
@@ -101,8 +99,7 @@ function silentFor({ seconds }: FailureFacts, { busy }: Inside): Diagnosis {
 }
 
 function mayBeTheApp({ address, port }: Listener, all: readonly Listener[]): boolean {
-  // Docker's own name server lives at 127.0.0.11 in every container.
-  if (NOT_THE_APP.includes(port) || address === '127.0.0.11' || address === CLUSTER_API_ADDRESS) return false
+  if (NOT_THE_APP.includes(port) || address === CLUSTER_API_ADDRESS) return false
   const erlangIsDistributed = all.some((each) => each.port === 4369)
   return port < FIRST_EPHEMERAL || !erlangIsDistributed
 }

@@ -26,9 +26,9 @@ export const PLATFORM_FOLDER = '/etc/gigalixir'
 export const APP_FOLDER = '/app'
 
 /**
- * The facts as the standard input of a run container, which `docker inspect` does not show, unlike environment variables,
+ * The facts as the standard input of a run container, which no look at it from outside shows, unlike environment variables,
  * labels and arguments: `KEY=value` lines, `ONE_OFF=` one line of JSON, and an empty line to say that this was all, which
- * the end of the stream does not where Docker is behind a named pipe (Windows): it cannot be closed in one direction only.
+ * the end of the stream does not where the engine is behind a named pipe (Windows): it cannot be closed in one direction only.
  * Its reader is stack/image/lib/boot.sh.
  *
  * @throws RangeError when a fact holds a line break

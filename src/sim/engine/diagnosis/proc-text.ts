@@ -33,7 +33,7 @@ export function readLook(text: string): Inside {
 
 /**
  * The listening sockets of /proc/net/tcp and tcp6: second column local address, fourth the state, 0A listens
- * (proc(5)). Addresses are 32-bit words in the machine's order, which is little-endian wherever Docker's images run.
+ * (proc(5)). Addresses are 32-bit words in the machine's order, which is little-endian wherever the stack images run.
  */
 export function readSockets(text: string): Listener[] {
   return text.split('\n').flatMap((line) => {

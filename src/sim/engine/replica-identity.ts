@@ -1,5 +1,5 @@
 import { createHash, randomInt } from 'node:crypto'
-import type { DesiredApp, DesiredRelease } from './engine.js'
+import type { DesiredApp, DesiredRelease } from './desired-app.js'
 
 /** What a replica was started as. One that differs from what is desired is replaced. */
 export interface ReplicaIdentity {
@@ -7,6 +7,15 @@ export interface ReplicaIdentity {
   readonly generation: number
   readonly size: number
   readonly stack: string
+}
+
+/** A replica as far as what runs of it goes. */
+export interface ReplicaFacts {
+  readonly app: string
+  readonly name: string
+  readonly identity: ReplicaIdentity
+  readonly commitSha: string
+  readonly hostIndex: number
 }
 
 export function identityOf(desired: DesiredApp & { release: DesiredRelease }): ReplicaIdentity {
