@@ -97,6 +97,8 @@ export const commands: Record<string, () => Promise<CommandModule>> = {
   'ps:run': () => import('./commands/ps/run.js'),
   'ps:scale': () => import('./commands/ps/scale.js'),
   'ps:ssh': () => import('./commands/ps/ssh.js'),
+  'ps:state': () => import('./commands/ps/state.js'),
+  'ps:top': () => import('./commands/ps/top.js'),
   'ps:wait': () => import('./commands/ps/wait.js'),
   releases: () => import('./commands/releases/index.js'),
   'releases:rollback': () => import('./commands/releases/rollback.js'),

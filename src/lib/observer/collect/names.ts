@@ -19,6 +19,18 @@ export function processTitle({ pid, name, label, initialCall }: ProcessRef): str
   return label ?? (initialCall ? mfaText(initialCall) : pid)
 }
 
+/** A process for machines: names in the notation that people see, and its title. */
+export function processRefJson<T extends ProcessRef>({ pid, name, label, initialCall, ...rest }: T) {
+  return {
+    ...rest,
+    pid,
+    title: processTitle({ pid, name, label, initialCall }),
+    name: name === null ? null : registeredText(name),
+    label,
+    initialCall: initialCall ? mfaText(initialCall) : null,
+  }
+}
+
 /**
  * The one notation for functions: as Elixir's stack traces have it. `MyApp.Worker.init/1`, `:gen_server.loop/7`,
  * `anonymous fn/0 in MyApp.Cache.start_link/1`.

@@ -31,6 +31,21 @@ export class NodeFunctions {
     return toJs(await this.call(source, args)) as T
   }
 
+  /**
+   * The same for a function that takes its time: its first parameter is a process of ours, which it monitors, so that it
+   * ends with us, however we end.
+   *
+   * @param timeoutMs for what it does on purpose; what looks may take comes on top
+   */
+  async attended<T>(source: string, args: readonly Term[], timeoutMs: number): Promise<T> {
+    const client = this.#connection.process()
+    try {
+      return toJs(await this.call(source, [client.pid, ...args], timeoutMs + DEFAULT_TIMEOUT_MS)) as T
+    } finally {
+      client.close()
+    }
+  }
+
   #function(source: string): Promise<Fun> {
     const known = this.#made.get(source)
     if (known) return known

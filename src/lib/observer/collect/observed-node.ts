@@ -7,13 +7,9 @@ import { loadBetween, loadCounters } from './load.js'
 import type { Load, LoadCounters } from './load.js'
 import { NodeFunctions } from './node-functions.js'
 import { ports, sockets } from './ports.js'
-import {
-  collectGarbage,
-  killProcess,
-  processDetails,
-  processDictionary,
-  processState,
-} from './process-details.js'
+import { collectGarbage, killProcess, processDetails, processDictionary } from './process-details.js'
+import { processState } from './process-state.js'
+import type { StateOptions } from './process-state.js'
 import { processBatch } from './processes.js'
 import type { ProcessQuery } from './processes.js'
 import { measureSchedulers } from './scheduler-times.js'
@@ -36,14 +32,15 @@ const PROCESS_BUDGET_US = 25_000
  */
 export class ObservedNode {
   readonly connection: Connection
-  readonly #functions: NodeFunctions
+  /** What runs on the node for us. */
+  readonly functions: NodeFunctions
   #schedulers: number | undefined
   #counters: LoadCounters | undefined
   #sweep: Sweep | undefined
 
   private constructor(connection: Connection) {
     this.connection = connection
-    this.#functions = new NodeFunctions(connection)
+    this.functions = new NodeFunctions(connection)
   }
 
   /** @throws as `connectTo` */
@@ -51,30 +48,32 @@ export class ObservedNode {
     return new ObservedNode(await connectTo(access, signal))
   }
 
-  readonly system = () => systemInfo(this.#functions)
-  readonly allocators = () => allocators(this.#functions)
-  readonly applications = () => applications(this.#functions)
-  readonly tree = (application: string) => supervisionTree(this.#functions, application)
-  readonly ports = () => ports(this.#functions)
-  readonly sockets = () => sockets(this.#functions)
-  readonly tables = () => tables(this.#functions)
+  readonly system = () => systemInfo(this.functions)
+  readonly allocators = () => allocators(this.functions)
+  readonly applications = () => applications(this.functions)
+  readonly tree = (application: string) => supervisionTree(this.functions, application)
+  readonly ports = () => ports(this.functions)
+  readonly sockets = () => sockets(this.functions)
+  readonly tables = () => tables(this.functions)
   readonly tablePage = (store: 'ets' | 'mnesia', id: string, offset: number) =>
-    tablePage(this.#functions, store, id, offset)
-  readonly process = (pid: string) => processDetails(this.#functions, pid)
-  readonly dictionary = (pid: string) => processDictionary(this.#functions, pid)
-  readonly state = (pid: string) => processState(this.#functions, pid)
-  readonly collectGarbage = (pid: string) => collectGarbage(this.#functions, pid)
-  readonly kill = (pid: string) => killProcess(this.#functions, pid)
-  readonly trace = (request: TraceRequest) => Trace.start(this.connection, this.#functions, request)
+    tablePage(this.functions, store, id, offset)
+  readonly process = (pid: string) => processDetails(this.functions, pid)
+  readonly dictionary = (pid: string) => processDictionary(this.functions, pid)
+  /** Shown as it is if not said otherwise: somebody has asked for the state of this one process. */
+  readonly state = (what: string, options: StateOptions = { masked: false, whole: true }) =>
+    processState(this.functions, what, options)
+  readonly collectGarbage = (pid: string) => collectGarbage(this.functions, pid)
+  readonly kill = (pid: string) => killProcess(this.functions, pid)
+  readonly trace = (request: TraceRequest) => Trace.start(this.connection, this.functions, request)
 
   /** Rates are those since the look before. */
   async load(): Promise<Load> {
     if (this.#schedulers === undefined) {
       this.#schedulers = (await this.system()).schedulers
-      await measureSchedulers(this.#functions, this.connection.process())
+      await measureSchedulers(this.functions, this.connection.process())
     }
     const before = this.#counters
-    this.#counters = await loadCounters(this.#functions)
+    this.#counters = await loadCounters(this.functions)
     return loadBetween(before, this.#counters, this.#schedulers)
   }
 
@@ -82,7 +81,7 @@ export class ObservedNode {
   async processes(query: ProcessQuery): Promise<ProcessList> {
     if (!this.#sweep || !sameQuery(this.#sweep.query, query)) {
       this.#sweep = new Sweep(
-        (asked, offset, watched) => processBatch(this.#functions, asked, offset, PROCESS_BUDGET_US, watched),
+        (asked, offset, watched) => processBatch(this.functions, asked, offset, PROCESS_BUDGET_US, watched),
         query,
       )
     }

@@ -102,40 +102,6 @@ export function processDictionary(functions: NodeFunctions, pid: string): Promis
   return functions.data<[string, string][]>(DICTIONARY, [binary(pid)])
 }
 
-/** What a process keeps, or why it is not shown. */
-export type ProcessState =
-  { state: string; module: string } | { refused: 'ended' | 'not_otp' | 'too_large' | 'busy' }
-
-/** Above this a process is not asked: its answer is a copy. */
-const MAX_STATE_BYTES = 32 * 1024 * 1024
-
-/**
- * Only a process that waits in a loop of OTP's own understands the question; to any other it would be a message that
- * stays in its mailbox for good.
- */
-const STATE = String.raw`
-fun(Text, MaxBytes) ->
-  ${PRINT}
-  Pid = list_to_pid(binary_to_list(Text)),
-  case erlang:process_info(Pid, [current_function, memory, message_queue_len]) of
-    undefined -> #{refused => ended};
-    [{_, {Module, _, _}}, {_, Memory}, {_, Waiting}] ->
-      Otp = lists:member(Module, [gen_server, gen_statem, gen_event]),
-      if
-        not Otp -> #{refused => not_otp};
-        Memory > MaxBytes -> #{refused => too_large};
-        Waiting > 1000 -> #{refused => busy};
-        true ->
-          try #{state => Print(sys:get_state(Pid, 2000), 20000), module => Module}
-          catch exit:_ -> #{refused => busy} end
-      end
-  end
-end`
-
-export function processState(functions: NodeFunctions, pid: string): Promise<ProcessState> {
-  return functions.data<ProcessState>(STATE, [binary(pid), MAX_STATE_BYTES])
-}
-
 const COLLECT = String.raw`fun(Text) -> erlang:garbage_collect(list_to_pid(binary_to_list(Text))) end`
 const KILL = String.raw`
 fun(Text) ->

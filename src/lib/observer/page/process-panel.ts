@@ -1,6 +1,7 @@
 import { mfaText, processTitle } from '../collect/names.js'
 import type { ProcessRef } from '../collect/names.js'
-import type { ProcessDetails, ProcessState } from '../collect/process-details.js'
+import type { ProcessDetails } from '../collect/process-details.js'
+import type { ProcessState } from '../collect/process-state.js'
 import { confirm } from './confirm.js'
 import type { Context } from './context.js'
 import { h } from './dom.js'

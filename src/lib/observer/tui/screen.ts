@@ -46,11 +46,12 @@ export function screenLines(state: ScreenState, columns: number, rows: number): 
 }
 
 /** Names come from the node: nothing in them may steer the terminal. */
-function clean(text: string): string {
+export function clean(text: string): string {
   return text.replace(/\p{Cc}/gu, '?')
 }
 
-function size(bytes: number | null | undefined): string {
+/** Bytes in at most five characters. */
+export function size(bytes: number | null | undefined): string {
   let value = bytes ?? 0
   let unit = 0
   while (value >= 1024 && unit < UNITS.length - 1) {

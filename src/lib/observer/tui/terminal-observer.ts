@@ -5,13 +5,8 @@ import type { Load } from '../collect/load.js'
 import type { SortKey } from '../collect/processes.js'
 import type { ProcessList } from '../collect/sweep.js'
 import type { View } from '../server/view.js'
+import { FullScreen } from './full-screen.js'
 import { screenLines } from './screen.js'
-
-/** Another screen than the one the person came from, without a cursor; and back. Every terminal of today knows these. */
-const ENTER = '\u001b[?1049h\u001b[?25l'
-const LEAVE = '\u001b[?25h\u001b[?1049l'
-const HOME = '\u001b[H'
-const CLEAR_LINE = '\u001b[K'
 
 const SORTS: Readonly<Record<string, SortKey | undefined>> = {
   m: 'memory',
@@ -22,8 +17,7 @@ const SORTS: Readonly<Record<string, SortKey | undefined>> = {
 /** The essentials in the terminal: how busy the node is, and the processes at the top. */
 export class TerminalObserver {
   readonly #view: View
-  readonly #input: ReadStream
-  readonly #screen: WriteStream
+  readonly #screen: FullScreen
   #replica: string
   #sort: SortKey = 'memory'
   #load: Load | undefined
@@ -31,49 +25,28 @@ export class TerminalObserver {
   #trouble: string | undefined
   #looking = false
   #again = false
-  #finish: () => void = () => undefined
 
   constructor(view: View, input: ReadStream, screen: WriteStream) {
     this.#view = view
     this.#replica = view.replicas[0]?.name ?? ''
-    this.#input = input
-    this.#screen = screen
+    this.#screen = new FullScreen(
+      { lines: (columns, rows) => this.#lines(columns, rows), key: (key) => this.#key(key) },
+      input,
+      screen,
+    )
   }
 
   /** Goes on until q or Ctrl-C; the terminal is as before then, whatever happened. */
-  async run(signal: AbortSignal): Promise<void> {
-    const finished = new Promise<void>((resolve) => (this.#finish = resolve))
-    const wasRaw = this.#input.isRaw
-    const onKey = (keys: Buffer) => this.#key(keys.toString())
-    const onResize = () => this.#draw()
-    signal.addEventListener('abort', this.#finish, { once: true })
-    this.#screen.write(ENTER)
-    this.#input.setRawMode(true).resume().on('data', onKey)
-    this.#screen.on('resize', onResize)
-    const timer = setInterval(() => void this.#look(), REFRESH_MS.load)
-    try {
-      this.#draw()
-      void this.#look()
-      await finished
-    } finally {
-      clearInterval(timer)
-      this.#screen.off('resize', onResize)
-      this.#input.off('data', onKey).setRawMode(wasRaw).pause()
-      this.#screen.write(LEAVE)
-    }
+  run(signal: AbortSignal): Promise<void> {
+    return this.#screen.run(signal, () => void this.#look(), REFRESH_MS.load)
   }
 
   #key(keys: string): void {
-    // In raw mode Ctrl-C is a key like any other.
-    if (keys === 'q' || keys === '\u0003') {
-      this.#finish()
-      return
-    }
     const sort = SORTS[keys]
     if (sort) this.#sort = sort
     else if (keys === 'n') this.#next()
     else return
-    this.#draw()
+    this.#screen.draw()
     void this.#look()
   }
 
@@ -113,15 +86,15 @@ export class TerminalObserver {
       await this.#follow()
     }
     this.#looking = false
-    this.#draw()
+    this.#screen.draw()
     if (this.#again) {
       this.#again = false
       void this.#look()
     }
   }
 
-  #draw(): void {
-    const lines = screenLines(
+  #lines(columns: number, rows: number): string[] {
+    return screenLines(
       {
         title: this.#view.title,
         replica: this.#replica,
@@ -130,9 +103,8 @@ export class TerminalObserver {
         list: this.#list,
         trouble: this.#trouble,
       },
-      this.#screen.columns,
-      this.#screen.rows,
+      columns,
+      rows,
     )
-    this.#screen.write(HOME + lines.map((line) => line + CLEAR_LINE).join('\r\n'))
   }
 }
