@@ -4,7 +4,7 @@ import { commands } from './command-index.js'
 import { commandNotFound } from './lib/command-not-found.js'
 import { GigalixirError, systemCode } from './lib/errors.js'
 import { isGuide } from './lib/help/guide-names.js'
-import { ProgramHelp } from './lib/help/program-help.js'
+import { helpWidth, ProgramHelp } from './lib/help/program-help.js'
 import { joinSpacedCommand, leadingFlags } from './lib/joined-command.js'
 import { reportFailure } from './lib/report-failure.js'
 
@@ -76,7 +76,7 @@ async function runCommand(config: Config, argv: string[]): Promise<void> {
     return showHelp(config, helpFor)
   if (id === 'help' && helpFor !== undefined && isGuide(helpFor)) {
     const { guideText } = await import('./lib/help/guides.js')
-    process.stdout.write(guideText(helpFor))
+    process.stdout.write(guideText(helpFor, helpWidth()))
     return
   }
 

@@ -1,8 +1,11 @@
 import { isRecord } from './atomic-file.js'
 import { isDebugging } from './debugging.js'
 import { ERRORS, EXIT, GigalixirError, messageOf, systemCode } from './errors.js'
+import { colors } from './ui/color.js'
 import { shown } from './ui/shown.js'
 import { sortedJson } from './ui/sorted-json.js'
+import { widthOf } from './ui/width.js'
+import { wrap } from './ui/wrap.js'
 import { packageVersion } from './version.js'
 
 /** What is told about a failure, whatever was thrown. */
@@ -34,14 +37,18 @@ export function reportFailure(
   const report = describe(error, argv)
   process.exitCode = report.exitCode
   const { code, message, next, data } = report
-  const text = wantsJson(argv)
-    ? sortedJson({ error: { code, message, next, data } })
-    : [
-        code === 'INTERRUPTED' || data.declined === true ? message : `Error: ${message}`,
-        ...next.map((line) => `  ${line}`),
-      ].join('\n')
-  process.stderr.write(shown(text) + '\n')
+  if (wantsJson(argv))
+    process.stderr.write(shown(sortedJson({ error: { code, message, next, data } })) + '\n')
+  else process.stderr.write(inWords(report, env) + '\n')
   if (isDebugging(env)) process.stderr.write(shown(stackOf(error)) + '\n')
+}
+
+/** What happened, then what to do next, a line each. */
+function inWords({ code, message, next, data }: Report, env: NodeJS.ProcessEnv): string {
+  const isFailure = code !== 'INTERRUPTED' && data.declined !== true
+  const mark = isFailure ? `${colors(process.stderr, env).red.bold('Error:')} ` : ''
+  const lines = [shown(mark + message), ...next.map((line) => shown(`  ${line}`))]
+  return wrap(lines.join('\n'), widthOf(process.stderr))
 }
 
 function describe(error: unknown, argv: readonly string[]): Report {

@@ -15,6 +15,8 @@ export interface RunOptions {
   cwd?: string
   /** Which ends are a terminal; none by default, as in a script. */
   terminal?: { stdin?: boolean; stdout?: boolean; stderr?: boolean }
+  /** Columns of the terminals; more than any line has by default. */
+  columns?: number
   /** All there is to read on stdin. */
   input?: string
 }
@@ -41,8 +43,8 @@ export async function runCommand(argv: string[], options: RunOptions = {}): Prom
   const { stdin: asks = false, stdout: shows = false, stderr: hints = false } = options.terminal ?? {}
   const restoreTerminals = [
     withTerminal(process.stdin, asks),
-    withTerminal(process.stdout, shows),
-    withTerminal(process.stderr, hints),
+    withTerminal(process.stdout, shows, options.columns),
+    withTerminal(process.stderr, hints, options.columns),
   ]
   // Not where this process happens to be: a test that ran out of time may have left it in a folder that is no longer there.
   const before = packageRoot()
@@ -124,10 +126,16 @@ function withStdin(input: string): () => void {
   }
 }
 
-function withTerminal(stream: { isTTY?: boolean }, isTTY: boolean): () => void {
-  const before = stream.isTTY
-  Object.defineProperty(stream, 'isTTY', { value: isTTY, configurable: true, writable: true })
-  return () => {
-    Object.defineProperty(stream, 'isTTY', { value: before, configurable: true, writable: true })
+function withTerminal(
+  stream: { isTTY?: boolean; columns?: number },
+  isTTY: boolean,
+  columns = 10_000,
+): () => void {
+  const before = { isTTY: stream.isTTY, columns: stream.columns }
+  const set = (values: typeof before) => {
+    for (const [name, value] of Object.entries(values))
+      Object.defineProperty(stream, name, { value, configurable: true, writable: true })
   }
+  set({ isTTY, columns })
+  return () => set(before)
 }

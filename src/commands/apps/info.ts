@@ -3,6 +3,7 @@ import { getApp } from '../../lib/api/apps.js'
 import { placeOf } from '../../lib/app-text.js'
 import { BaseCommand } from '../../lib/base-command.js'
 import { appFlag } from '../../lib/flags.js'
+import { fieldsText } from '../../lib/ui/index.js'
 
 export default class AppsInfo extends BaseCommand {
   static override summary = "Show an app's size, region and address."
@@ -16,16 +17,14 @@ export default class AppsInfo extends BaseCommand {
     const output = this.output(flags)
     const address = output.forMachines ? '' : await appAddress(session.target, app.unique_name)
     output.data(app.raw, () =>
-      [
-        ['Name:', app.unique_name],
-        ['Address:', address],
-        ['Replicas:', app.replicas],
-        ['Size:', app.size],
-        ['Place:', placeOf(app)],
-        ['Stack:', app.stack],
-      ]
-        .flatMap(([name = '', value = '']) => (value === '' ? [] : [`${String(name).padEnd(9)} ${value}`]))
-        .join('\n'),
+      fieldsText([
+        ['Name', app.unique_name],
+        ['Address', address],
+        ['Replicas', String(app.replicas ?? '')],
+        ['Size', String(app.size ?? '')],
+        ['Region', placeOf(app)],
+        ['Stack', app.stack],
+      ]),
     )
   }
 }

@@ -27,7 +27,7 @@ export default class ConfigGet extends BaseCommand {
         data: { app, key: args.key },
       })
     }
-    if (flags.json) this.output(flags).data({ [args.key]: value }, () => value)
+    if (flags.json) this.output(flags).verbatim({ [args.key]: value }, () => value)
     else this.output(flags).line(value)
   }
 }

@@ -45,7 +45,7 @@ export default class PsEval extends BaseCommand {
       else {
         const answer = await evaluateOn(accesses[0], args.expression, options)
         this.#printed(answer)
-        this.output(flags).data(answer, () => answer.text)
+        this.output(flags).verbatim(answer, () => answer.text)
       }
     } finally {
       await Promise.all(accesses.map((access: NodeAccess) => access.close()))

@@ -38,7 +38,7 @@ export default class SimCa extends BaseCommand {
     const { certificate, file } = await control.caCertificate()
     if (flags.trust) return this.#change(output, file, 'add', flags.yes)
     if (flags.json) {
-      output.data({ certificate, file }, () => certificate)
+      output.verbatim({ certificate, file }, () => certificate)
       return
     }
     // As it is, also into a pipe: that is what it is for.

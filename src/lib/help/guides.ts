@@ -1,10 +1,31 @@
 import { ERRORS, EXIT } from '../errors.js'
+import { USUAL_WIDTH } from '../ui/width.js'
+import { wrap } from '../ui/wrap.js'
 import { CLIENT_VARIABLES, SIMULATOR_VARIABLES } from './variables.js'
 import type { GuideName } from './guide-names.js'
 
-/** The text of a guide, wrapped for a terminal of 80 columns. */
-export function guideText(name: GuideName): string {
-  return TEXTS[name]().trim() + '\n'
+/** The text of a guide. @param width columns to wrap it for; its paragraphs are written for 80 */
+export function guideText(name: GuideName, width = USUAL_WIDTH): string {
+  const text = TEXTS[name]().trim() + '\n'
+  return width < USUAL_WIDTH ? wrap(joined(text), width) : text
+}
+
+/** Paragraphs and entries of lists as one line each, to be wrapped anew. */
+function joined(text: string): string {
+  const lines: string[] = []
+  for (const line of text.split('\n')) {
+    const last = lines.at(-1) ?? ''
+    const isText = last !== '' && line !== '' && !line.trimStart().startsWith('$')
+    if (isText && beginOfText(last) === line.search(/\S/))
+      lines[lines.length - 1] = `${last} ${line.trimStart()}`
+    else lines.push(line)
+  }
+  return lines.join('\n')
+}
+
+/** The column where the text of a line begins: after its number, or its last gap. */
+function beginOfText(line: string): number {
+  return /^(?:.*\S {2,}| *(?:\d\. +)?)(?=\S)/.exec(line)?.[0].length ?? 0
 }
 
 const TEXTS: Record<GuideName, () => string> = {

@@ -1,4 +1,8 @@
-import { Help } from '@oclif/core'
+import { CommandHelp, Help } from '@oclif/core'
+import type { Interfaces } from '@oclif/core'
+import { commonFlags } from '../flags.js'
+import { USUAL_WIDTH, widthOf } from '../ui/width.js'
+import { wrap } from '../ui/wrap.js'
 import { GUIDES } from './guide-names.js'
 
 const FIRST_STEPS: [string, string][] = [
@@ -7,8 +11,45 @@ const FIRST_STEPS: [string, string][] = [
   ['gigalixir deploy', 'Push your code and wait until it is live.'],
 ]
 
+/** More than any line has: oclif breaks commands that are to be pasted, so its lines are wrapped here instead. */
+const UNWRAPPED = 10_000
+/** Wider lines are hard to read. */
+const WIDEST = 100
+
+/** Columns for texts of help: of the terminal, and as usual where they are piped. */
+export function helpWidth(): number {
+  return process.stdout.isTTY ? Math.min(widthOf(process.stdout), WIDEST) : USUAL_WIDTH
+}
+
+/** The way to oclif's own usage line. */
+class OwnUsage extends CommandHelp {
+  override defaultUsage(): string {
+    return super.defaultUsage()
+  }
+}
+
+/** Help of a command that says its summary once, and leaves out of the usage what every command takes. */
+class ConciseHelp extends CommandHelp {
+  protected override defaultUsage(): string {
+    const { flags, ...rest } = this.command
+    const own = Object.entries(flags).filter(([, flag]) => flag.helpGroup !== commonFlags.json.helpGroup)
+    const command = { ...rest, flags: Object.fromEntries(own) }
+    return new OwnUsage(command, this.config, this.opts).defaultUsage()
+  }
+
+  protected override description(): string | undefined {
+    return this.command.description
+  }
+}
+
 /** oclif's help, written as data is: to stdout, where a reader that goes away ends the program quietly. */
 export class ProgramHelp extends Help {
+  protected override CommandHelpClass = ConciseHelp
+
+  constructor(config: Interfaces.Config) {
+    super(config, { maxWidth: UNWRAPPED })
+  }
+
   /** The overview: first steps, each topic and each other command once, and what else there is to read. */
   protected override async showRootHelp(): Promise<void> {
     this.log(this.formatRoot())
@@ -40,6 +81,6 @@ export class ProgramHelp extends Help {
   }
 
   protected override log(...words: string[]): void {
-    process.stdout.write(words.join(' ') + '\n')
+    process.stdout.write(wrap(words.join(' '), helpWidth(), 0) + '\n')
   }
 }

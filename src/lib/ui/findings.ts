@@ -1,3 +1,5 @@
+import { colors } from './color.js'
+
 /** What a doctor's finding shows; the client's and the simulator's both fit. */
 interface ShownFinding {
   readonly check: string
@@ -6,14 +8,15 @@ interface ShownFinding {
   readonly fix: readonly string[]
 }
 
-const MARKS = { ok: 'ok  ', warn: 'warn', fail: 'FAIL' }
-
 /** A doctor's findings for a terminal: a line each, and what to do about it below. */
 export function findingsText(findings: readonly ShownFinding[]): string {
+  const { green, yellow, red } = colors(process.stdout)
+  const marks = { ok: green('ok  '), warn: yellow('warn'), fail: red.bold('FAIL') }
+  const width = Math.max(...findings.map(({ check }) => check.length))
   return findings
     .flatMap(({ state, check, detail, fix }) => [
-      `${MARKS[state]}  ${check.padEnd(11)}  ${detail}`,
-      ...fix.map((line) => `${' '.repeat(19)}${line}`),
+      `${marks[state]}  ${check.padEnd(width)}  ${detail}`,
+      ...fix.map((line) => `${' '.repeat(width + 8)}${line}`),
     ])
     .join('\n')
 }

@@ -5,6 +5,8 @@ import { sortedJson } from './sorted-json.js'
 import { table } from './table.js'
 import type { Column } from './table.js'
 import { terminals } from './terminal.js'
+import { widthOf } from './width.js'
+import { wrap } from './wrap.js'
 
 type Rows<Row> = readonly Row[] & { readonly raw?: unknown }
 
@@ -14,6 +16,7 @@ type Rows<Row> = readonly Row[] & { readonly raw?: unknown }
  */
 export class Output {
   readonly #json: boolean
+  readonly #leftOut = new Set<string>()
 
   constructor(json: boolean) {
     this.#json = json
@@ -24,8 +27,14 @@ export class Output {
     return this.#json || !terminals().stdout
   }
 
-  /** Data: JSON for machines, `text` for people. */
+  /** Data: JSON for machines, `text` for people, wrapped to the terminal. */
   data(data: unknown, text: () => string): void {
+    if (this.forMachines) this.line(sortedJson(data))
+    else this.#text(text())
+  }
+
+  /** The same where the text is to be copied, such as a value: it is never wrapped. */
+  verbatim(data: unknown, text: () => string): void {
     this.line(this.forMachines ? sortedJson(data) : text())
   }
 
@@ -37,13 +46,19 @@ export class Output {
   list<Row>(rows: Rows<Row>, columns: readonly Column<Row>[], empty: string): void {
     const raw: unknown = 'raw' in rows ? rows.raw : rows
     if (this.forMachines) this.line(sortedJson(raw))
-    else if (rows.length > 0) this.line(this.table(rows, columns))
-    else if (answerText(raw) !== '') this.line(answerText(raw))
+    else if (rows.length > 0) this.#text(this.table(rows, columns))
+    else if (answerText(raw) !== '') this.#text(answerText(raw))
     else this.hint(empty)
   }
 
+  /** A table that fits the terminal, for a text of `data`. */
   table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
-    return table(rows, columns, (heading) => colors(process.stdout).bold(heading))
+    const { text, leftOut } = table(rows, columns, {
+      heading: (heading) => colors(process.stdout).bold(heading),
+      width: widthOf(process.stdout),
+    })
+    for (const heading of leftOut) this.#leftOut.add(heading)
+    return text
   }
 
   /** The platform's answer to a change: for machines, as the existing client prints it; a person gets a hint instead. */
@@ -73,6 +88,14 @@ export class Output {
 
   /** Something that has to be said in any case, on stderr. */
   note(text: string): void {
-    process.stderr.write(shown(text) + '\n')
+    process.stderr.write(wrap(shown(text), widthOf(process.stderr)) + '\n')
+  }
+
+  /** Text for a person on stdout, and what of its tables had no room. */
+  #text(text: string): void {
+    process.stdout.write(wrap(shown(text), widthOf(process.stdout)) + '\n')
+    if (this.#leftOut.size === 0) return
+    this.aside(`Columns hidden to fit: ${[...this.#leftOut].join(', ')}. See everything with --json.`)
+    this.#leftOut.clear()
   }
 }

@@ -2,6 +2,8 @@ import { colors } from './color.js'
 import { durationText } from './duration.js'
 import { shown } from './shown.js'
 import { terminals } from './terminal.js'
+import { shortened, visibleWidth, widthOf } from './width.js'
+import { wrap } from './wrap.js'
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 const ERASE_LINE = '\r\x1b[2K'
@@ -30,7 +32,7 @@ export class ProgressLine {
       this.#timer ??= setInterval(() => this.#draw(), 100).unref()
       this.#draw()
     } else if (watched && isNews) {
-      process.stderr.write(this.#text + '\n')
+      process.stderr.write(wrap(this.#text, widthOf(process.stderr)) + '\n')
     }
   }
 
@@ -46,9 +48,9 @@ export class ProgressLine {
     this.#frame = (this.#frame + 1) % FRAMES.length
     // Cut to the terminal's width: a wrapped line could not be erased again.
     const elapsed = this.#elapsed()
-    const room = Math.max(10, (process.stderr.columns || 80) - 4 - elapsed.length)
+    const room = widthOf(process.stderr) - 3 - visibleWidth(elapsed)
     const { cyan, dim } = colors(process.stderr)
-    const text = this.#text.length > room ? `${this.#text.slice(0, room - 1)}…` : this.#text
+    const text = shortened(this.#text, room)
     process.stderr.write(`${ERASE_LINE}${cyan(FRAMES[this.#frame])} ${text}${dim(elapsed)}`)
   }
 

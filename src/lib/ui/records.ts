@@ -13,9 +13,21 @@ export function columnsOf(rows: readonly RecordRow[]): Column<RecordRow>[] {
 
 /** Each field on a line of its own, its name first. */
 export function recordText(record: RecordRow): string {
-  const fields = Object.entries(record)
-  const width = Math.max(0, ...fields.map(([field]) => field.length + 1))
-  return fields.map(([field, value]) => `${`${field}:`.padEnd(width)} ${textOf(value)}`.trimEnd()).join('\n')
+  return labelled(Object.entries(record).map(([field, value]) => [field, textOf(value)]))
+}
+
+/**
+ * Labels and their texts, a line each, the texts below one another. What has no text is left out.
+ *
+ * @param rows label without its colon, text
+ */
+export function fieldsText(rows: readonly (readonly [string, string | undefined])[]): string {
+  return labelled(rows.flatMap(([label, text]) => (text ? [[label, text] as const] : [])))
+}
+
+function labelled(rows: readonly (readonly [string, string])[]): string {
+  const width = Math.max(0, ...rows.map(([label]) => label.length + 1))
+  return rows.map(([label, text]) => `${`${label}:`.padEnd(width)}  ${text}`.trimEnd()).join('\n')
 }
 
 /**

@@ -1,6 +1,8 @@
 import { ProgressLine } from './progress.js'
 import { shown } from './shown.js'
 import { terminals } from './terminal.js'
+import { widthOf } from './width.js'
+import { wrap } from './wrap.js'
 
 /** What takes long just now; `done` of `total` when it is known. */
 export interface Step {
@@ -22,7 +24,7 @@ export class Steps {
     if (terminals().live) {
       this.#line.update([event.step, amount(event), event.detail].filter(Boolean).join(' '))
     } else if (event.step !== this.#last) {
-      process.stderr.write(shown(event.step) + '\n')
+      process.stderr.write(fitted(event.step) + '\n')
     }
     this.#last = event.step
   }
@@ -30,13 +32,17 @@ export class Steps {
   /** A line that stays. */
   note(text: string): void {
     this.#line.stop()
-    process.stderr.write(shown(text) + '\n')
+    process.stderr.write(fitted(text) + '\n')
   }
 
   /** Removes the live line; safe to call twice. */
   stop(): void {
     this.#line.stop()
   }
+}
+
+function fitted(text: string): string {
+  return wrap(shown(text), widthOf(process.stderr))
 }
 
 function amount({ done, total }: Step): string {

@@ -65,12 +65,12 @@ describe('table', () => {
           ['', ''],
         ],
         columns,
-      ),
+      ).text,
     ).toBe('A     LONG\nwide  x\n')
   })
 
   it('lets no cell break a line or speak to the terminal', () => {
-    expect(table([['a\nb', '\u001b[31mred']], columns)).toBe('A     LONG\na\\nb  \\u001b[31mred')
+    expect(table([['a\nb', '\u001b[31mred']], columns).text).toBe('A     LONG\na\\nb  \\u001b[31mred')
   })
 })
 
