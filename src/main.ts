@@ -84,7 +84,7 @@ async function runCommand(config: Config, argv: string[]): Promise<void> {
   const command: Command.Loadable | undefined = config.findCommand(name)
   if (!command && isTopic(name) && (rest[0] === undefined || rest[0].startsWith('-')))
     return showHelp(config, name)
-  if (!command) throw commandNotFound(isTopic(name) && rest[0] ? `${name}:${rest[0]}` : name, config.commands)
+  if (!command) throw commandNotFound(isTopic(name) && rest[0] ? `${name}:${rest[0]}` : name, config.commands, rest[0])
   if (meansSubcommand(command, rest) && isTopic(name))
     throw commandNotFound(`${name}:${rest[0] ?? ''}`, config.commands)
   await config.runCommand(name, rest, command)

@@ -1,6 +1,6 @@
 import { getAccount } from '../lib/api/accounts.js'
 import { BaseCommand } from '../lib/base-command.js'
-import { answerText } from '../lib/ui/index.js'
+import { answerText, fieldsText } from '../lib/ui/index.js'
 
 export default class Account extends BaseCommand {
   static override summary = 'Show the account you are logged in with.'
@@ -13,7 +13,10 @@ export default class Account extends BaseCommand {
     this.output(flags).data(raw, () =>
       email === undefined && tier === undefined
         ? answerText(raw)
-        : [`Email: ${email ?? ''}`, ...(tier === undefined ? [] : [`Tier:  ${tier}`])].join('\n'),
+        : fieldsText([
+            ['Email', email],
+            ['Tier', tier?.toLowerCase()],
+          ]),
     )
   }
 }

@@ -14,14 +14,14 @@ export default class Deploy extends BaseCommand {
   static override description =
     'A git push that builds the commit, then follows the new release until its replicas are healthy. When they do not become healthy it ends with exit code 8, tells why, and what serves now.'
   static override examples = [
-    { description: 'Deploy what is committed', command: '<%= config.bin %> deploy' },
+    { description: 'Deploy the current commit', command: '<%= config.bin %> deploy' },
     { description: 'Deploy a branch', command: '<%= config.bin %> deploy --branch feature' },
     {
-      description: 'An app that is a folder of the repository',
+      description: 'An app in a folder of the repository',
       command: '<%= config.bin %> deploy --subfolder apps/shop',
     },
     {
-      description: 'In CI: it has to stay healthy, and to answer',
+      description: 'In CI: require it to stay healthy and to answer',
       command: '<%= config.bin %> deploy --stable-for 2m --http /health',
     },
     { description: 'Push only, do not wait', command: '<%= config.bin %> deploy --no-wait' },
@@ -54,7 +54,7 @@ export default class Deploy extends BaseCommand {
       allowNo: true,
     }),
     ...verificationFlags,
-    timeout: durationFlag({ description: 'Give up waiting after this time; after 15m if not given.' }),
+    timeout: durationFlag({ description: 'Give up waiting after this time (default: 15m).' }),
   }
 
   async run(): Promise<void> {

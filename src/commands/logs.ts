@@ -19,13 +19,13 @@ export default class Logs extends BaseCommand {
   static override description =
     'With filters, of the past lines those are shown that pass them. A connection that breaks is made again: nothing is left out, nothing shown twice.'
   static override examples = [
-    { description: 'The last lines, and whatever comes', command: '<%= config.bin %> logs' },
-    { description: 'The last 1000 lines and no more', command: '<%= config.bin %> logs -n 1000 -t' },
+    { description: 'Recent lines, then follow', command: '<%= config.bin %> logs' },
+    { description: 'The last 1000 lines, then exit', command: '<%= config.bin %> logs -n 1000 -t' },
     {
       description: 'Errors of the last hour',
       command: "<%= config.bin %> logs --since 1h --grep 'error|crash'",
     },
-    { description: 'As JSON, an object a line', command: '<%= config.bin %> logs --json' },
+    { description: 'As JSON, one object per line', command: '<%= config.bin %> logs --json' },
     {
       description: "The platform's own notices",
       command: '<%= config.bin %> logs --source gigalixir-run',

@@ -22,7 +22,7 @@ export default class Run extends BaseCommand {
       command: '<%= config.bin %> run -a my-app -- mix ecto.rollback -n 1',
     },
     {
-      description: 'In CI: see what it prints, and fail when it fails',
+      description: 'In CI: stream its output, and fail when it fails',
       command: '<%= config.bin %> run --attach -- bin/my_app eval MyApp.Release.migrate',
     },
   ]
@@ -47,7 +47,7 @@ export default class Run extends BaseCommand {
     if (!flags.attach) {
       const { raw } = await runJob(session, app, command)
       output.change(raw)
-      output.hint(`Started. What it prints: gigalixir logs -a ${app}`)
+      output.hint(`Job started. Its output: gigalixir logs -a ${app}`)
       return
     }
     const { attachJob } = await import('../lib/attach-job.js')

@@ -78,23 +78,23 @@ function checked(name: string): string {
 }
 
 function noApp(target: Target): GigalixirError {
-  return new GigalixirError(
-    'NO_APP',
-    `Which app? None was named, and this folder has no git remote of ${target.name}.`,
-    {
-      next: [
-        'Name it: -a APP, or GIGALIXIR_APP=APP in the environment',
-        'Add the remote of an app: gigalixir git:remote APP',
-        'List your apps: gigalixir apps',
-      ],
-      data: { target: target.name, apps: [] },
-    },
-  )
+  return new GigalixirError('NO_APP', `No app given, and this folder has no git remote for ${target.name}.`, {
+    next: [
+      'Name the app: -a APP, or GIGALIXIR_APP=APP in the environment',
+      'Add the remote of an app: gigalixir git:remote APP',
+      'List your apps: gigalixir apps',
+    ],
+    data: { target: target.name, apps: [] },
+  })
 }
 
 function severalApps(apps: string[], target: Target): GigalixirError {
-  return new GigalixirError('NO_APP', `Which app? This folder has git remotes for ${apps.join(', ')}.`, {
-    next: apps.map((app) => `-a ${app}`),
-    data: { target: target.name, apps },
-  })
+  return new GigalixirError(
+    'NO_APP',
+    `No app given, and this folder has git remotes for several: ${apps.join(', ')}.`,
+    {
+      next: apps.map((app) => `-a ${app}`),
+      data: { target: target.name, apps },
+    },
+  )
 }

@@ -1,4 +1,5 @@
 import { GigalixirError } from './errors.js'
+import { WORDS_OF_OTHERS } from './words-of-others.js'
 
 interface CommandNames {
   readonly id: string
@@ -12,9 +13,16 @@ interface CommandNames {
  * name.
  *
  * @param id what was asked for, in colon spelling
+ * @param next the word behind it
  */
-export function commandNotFound(id: string, commands: readonly CommandNames[]): GigalixirError {
+export function commandNotFound(
+  id: string,
+  commands: readonly CommandNames[],
+  next?: string,
+): GigalixirError {
   const names = commands.filter((command) => !command.hidden).flatMap(({ id, aliases }) => [id, ...aliases])
+  const meant = WORDS_OF_OTHERS[`${id}:${next}`] ?? WORDS_OF_OTHERS[id]
+  if (meant !== undefined && !names.includes(id)) return notFound(id, meant)
   const nearest = names
     .map((name) => ({ name, distance: distanceBetween(id, name) }))
     .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))[0]
@@ -26,9 +34,14 @@ export function commandNotFound(id: string, commands: readonly CommandNames[]): 
       `gigalixir ${called} takes no argument \`${id.slice(called.length + 1)}\`.`,
       { next: [`What it takes: gigalixir help ${called}`], data: { command: called } },
     )
+  return notFound(id, isNear ? nearest.name : undefined)
+}
+
+function notFound(id: string, suggestion: string | undefined): GigalixirError {
+  const isNear = suggestion !== undefined
   return new GigalixirError('USAGE', `There is no command \`${id}\`.`, {
-    next: [...(isNear ? [`Did you mean: gigalixir ${nearest.name}`] : []), 'All commands: gigalixir help'],
-    data: { command: id, ...(isNear && { suggestion: nearest.name }) },
+    next: [...(isNear ? [`Did you mean: gigalixir ${suggestion}`] : []), 'All commands: gigalixir help'],
+    data: { command: id, ...(isNear && { suggestion }) },
   })
 }
 

@@ -63,7 +63,7 @@ export async function confirmOrStop(options: {
   const { what, yes, data = {}, find } = options
   if (yes) return
   if (!terminals().canAsk) {
-    throw new GigalixirError('CONFIRMATION_NEEDED', `${what} It has to be confirmed.`, {
+    throw new GigalixirError('CONFIRMATION_NEEDED', `Not confirmed. ${what}`, {
       next: ['Confirm it: -y'],
       data,
     })
@@ -94,7 +94,7 @@ export async function confirmByName(options: {
   const { what, name, yes, given, find } = options
   if (yes || given === name) return
   if (given === undefined && !terminals().canAsk) {
-    throw new GigalixirError('CONFIRMATION_NEEDED', `${what} It has to be confirmed.`, {
+    throw new GigalixirError('CONFIRMATION_NEEDED', `Not confirmed. ${what}`, {
       next: [`Confirm it: -y, or --confirm ${name}`],
       data: { name },
     })

@@ -16,7 +16,7 @@ export const commonFlags = {
 /** The git remote a command points at an app. */
 export const remoteFlag = {
   remote: Flags.string({
-    description: 'Name of the git remote; another one than `gigalixir` lets a folder have several apps.',
+    description: 'Name of the git remote; one for each app if a folder has several.',
     helpValue: 'NAME',
     default: 'gigalixir',
   }),
@@ -47,7 +47,7 @@ export const confirmFlag = {
 
 /** For output of others, which may hold anything. */
 export const rawFlag = Flags.boolean({
-  description: 'In a pipe or a file, leave control characters as they are; else only colors are.',
+  description: 'In a pipe or a file, keep control characters; by default only colors are kept.',
 })
 
 /** Which database; without it the app's only one. */

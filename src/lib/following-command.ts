@@ -11,7 +11,7 @@ import { ProgressLine, terminals } from './ui/index.js'
 export const waitFlag = {
   wait: Flags.boolean({
     allowNo: true,
-    description: 'Wait until the change is live; without it, only when a person watches.',
+    description: 'Wait until the change is live (default: only in a terminal).',
   }),
 }
 

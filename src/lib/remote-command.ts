@@ -23,7 +23,7 @@ export const remoteFlags = {
   }),
   ssh_cmd: Flags.string({
     char: 'c',
-    description: 'Use this program instead of connecting ourselves, such as ssh.',
+    description: 'Use this program to connect, such as ssh.',
     helpValue: 'PROGRAM',
   }),
 }

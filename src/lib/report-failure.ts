@@ -6,6 +6,7 @@ import { shown } from './ui/shown.js'
 import { sortedJson } from './ui/sorted-json.js'
 import { widthOf } from './ui/width.js'
 import { wrap } from './ui/wrap.js'
+import { commandLineProblem } from './wrong-command-line.js'
 import { packageVersion } from './version.js'
 
 /** What is told about a failure, whatever was thrown. */
@@ -58,8 +59,8 @@ function describe(error: unknown, argv: readonly string[]): Report {
     return {
       code: 'USAGE',
       exitCode: EXIT.usage,
-      message: messageOf(error).replace('See more help with --help', '').trimEnd(),
-      next: [id ? `How it is used: gigalixir ${id} --help` : 'All commands: gigalixir help'],
+      message: commandLineProblem(error),
+      next: [id ? `Usage: gigalixir ${id} --help` : 'All commands: gigalixir help'],
       data: {},
     }
   }

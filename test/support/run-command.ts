@@ -17,6 +17,8 @@ export interface RunOptions {
   terminal?: { stdin?: boolean; stdout?: boolean; stderr?: boolean }
   /** Columns of the terminals; more than any line has by default. */
   columns?: number
+  /** Gets what both ends are told, in the order in which a terminal shows it. */
+  heard?: string[]
   /** All there is to read on stdin. */
   input?: string
 }
@@ -37,8 +39,8 @@ export async function runCommand(argv: string[], options: RunOptions = {}): Prom
     NO_COLOR: '1',
     ...options.env,
   })
-  const stdout = captured(process.stdout)
-  const stderr = captured(process.stderr)
+  const stdout = captured(process.stdout, options.heard)
+  const stderr = captured(process.stderr, options.heard)
   const restoreStdin = options.input === undefined ? undefined : withStdin(options.input)
   const { stdin: asks = false, stdout: shows = false, stderr: hints = false } = options.terminal ?? {}
   const restoreTerminals = [
@@ -83,12 +85,13 @@ function withEnv(changes: Record<string, string | undefined>): () => void {
   }
 }
 
-function captured(stream: NodeJS.WriteStream) {
+function captured(stream: NodeJS.WriteStream, heard: string[] = []) {
   const chunks: Buffer[] = []
   const write = stream.write.bind(stream)
   const listening = listenersOf(stream)
   stream.write = (chunk: string | Uint8Array, ...rest: unknown[]) => {
     chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : Buffer.from(chunk))
+    heard.push(chunks.at(-1)?.toString() ?? '')
     const callback = rest.find((each): each is () => void => typeof each === 'function')
     if (callback) queueMicrotask(callback)
     return true

@@ -18,7 +18,7 @@ export default class AccessAdd extends BaseCommand {
     ...appFlag,
     role: Flags.option({
       options: ROLES,
-      description: 'What they may do.',
+      description: 'Their role.',
       default: 'COLLABORATOR' as const,
     })(),
   }

@@ -22,7 +22,7 @@ export default class Accounts extends BaseCommand {
       [
         { heading: 'ACCOUNT', text: (row) => `${row.in_use ? '* ' : '  '}${row.email}` },
         { heading: 'TARGET', text: (row) => row.target },
-        { heading: 'KEY IN', text: (row) => row.where.join(', ') },
+        { heading: 'KEY IN', text: (row) => row.where.join(', '), shortens: true },
       ],
       'Not logged in on this machine. Log in: gigalixir login',
     )

@@ -15,8 +15,8 @@ export default class Apps extends BaseCommand {
         { heading: 'NAME', text: (app) => app.unique_name },
         { heading: 'REPLICAS', text: (app) => String(app.replicas ?? '') },
         { heading: 'SIZE', text: (app) => String(app.size ?? '') },
-        { heading: 'REGION', text: (app) => placeOf(app) },
-        { heading: 'STACK', text: (app) => app.stack ?? '' },
+        { heading: 'REGION', text: (app) => placeOf(app), leaves: 2 },
+        { heading: 'STACK', text: (app) => app.stack ?? '', leaves: 1 },
       ],
       "You have no apps yet. In your project's folder: gigalixir apps:create",
     )

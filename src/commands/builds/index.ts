@@ -2,6 +2,7 @@ import { listBuilds } from '../../lib/api/builds.js'
 import { BaseCommand } from '../../lib/base-command.js'
 import { commitText, outcomeOf, tookOf } from '../../lib/build-text.js'
 import { appFlag } from '../../lib/flags.js'
+import { agoText, inStateColor } from '../../lib/ui/index.js'
 
 export default class Builds extends BaseCommand {
   static override summary = "List the app's past builds, newest first (simulators only)."
@@ -18,12 +19,12 @@ export default class Builds extends BaseCommand {
       builds,
       [
         { heading: 'ID', text: (build) => String(build.id ?? '') },
-        { heading: 'STATE', text: (build) => build.state ?? '' },
-        { heading: 'COMMIT', text: (build) => commitText(build) },
-        { heading: 'WHO', text: (build) => build.pushed_by ?? '' },
-        { heading: 'STARTED', text: (build) => (build.started_at ?? '').slice(0, 19).replace('T', ' ') },
-        { heading: 'TOOK', text: tookOf },
-        { heading: 'OUTCOME', text: outcomeOf },
+        { heading: 'STATE', text: (build) => build.state ?? '', paint: inStateColor },
+        { heading: 'COMMIT', text: (build) => commitText(build), leaves: 4 },
+        { heading: 'WHO', text: (build) => build.pushed_by ?? '', leaves: 2 },
+        { heading: 'STARTED', text: (build) => agoText(build.started_at), leaves: 3 },
+        { heading: 'TOOK', text: tookOf, leaves: 1 },
+        { heading: 'OUTCOME', text: outcomeOf, shortens: true },
       ],
       `${app} has no builds yet. Deploy: gigalixir deploy`,
     )

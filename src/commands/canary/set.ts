@@ -31,6 +31,6 @@ export default class CanarySet extends BaseCommand {
       ...(weight !== undefined && { weight }),
     })
     this.output(flags).data(raw, () => answerText(raw))
-    this.output(flags).hint(`Set. To undo it: gigalixir canary:unset -a ${app} -c ${canary ?? 'CANARY'}`)
+    this.output(flags).hint(`Canary set. Undo: gigalixir canary:unset -a ${app} -c ${canary ?? 'CANARY'}`)
   }
 }

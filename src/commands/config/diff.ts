@@ -8,7 +8,7 @@ export default class ConfigDiff extends BaseCommand {
   static override summary = 'Compare the configs of two apps.'
   static override examples = [
     '<%= config.bin %> config:diff my-app my-staging',
-    { description: 'Only which', command: '<%= config.bin %> config:diff my-app my-staging --mask' },
+    { description: 'Names only', command: '<%= config.bin %> config:diff my-app my-staging --mask' },
   ]
   static override args = {
     left: Args.string({ description: 'One app.', required: true }),

@@ -18,7 +18,7 @@ export default class ConfigExport extends BaseCommand {
     ...appFlag,
     format: Flags.option({
       options: EXPORT_FORMATS,
-      description: 'How to write them.',
+      description: 'Output format.',
       default: 'shell' as const,
     })(),
   }

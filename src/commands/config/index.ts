@@ -3,6 +3,7 @@ import { listConfigs } from '../../lib/api/configs.js'
 import { BaseCommand } from '../../lib/base-command.js'
 import { shownConfigs } from '../../lib/config/mask.js'
 import { appFlag } from '../../lib/flags.js'
+import { widthOf } from '../../lib/ui/index.js'
 
 export default class Config extends BaseCommand {
   static override summary = "Show the app's configs."
@@ -31,8 +32,12 @@ export default class Config extends BaseCommand {
     output.data(flags.mask ? configs : all.raw, () =>
       output.table(entries, [
         { heading: 'KEY', text: ([key]) => key },
-        { heading: 'VALUE', text: ([, value]) => value },
+        { heading: 'VALUE', text: ([, value]) => value, shortens: true },
       ]),
     )
+    const [key] =
+      entries.find(([key, value]) => key.length + value.length + 2 > widthOf(process.stdout)) ?? []
+    if (key !== undefined && !output.forMachines)
+      output.aside(`Long values are shortened. In full: gigalixir config:get ${key} -a ${app}`)
   }
 }

@@ -12,19 +12,19 @@ export default class ConfigSet extends FollowingCommand {
   static override examples = [
     '<%= config.bin %> config:set POOL_SIZE=10 GREETING="good morning"',
     {
-      description: 'All that a file has, KEY=value a line or JSON',
+      description: 'Everything in a file: KEY=value lines, or JSON',
       command: '<%= config.bin %> config:set --file .env',
     },
     {
-      description: 'The same from another program',
+      description: 'The same, from another program',
       command: 'vault-export | <%= config.bin %> config:set -',
     },
     {
-      description: 'One value from a file, whatever is in it',
+      description: 'One value from a file',
       command: '<%= config.bin %> config:set KEY="$(cat key.pem)"',
     },
     {
-      description: 'Use it from the next release on',
+      description: 'Apply it with the next release',
       command: '<%= config.bin %> config:set A=1 --no_restart',
     },
   ]
@@ -33,7 +33,7 @@ export default class ConfigSet extends FollowingCommand {
     ...appFlag,
     file: Flags.string({
       char: 'f',
-      description: 'Set what this file has, KEY=value a line or JSON; `-` is stdin.',
+      description: 'Set everything in this file: KEY=value lines, or JSON; - reads stdin.',
     }),
     ...waitFlag,
     no_restart: Flags.boolean({ description: 'Do not restart the app.' }),

@@ -20,6 +20,6 @@ export default class MaintenanceOff extends BaseCommand {
     const { app, session } = await this.appSession(flags)
     const { raw } = await setMaintenance(session, app, false)
     this.output(flags).change(raw)
-    this.output(flags).hint(`Maintenance mode is off: ${app} serves requests again.`)
+    this.output(flags).hint(`Maintenance mode is off for ${app}.`)
   }
 }

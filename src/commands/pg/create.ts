@@ -68,7 +68,8 @@ export default class PgCreate extends BaseCommand {
       if (flags.free) output.change(raw)
       else output.result(raw)
       if (!following || before === undefined || made.id === '') {
-        if (!output.forMachines) output.line(made.id === '' ? answerText(raw) : databaseText(made, app))
+        if (!output.forMachines)
+          output.data(raw, () => (made.id === '' ? answerText(raw) : databaseText(made, app)))
         output.hint(`${app} gets it as DATABASE_URL${pool}. Follow it with: gigalixir pg -a ${app}`)
         return
       }
@@ -79,7 +80,7 @@ export default class PgCreate extends BaseCommand {
       const database = await following.untilAvailable(options)
       const isGiven = !before.hadUrl && (await following.untilGiven(options))
       progress.stop()
-      if (!output.forMachines) output.line(databaseText(database, app))
+      if (!output.forMachines) output.data(raw, () => databaseText(database, app))
       if (!isGiven) {
         output.hint(`${app} keeps the DATABASE_URL it has.`)
       } else if (!before.isDeployed) {

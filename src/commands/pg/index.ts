@@ -1,6 +1,8 @@
 import { listDatabases } from '../../lib/api/databases.js'
 import { BaseCommand } from '../../lib/base-command.js'
 import { appFlag } from '../../lib/flags.js'
+import { sizeText } from '../../lib/pg/database-text.js'
+import { inStateColor } from '../../lib/ui/index.js'
 
 export default class Pg extends BaseCommand {
   static override summary = "List the app's databases."
@@ -16,10 +18,10 @@ export default class Pg extends BaseCommand {
       await listDatabases(session, app),
       [
         { heading: 'ID', text: (database) => database.id },
-        { heading: 'STATE', text: (database) => database.state ?? '' },
-        { heading: 'SIZE', text: (database) => database.size ?? '' },
-        { heading: 'HOST', text: (database) => database.host ?? '' },
-        { heading: 'DATABASE', text: (database) => database.database ?? '' },
+        { heading: 'STATE', text: (database) => (database.state ?? '').toLowerCase(), paint: inStateColor },
+        { heading: 'SIZE', text: sizeText },
+        { heading: 'HOST', text: (database) => database.host ?? '', shortens: true, leaves: 2 },
+        { heading: 'DATABASE', text: (database) => database.database ?? '', leaves: 1 },
       ],
       `${app} has no databases. Create one: gigalixir pg:create`,
     )

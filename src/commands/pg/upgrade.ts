@@ -19,6 +19,8 @@ export default class PgUpgrade extends BaseCommand {
     const database = await resolveDatabase(session, app, flags.database_id)
     const { raw } = await upgradeDatabase(session, database, args.version)
     this.output(flags).data(raw, () => answerText(raw))
-    this.output(flags).hint(`It is being upgraded to ${args.version}. Follow it with: gigalixir pg -a ${app}`)
+    this.output(flags).hint(
+      `Upgrading the database to ${args.version}. Follow it with: gigalixir pg -a ${app}`,
+    )
   }
 }

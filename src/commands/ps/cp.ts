@@ -10,8 +10,8 @@ export default class PsCp extends BaseCommand {
   static override description =
     "A path that begins with a colon is in the replica; folders are copied recursively. A replica's disk is not kept: copied files are lost when it restarts."
   static override examples = [
-    { description: 'Out', command: '<%= config.bin %> ps:cp :/app/erl_crash.dump .' },
-    { description: 'In', command: '<%= config.bin %> ps:cp seeds.exs :/tmp/' },
+    { description: 'From a replica', command: '<%= config.bin %> ps:cp :/app/erl_crash.dump .' },
+    { description: 'To a replica', command: '<%= config.bin %> ps:cp seeds.exs :/tmp/' },
   ]
   static override args = {
     from: Args.string({ description: 'What to copy.', required: true }),

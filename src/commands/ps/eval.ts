@@ -24,7 +24,7 @@ export default class PsEval extends BaseCommand {
   static override flags = {
     ...remoteFlags,
     all: Flags.boolean({ description: 'Run on every replica.', exclusive: ['replica'] }),
-    erlang: Flags.boolean({ description: 'It is written in Erlang.' }),
+    erlang: Flags.boolean({ description: 'The expression is Erlang.' }),
   }
 
   async run(): Promise<void> {

@@ -8,8 +8,8 @@ export default class PsForward extends BaseCommand {
   static override description =
     'Runs until Ctrl-C. The local port is reachable from this machine only; connections go over SSH.'
   static override examples = [
-    { description: "The app's own port, at any free one here", command: '<%= config.bin %> ps:forward 4000' },
-    { description: 'At a port of your choice', command: '<%= config.bin %> ps:forward 8080:4000' },
+    { description: "The app's port, on any free local port", command: '<%= config.bin %> ps:forward 4000' },
+    { description: 'On a port you choose', command: '<%= config.bin %> ps:forward 8080:4000' },
   ]
   static override args = {
     ports: Args.string({ description: 'LOCAL:REMOTE, or REMOTE alone.', required: true }),

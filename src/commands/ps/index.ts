@@ -13,13 +13,13 @@ export default class Ps extends BaseCommand {
   static override summary = "Show the app's state: its replicas, its address, and what is wrong."
   static override examples = [
     '<%= config.bin %> ps',
-    { description: 'Again and again, until Ctrl-C', command: '<%= config.bin %> ps --watch' },
+    { description: 'Refresh until Ctrl-C', command: '<%= config.bin %> ps --watch' },
     '<%= config.bin %> ps -a my-app --json',
   ]
   static override hiddenAliases = ['status']
   static override flags = {
     ...appFlag,
-    watch: Flags.boolean({ char: 'w', description: 'Show it again and again, until Ctrl-C.' }),
+    watch: Flags.boolean({ char: 'w', description: 'Refresh until Ctrl-C.' }),
   }
 
   async run(): Promise<void> {

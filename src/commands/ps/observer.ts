@@ -10,10 +10,10 @@ export default class PsObserver extends BaseCommand {
     'Load, memory, supervision trees, processes, ports, tables, and calls as they happen, of every replica. Nothing has to be installed: not here, and not in the release. The page is served on this machine only, behind its link, until Ctrl-C.'
   static override examples = [
     '<%= config.bin %> ps:observer',
-    { description: 'Begin with one replica', command: '<%= config.bin %> ps:observer --replica x7kq2' },
+    { description: 'Start with one replica', command: '<%= config.bin %> ps:observer --replica x7kq2' },
     { description: 'In the terminal', command: '<%= config.bin %> ps:observer --tui' },
     {
-      description: 'Write down what happens, and look at it later, with no app in reach',
+      description: 'Record now, look at it later without the app',
       command: '<%= config.bin %> ps:observer --record night.rec',
     },
     '<%= config.bin %> ps:observer --replay night.rec',
@@ -49,7 +49,7 @@ export default class PsObserver extends BaseCommand {
         "Start the observer of this machine's own Erlang on one replica; the app needs runtime_tools.",
       exclusive: ['tui', 'record', 'replay', 'no-open'],
     }),
-    replay: Flags.string({ description: 'Show a recording, without an app.', helpValue: 'FILE' }),
+    replay: Flags.string({ description: 'Show a recording; needs no app.', helpValue: 'FILE' }),
   }
 
   async run(): Promise<void> {

@@ -15,12 +15,15 @@ export default class PsScale extends FollowingCommand {
   ]
   static override hiddenAliases = ['scale']
   static override args = {
-    count: Args.integer({ description: 'How many replicas; the same as --replicas.', min: 0 }),
+    count: Args.integer({ description: 'Number of replicas; same as --replicas.', min: 0 }),
   }
   static override flags = {
     ...appFlag,
-    replicas: Flags.integer({ char: 'r', description: 'How many.', min: 0 }),
-    size: sizeFlag({ char: 's', description: 'GB of memory and CPU shares of each, from 0.2 to 128.' }),
+    replicas: Flags.integer({ char: 'r', description: 'Number of replicas.', min: 0 }),
+    size: sizeFlag({
+      char: 's',
+      description: 'Size of each replica: GB of memory and CPU shares, 0.2 to 128.',
+    }),
     ...waitFlag,
   }
 

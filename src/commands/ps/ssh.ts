@@ -24,10 +24,10 @@ export default class PsSsh extends RemoteCommand {
     }),
     'forward-agent': Flags.boolean({
       char: 'A',
-      description: 'Let what runs there use the keys of your SSH agent, as ssh -A does.',
+      description: 'Forward your SSH agent, as ssh -A does.',
     }),
     failed: Flags.boolean({
-      description: 'In the container of the release that failed last, which is kept for a while.',
+      description: 'Use the container of the last failed release, which is kept for a while.',
     }),
   }
 

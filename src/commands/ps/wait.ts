@@ -19,20 +19,20 @@ export default class PsWait extends BaseCommand {
       command: '<%= config.bin %> config:set A=1 && <%= config.bin %> ps:wait --timeout 5m',
     },
     {
-      description: 'Verify a deploy: this commit is live, stays so, and answers',
+      description: 'Verify a deploy: this commit is live, stays up, and answers',
       command: '<%= config.bin %> ps:wait --sha "$GITHUB_SHA" --stable-for 2m --http /health',
     },
   ]
   static override flags = {
     ...appFlag,
-    version: Flags.integer({ char: 'r', description: 'The release that has to be live.', min: 1 }),
+    version: Flags.integer({ char: 'r', description: 'The release that must be live.', min: 1 }),
     sha: Flags.string({
-      description: 'The commit that has to be live, or its first seven digits or more.',
+      description: 'The commit that must be live; at least its first 7 digits.',
       helpValue: 'COMMIT',
       parse: (text) => shaOf(text),
     }),
     ...verificationFlags,
-    timeout: durationFlag({ description: 'Give up after this time; after 15m if not given.' }),
+    timeout: durationFlag({ description: 'Give up after this time (default: 15m).' }),
   }
 
   async run(): Promise<void> {

@@ -20,11 +20,11 @@ export default class SimCa extends BaseCommand {
   ]
   static override flags = {
     trust: Flags.boolean({
-      description: 'Let browsers and other programs of this machine trust it.',
+      description: 'Make browsers and other programs on this machine trust it.',
       exclusive: ['untrust'],
     }),
     untrust: Flags.boolean({ description: 'Undo --trust; the simulator may be stopped.' }),
-    yes: Flags.boolean({ ...yesFlag.yes, description: 'Use sudo, where it is needed, without being asked.' }),
+    yes: Flags.boolean({ ...yesFlag.yes, description: 'Use sudo where needed, without asking.' }),
   }
 
   async run(): Promise<void> {

@@ -11,7 +11,7 @@ export default class SimExec extends BaseCommand {
   static override examples = [
     { description: 'A whole deploy, tried out', command: '<%= config.bin %> sim exec -- ./deploy-test.sh' },
     { description: 'Your test suite', command: '<%= config.bin %> sim exec -- npm test' },
-    { description: 'A shell to play in', command: '<%= config.bin %> sim exec -- bash' },
+    { description: 'An interactive shell', command: '<%= config.bin %> sim exec -- bash' },
   ]
   static override strict = false
 

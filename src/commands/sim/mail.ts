@@ -1,6 +1,7 @@
 import { Flags } from '@oclif/core'
 import { BaseCommand } from '../../lib/base-command.js'
 import { simHome } from '../../lib/paths.js'
+import { agoText } from '../../lib/ui/index.js'
 import { describeMail } from '../../sim/mailbox/index.js'
 import { runningSimulator } from '../../sim/running.js'
 
@@ -32,9 +33,9 @@ export default class SimMail extends BaseCommand {
     output.list(
       mails,
       [
-        { heading: 'SENT', text: (mail) => mail.sent_at },
+        { heading: 'SENT', text: (mail) => agoText(mail.sent_at), leaves: 1 },
         { heading: 'TO', text: (mail) => mail.to },
-        { heading: 'SUBJECT', text: (mail) => mail.subject },
+        { heading: 'SUBJECT', text: (mail) => mail.subject, shortens: true },
       ],
       'No emails yet. Signing up sends one: gigalixir signup',
     )

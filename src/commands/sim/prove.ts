@@ -18,7 +18,7 @@ export default class SimProve extends BaseCommand {
         '<%= config.bin %> sim prove --websocket /ws --connections 10 --socket-budget 10 -- ps:restart',
     },
     {
-      description: 'Whatever a script does',
+      description: 'Everything a script does',
       command: '<%= config.bin %> sim prove --rate 500 -- ./change.sh',
     },
   ]

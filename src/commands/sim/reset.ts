@@ -56,7 +56,7 @@ async function untrust(home: string): Promise<TrustResult | null> {
 async function confirm(home: string): Promise<void> {
   const what = `All apps, releases, logs, keys and snapshots of the simulator in ${home} will be removed.`
   if (!terminals().canAsk) {
-    throw new GigalixirError('CONFIRMATION_NEEDED', `${what} It has to be confirmed.`, {
+    throw new GigalixirError('CONFIRMATION_NEEDED', `Not confirmed. ${what}`, {
       next: ['Confirm it: gigalixir sim reset -y'],
     })
   }

@@ -26,7 +26,7 @@ export default class SimUp extends BaseCommand {
       description: 'Stay in the foreground with the log on stderr; Ctrl-C stops.',
     }),
     port: Flags.integer({
-      description: 'Preferred port; the next free one is taken if it is not available.',
+      description: 'Preferred port; the next free one if it is taken.',
       min: 1,
       max: 65_535,
     }),

@@ -21,8 +21,8 @@ export default class TargetList extends BaseCommand {
       rows,
       [
         { heading: 'TARGET', text: (row) => `${row.current ? '* ' : '  '}${row.name}` },
-        { heading: 'KIND', text: (row) => row.kind },
-        { heading: 'API', text: (row) => row.api_url },
+        { heading: 'KIND', text: (row) => row.kind, leaves: 1 },
+        { heading: 'API', text: (row) => row.api_url, shortens: true },
       ],
       '',
     )

@@ -1,6 +1,7 @@
 import { isRecord } from '../atomic-file.js'
 import { GigalixirError, messageOf, systemCode } from '../errors.js'
 import type { ErrorCode } from '../errors.js'
+import { fieldName } from '../ui/field-words.js'
 import type { Target } from '../targets/target.js'
 
 /** What a failed call was about. */
@@ -228,9 +229,7 @@ function afterFailureOf({ target, check }: CallContext): string[] {
   return [
     ...(check === undefined ? [] : [mayBeMade(check)]),
     ...(target.kind === 'simulator' ? ["See the simulator's own log: gigalixir sim:logs"] : []),
-    ...(target.kind !== 'simulator' && check === undefined
-      ? ['This is not your fault. Try again in a while.']
-      : []),
+    ...(target.kind !== 'simulator' && check === undefined ? ['Try again in a few minutes.'] : []),
   ]
 }
 
@@ -252,10 +251,18 @@ function platformErrors(body: string): Record<string, string[]> | undefined {
   return Object.fromEntries(errors)
 }
 
+/** `Name is too short` for what is wrong with `unique_name`; a message that is a sentence of its own keeps it. */
+function aboutField(field: string, message: string): string {
+  const words = fieldName(field)
+  const name = words.charAt(0).toUpperCase() + words.slice(1)
+  const isRest = /^(?:is|are|has|have|must|should|can|cannot|can't|does|was|may)\b/.test(message)
+  return `${name}${isRest ? '' : ':'} ${message}${/[.!?]$/.test(message) ? '' : '.'}`
+}
+
 /** Every message with its field, so that a person knows which of their inputs is meant. */
 function sentence(errors: Record<string, string[]>): string | undefined {
   const parts = Object.entries(errors).flatMap(([field, messages]) =>
-    messages.map((message) => (field === '' ? message : `${field}: ${message}`)),
+    messages.map((message) => (field === '' ? message : aboutField(field, message))),
   )
   return parts.length > 0 ? parts.join('\n') : undefined
 }

@@ -35,25 +35,25 @@ DEPLOYING
   $ gigalixir apps:create --name my-app    once; adds the git remote "gigalixir"
   $ gigalixir deploy                       as often as you like
 
-A deploy is a git push. The platform builds the commit in a container of its
-own and shows you the build as it goes; a build that fails rejects the push and
-changes nothing. The result, a slug, and your configs make a release with a
-number. A new replica starts, has to accept connections on the port in PORT
-(4000), and only then gets requests; an old one finishes what it has and stops.
+A deploy is a git push. The platform builds the commit in its own container and
+streams the build output to you; if the build fails, the push is rejected and
+nothing changes. The built slug and your configs make a numbered release. A new
+replica starts and has to accept connections on the port in PORT (4000) before
+it gets requests; then an old one finishes its open requests and stops.
 
 \`git push gigalixir main\` ends when the build does. \`gigalixir deploy\` waits
-until the new code is live: exit code 0 when it is, 8 and the reason when it is
-not. The previous version stays live then, without downtime.
+until the new code is live and exits with 0, or with 8 and the reason. A failed
+deploy leaves the previous version live, without downtime.
 
   $ gigalixir deploy --branch feature      a branch, tag or commit
   $ gigalixir deploy --subfolder apps/web  a folder of the repository is the app
-  $ gigalixir deploy --clean               without what earlier builds cached
-  $ gigalixir deploy --hot                 upgrade in place, state is kept
+  $ gigalixir deploy --clean               clear the build cache first
+  $ gigalixir deploy --hot                 upgrade in place, keeping state
   $ gigalixir ps:wait                      after a push of your own
 
 WHEN IT FAILS
 
-  $ gigalixir ps                           each replica, why its last run ended
+  $ gigalixir ps                           each replica, and its last exit
   $ gigalixir logs --since 10m             what it printed
   $ gigalixir releases                     which release failed, and why
   $ gigalixir releases:rollback            back to the one before
@@ -61,24 +61,24 @@ WHEN IT FAILS
   simulator: () => `
 THE SIMULATOR
 
-  $ gigalixir sim up       starts it, in the background, and makes it the target
-  $ gigalixir sim status   what runs, where it answers, what it keeps on disk
-  $ gigalixir sim logs     what the simulator itself has to say
-  $ gigalixir sim doctor   what is wrong with Docker, disk, ports or git
-  $ gigalixir sim down     stops it; everything is there again after sim up
-  $ gigalixir sim reset    removes all of it, and nothing else
+  $ gigalixir sim up       start it in the background and make it the target
+  $ gigalixir sim status   what is running, its addresses, its disk usage
+  $ gigalixir sim logs     the simulator's own log
+  $ gigalixir sim doctor   check Docker, disk, ports and git
+  $ gigalixir sim down     stop it; sim up brings everything back
+  $ gigalixir sim reset    remove the simulator and all its apps
 
-It is the platform's own pipeline on your Docker: git push, build, slug,
-release, run containers, router, logs. Every command of this program works with
-it as with production; so does git push, and so do other clients that are
-pointed at it (GIGALIXIR_CLI__HOST). It works offline and costs nothing.
+It is the platform's pipeline on your own Docker: git push, build, slug,
+release, run containers, router, logs. Every command works with it as with
+production; so do git push and other clients pointed at it
+(GIGALIXIR_CLI__HOST). It works offline and costs nothing.
 
-Apps answer at http://NAME.gigalixirapp.localhost:4080. Browsers and curl know
-such names by themselves; for other programs:
+Apps answer at http://NAME.gigalixirapp.localhost:4080. Browsers and curl
+resolve such names by themselves; for other programs:
 
   $ curl -H 'Host: NAME.gigalixirapp.localhost' http://127.0.0.1:4080/
 
-Two homes are two simulators: set GIGALIXIR_SIM_HOME to have one of your own.
+Each home folder has its own simulator: set GIGALIXIR_SIM_HOME for another one.
 `,
   credentials: () => `
 CREDENTIALS
@@ -114,34 +114,34 @@ first of these decides:
   4. the pin of the git repository you are in
   5. the current target
 
-  $ gigalixir target                       which there are, which is current
-  $ gigalixir target:use production        for good
-  $ gigalixir target:use sim --here        in this repository alone
+  $ gigalixir target                       list them; the current one is marked
+  $ gigalixir target:use production        from now on
+  $ gigalixir target:use sim --here        in this repository only
 
-\`gigalixir sim up\` makes the simulator current, \`gigalixir sim down\` gives back
-what was there. On a terminal a command says when it talks to anything else than
-production.
+\`gigalixir sim up\` makes the simulator the current target, \`gigalixir sim down\`
+restores the previous one. On a terminal, commands say when they talk to
+anything but production.
 
-The app of a command is found by -a, then GIGALIXIR_APP, then the git remote of
-the target.
+The app is taken from -a, then GIGALIXIR_APP, then the target's git remote in
+this folder.
 `,
   scripting: () => `
 SCRIPTING
 
-Data goes to stdout, all else to stderr. Where stdout is no terminal the data is
+Data goes to stdout, everything else to stderr. Without a terminal, stdout is
 JSON with sorted keys; --json asks for it anywhere, and for errors as JSON on
-stderr: {"error": {"code", "message", "next"}}. Nothing ever waits for an answer
-where there is no terminal: what would be asked for has a flag, and its absence
-is an error that names it (-y or --confirm NAME for what destroys something).
+stderr: {"error": {"code", "message", "next"}}. Without a terminal, nothing
+prompts: every question has a flag, and a missing one is an error that names it
+(-y or --confirm NAME for anything destructive).
 
 EXIT CODES
 
 ${exitCodes()}
 
-Codes are stable: one may be added, none is renamed.
+Codes are stable: new ones may be added, none is renamed.
 
   $ gigalixir ps --json | jq -r '.pods[].name'
-  $ gigalixir api GET /api/apps             any call there is no command for
+  $ gigalixir api GET /api/apps             calls that have no command
   $ DEBUG='gigalixir*' gigalixir apps       each request, secrets masked
 `,
   environment: () => `

@@ -2,6 +2,7 @@ import { isHealthy } from '../api/apps.js'
 import type { AppStatus, Pod } from '../api/apps.js'
 import { replicaCount } from '../deploy/count-replicas.js'
 import { durationText } from '../ui/duration.js'
+import { inStateColor } from '../ui/meaning.js'
 import type { Column } from '../ui/table.js'
 
 /** Makes a table of rows. */
@@ -38,12 +39,12 @@ function replicaTable(pods: readonly Pod[], table: Table): string {
   const has = (field: keyof Pod) => pods.some((pod) => pod[field] !== undefined)
   return table(pods, [
     { heading: 'REPLICA', text: (pod) => pod.name },
-    { heading: 'STATUS', text: stateText },
-    { heading: 'VERSION', text: (pod) => String(pod.version ?? '') },
-    { heading: 'COMMIT', text: (pod) => (pod.sha ?? '').slice(0, 7) },
+    { heading: 'STATUS', text: stateText, paint: inStateColor },
+    { heading: 'VERSION', text: (pod) => String(pod.version ?? ''), leaves: 4 },
+    { heading: 'COMMIT', text: (pod) => (pod.sha ?? '').slice(0, 7), leaves: 1 },
     ...(has('started_at') ? [{ heading: 'AGE', text: (pod: Pod) => ageText(pod.started_at) }] : []),
-    { heading: 'LAST EXIT', text: (pod) => pod.lastState ?? '' },
-    ...(has('restarts') ? [{ heading: 'RESTARTS', text: (pod: Pod) => String(pod.restarts ?? 0) }] : []),
+    { heading: 'LAST EXIT', text: (pod) => pod.lastState ?? '', leaves: 3 },
+    ...(has('restarts') ? [{ heading: 'RESTARTS', text: (pod: Pod) => String(pod.restarts ?? 0), leaves: 2 }] : []),
   ])
 }
 

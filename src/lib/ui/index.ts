@@ -1,3 +1,4 @@
+export { bytesText } from './bytes.js'
 export { copyToStdout } from './copy-to-stdout.js'
 export { agoText, durationText } from './duration.js'
 export { Output } from './output.js'

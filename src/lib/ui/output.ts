@@ -29,8 +29,12 @@ export class Output {
 
   /** Data: JSON for machines, `text` for people, wrapped to the terminal. */
   data(data: unknown, text: () => string): void {
-    if (this.forMachines) this.line(sortedJson(data))
-    else this.#text(text())
+    if (this.forMachines) {
+      this.line(sortedJson(data))
+      return
+    }
+    const words = text()
+    if (words !== '') this.#text(words)
   }
 
   /** The same where the text is to be copied, such as a value: it is never wrapped. */

@@ -1,7 +1,7 @@
 import { BaseCommand } from '../../../lib/base-command.js'
 import { simHome } from '../../../lib/paths.js'
 import { listSnapshots } from '../../../sim/snapshot/index.js'
-import { bytes } from '../../../sim/status-text.js'
+import { bytesText } from '../../../lib/ui/index.js'
 
 export default class SimSnapshotList extends BaseCommand {
   static override summary = 'List snapshots, oldest first.'
@@ -17,7 +17,7 @@ export default class SimSnapshotList extends BaseCommand {
       [
         { heading: 'NAME', text: (snapshot) => snapshot.name },
         { heading: 'SAVED', text: (snapshot) => snapshot.created_at },
-        { heading: 'SIZE', text: (snapshot) => bytes(snapshot.bytes) },
+        { heading: 'SIZE', text: (snapshot) => bytesText(snapshot.bytes) },
         { heading: 'APPS', text: (snapshot) => String(snapshot.apps) },
         { heading: 'DATABASES', text: (snapshot) => String(snapshot.databases) },
       ],

@@ -1,9 +1,8 @@
 import { Args } from '@oclif/core'
 import { BaseCommand } from '../../../lib/base-command.js'
 import { simHome } from '../../../lib/paths.js'
-import { Steps } from '../../../lib/ui/index.js'
+import { bytesText, Steps } from '../../../lib/ui/index.js'
 import { runningSimulator } from '../../../sim/running.js'
-import { bytes } from '../../../sim/status-text.js'
 
 export default class SimSnapshotSave extends BaseCommand {
   static override summary = 'Save a snapshot of the simulator.'
@@ -22,7 +21,7 @@ export default class SimSnapshotSave extends BaseCommand {
     output.data(saved, () => {
       const apps = `${saved.apps} ${saved.apps === 1 ? 'app' : 'apps'}`
       const databases = `${saved.databases} ${saved.databases === 1 ? 'database' : 'databases'}`
-      return `Saved ${saved.name}: ${apps}, ${databases}, ${bytes(saved.bytes)}.`
+      return `Saved ${saved.name}: ${apps}, ${databases}, ${bytesText(saved.bytes)}.`
     })
     output.hint(`Restore it with: gigalixir sim snapshot load ${saved.name}`)
   }

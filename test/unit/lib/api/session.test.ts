@@ -138,7 +138,7 @@ describe('Session', () => {
     const session = new Session(options(platform.url))
     await expect(session.call(apps.create, { body: {} })).rejects.toMatchObject({
       code: 'REFUSED',
-      message: 'unique_name: has been taken\nunique_name: is too short\nSorry.',
+      message: 'Name has been taken.\nName is too short.\nSorry.',
       data: { status: 422, errors },
     })
     await session.close()

@@ -18,6 +18,6 @@ export default class AccountMfaRecoveryCodesRegenerate extends BaseCommand {
     })
     const { codes, list } = await regenerateRecoveryCodes(session)
     this.output(flags).data(list, () => (codes.length === 0 ? answerText(list) : codes.join('\n')))
-    this.output(flags).hint('Keep them where you can reach them without your phone.')
+    this.output(flags).hint('Keep them somewhere safe that is not your phone.')
   }
 }
