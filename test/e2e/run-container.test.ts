@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { labels, removeEverything } from '../../src/sim/engines/docker/client/index.js'
-import type { TarEntry } from '../../src/sim/engines/docker/client/index.js'
+import type { TarEntry } from '../../src/sim/archive/index.js'
 import { EngineUnderTest } from '../support/engine-under-test.js'
 import type { FakeRelease } from '../support/fake-controller.js'
 import { eventually } from '../support/through-router.js'

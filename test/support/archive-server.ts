@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
-import { packTar } from '../../src/sim/engines/docker/client/index.js'
+import { packTar } from '../../src/sim/archive/index.js'
 
 /** Where archives of Erlang and Elixir are, on loopback. */
 export class ArchiveServer {

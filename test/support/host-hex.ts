@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Readable } from 'node:stream'
 import type Docker from 'dockerode'
-import { labels, packTar } from '../../src/sim/engines/docker/client/index.js'
+import { packTar, readEntry, readTar } from '../../src/sim/archive/index.js'
+import { labels } from '../../src/sim/engines/docker/client/index.js'
 import { packageRoot } from '../../src/lib/paths.js'
-import { readEntry, readTar } from '../../src/sim/build-server/tar-reader.js'
 import { git } from './git.js'
 
 /** A person's home with a Hex in it, and packages it once downloaded. */

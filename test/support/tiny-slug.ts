@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { packageRoot } from '../../src/lib/paths.js'
-import { packTar } from '../../src/sim/engines/docker/client/index.js'
-import type { TarEntry } from '../../src/sim/engines/docker/client/index.js'
+import { packTar } from '../../src/sim/archive/index.js'
+import type { TarEntry } from '../../src/sim/archive/index.js'
 
 /** A slug in memory. */
 export interface TinySlug {

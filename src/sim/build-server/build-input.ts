@@ -2,8 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { Readable } from 'node:stream'
 import { containerFiles } from '../../lib/paths.js'
-import { packTar } from '../engines/docker/client/index.js'
-import type { TarEntry } from '../engines/docker/client/index.js'
+import { openTar } from '../archive/index.js'
 import { BUILDER } from './builder-paths.js'
 
 /** The buildpacks and the script that runs them, as pieces of a tar; read once. */
@@ -45,11 +44,6 @@ export function inputStream(
     })(),
     { objectMode: false },
   )
-}
-
-/** A tar without its end, two blocks of zeros: more can follow. */
-export function openTar(entries: readonly TarEntry[]): Buffer {
-  return packTar(entries).subarray(0, -1024)
 }
 
 /**

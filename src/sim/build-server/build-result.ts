@@ -4,7 +4,7 @@ import type { SlugStorage } from '../slug-storage/index.js'
 import { BuildFailure } from './build-failure.js'
 import { megabytes, PLATFORM_LIMITS } from './build-limits.js'
 import { ByteLimit } from './byte-limit.js'
-import { readEntry, readTar } from './tar-reader.js'
+import { readEntry, readTar } from '../archive/index.js'
 
 /** What a build leaves in its `out` folder (run-build.sh, `collect`). */
 export type BuildResult = Omit<Slug, 'commitSha' | 'stack'>

@@ -1,11 +1,16 @@
 import type Docker from 'dockerode'
 import type { Readable } from 'node:stream'
-import { dockerStatus, isAlreadyDone, isNotFound, labels } from '../engines/docker/client/index.js'
+import {
+  dockerStatus,
+  FrameReader,
+  isAlreadyDone,
+  isNotFound,
+  labels,
+} from '../engines/docker/client/index.js'
 import { BUILDER } from './builder-paths.js'
 import { dockerFailure, viaDocker } from './docker-calls.js'
-import { DockerOutputReader } from './docker-output.js'
 import type { IoWeight } from './io-weight.js'
-import { readEntry, readTar } from './tar-reader.js'
+import { readEntry, readTar } from '../archive/index.js'
 
 /** Enough for the compiler on large apps; more than this is a build gone wrong. */
 const MEMORY_BYTES = 4 * 1024 ** 3
@@ -135,8 +140,8 @@ export class BuilderContainer {
     try {
       await viaDocker('start the builder', this.#container.start())
       void this.#ioWeight.learnFrom(this.#container)
-      const frames = new DockerOutputReader()
-      for await (const chunk of attached) await output(frames.read(chunk as Buffer))
+      const frames = new FrameReader()
+      for await (const chunk of attached) await output(frames.contents(chunk as Buffer))
     } catch (error) {
       throw dockerFailure('follow the build', error)
     } finally {

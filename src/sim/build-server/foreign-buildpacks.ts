@@ -1,6 +1,6 @@
 import type { BuildpackMode, FetchException } from '../config.js'
 import { told } from './build-failure.js'
-import { openTar } from './build-input.js'
+import { openTar } from '../archive/index.js'
 import { BUILDER } from './builder-paths.js'
 import { shown } from './git-address.js'
 import type { GitMirrors, MirroredCommit } from './git-mirrors.js'

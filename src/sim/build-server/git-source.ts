@@ -11,7 +11,7 @@ import { BUILDER } from './builder-paths.js'
 import { gitEnvironment } from './git-environment.js'
 import type { RefChange } from './ref-decision.js'
 import { isNone } from './ref-decision.js'
-import { withoutEnd } from './tar-end.js'
+import { withoutEnd } from '../archive/index.js'
 
 /** A pushed commit, which may still be in quarantine. */
 export interface PushedCommit {

@@ -1,6 +1,7 @@
 import { isThisMachine } from '../../lib/proxy.js'
 import { containerProxies } from '../engines/docker/client/index.js'
-import { environmentEntries, openTar } from './build-input.js'
+import { openTar } from '../archive/index.js'
+import { environmentEntries } from './build-input.js'
 import { BUILDER } from './builder-paths.js'
 import { privateAuthorities } from './certificates.js'
 import { hexSettings } from './hex/hex-settings.js'

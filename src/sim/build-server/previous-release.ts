@@ -1,8 +1,7 @@
 import type { Slug } from '../domain.js'
 import type { SlugStorage } from '../slug-storage/index.js'
-import { openTar } from './build-input.js'
+import { fileInTar, openTar } from '../archive/index.js'
 import { BUILDER } from './builder-paths.js'
-import { fileInTar } from './file-in-tar.js'
 
 /** The release a hot upgrade starts from: an OTP release, not the folder of an app in mix mode. */
 export type PreviousRelease = Pick<Slug, 'sha256' | 'bytes' | 'customerAppName'>

@@ -1,3 +1,5 @@
+import { FrameReader } from '../engines/docker/client/index.js'
+
 /** Lines of a server's log that may hold the reason for its end. */
 export const LAST_LINES = 20
 /** Lines that are told where none says why. */
@@ -6,11 +8,12 @@ const TOLD = 3
 /**
  * Why a server ended, as far as its log says: what was fatal and the detail of it, or else the last lines.
  *
- * @param logs as the Docker engine gives the output of a container without a terminal: frames of a header of eight bytes
- *   and its text (https://docs.docker.com/reference/api/engine/version/v1.43/#tag/Container/operation/ContainerAttach)
+ * @param logs as the Docker engine gives the output of a container without a terminal
  */
 export function lastWords(logs: Buffer): string {
-  const lines = textOf(logs)
+  const lines = new FrameReader()
+    .contents(logs)
+    .toString('utf8')
     .split('\n')
     .map((line) => line.replace(/[^\x20-\x7e]/g, '').trim())
     .filter((line) => line !== '')
@@ -20,13 +23,3 @@ export function lastWords(logs: Buffer): string {
 
 /** What a server says to whoever comes too early; it is the end of nothing. */
 const STARTING_UP = /the database system is (starting up|shutting down|not yet accepting connections)/
-
-function textOf(logs: Buffer): string {
-  const parts: Buffer[] = []
-  for (let at = 0; at + 8 <= logs.length;) {
-    const end = at + 8 + logs.readUInt32BE(at + 4)
-    parts.push(logs.subarray(at + 8, end))
-    at = end
-  }
-  return Buffer.concat(parts).toString('utf8')
-}

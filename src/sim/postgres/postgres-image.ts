@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import type Docker from 'dockerode'
 import { containerFiles } from '../../lib/paths.js'
 import { GigalixirError } from '../../lib/errors.js'
+import { readFirstFile } from '../archive/index.js'
 import { imageId, labels } from '../engines/docker/client/index.js'
 import { buildImage, readImageFiles } from '../stack/index.js'
 import type { Stacks } from '../stack/index.js'
-import { fileFromArchive } from './file-from-archive.js'
 
 const VERSIONS_FILE = '/etc/gigalixir-postgres-versions'
 
@@ -61,7 +61,9 @@ export class PostgresImage {
       Labels: labels(this.instance, 'stack'),
     })
     try {
-      const text = await fileFromArchive(await container.getArchive({ path: VERSIONS_FILE }))
+      const text = await readFirstFile(
+        (await container.getArchive({ path: VERSIONS_FILE })) as AsyncIterable<Buffer>,
+      )
       const versions = text.split(/\s+/).filter((word) => /^\d+$/.test(word))
       if (versions.length === 0)
         throw new GigalixirError('STACK_UNAVAILABLE', `There is no PostgreSQL in the image ${tag}.`)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type Docker from 'dockerode'
-import { LABEL, labels, packTar } from '../engines/docker/client/index.js'
+import { packTar } from '../archive/index.js'
+import { LABEL, labels } from '../engines/docker/client/index.js'
 import type { KeyPair } from '../tls-manager/index.js'
 import type { DesiredServer } from './postgres-port.js'
 

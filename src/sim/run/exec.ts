@@ -1,3 +1,4 @@
+import { separateStreams } from '../engines/docker/client/index.js'
 import type { DockerLink } from '../engines/docker/client/index.js'
 import { isAborted } from '../waiting.js'
 
@@ -11,8 +12,6 @@ export interface ExecResult {
 
 /** More than that nobody reads here. */
 const MOST_BYTES = 4 * 1024 * 1024
-
-const HEADER = 8
 
 /**
  * Runs a command in a running container, as root.
@@ -40,20 +39,9 @@ export async function execIn(
       if (bytes <= MOST_BYTES) chunks.push(chunk as Buffer)
     }
     const { ExitCode } = await exec.inspect()
-    return { ...separated(Buffer.concat(chunks)), exitCode: ExitCode }
+    return { ...separateStreams(Buffer.concat(chunks)), exitCode: ExitCode }
   } finally {
     signal.removeEventListener('abort', onAbort)
     stream.destroy()
   }
-}
-
-/** Docker API, "Attach to a container": frames of one byte stream number, three zeros, four bytes length, content. */
-function separated(data: Buffer): { stdout: string; stderr: string } {
-  const parts: Record<1 | 2, Buffer[]> = { 1: [], 2: [] }
-  for (let position = 0; position + HEADER <= data.length;) {
-    const end = position + HEADER + data.readUInt32BE(position + 4)
-    parts[data[position] === 2 ? 2 : 1].push(data.subarray(position + HEADER, end))
-    position = end
-  }
-  return { stdout: Buffer.concat(parts[1]).toString(), stderr: Buffer.concat(parts[2]).toString() }
 }

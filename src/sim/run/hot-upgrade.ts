@@ -1,4 +1,5 @@
-import { dockerWords, packTar } from '../engines/docker/client/index.js'
+import { packTar } from '../archive/index.js'
+import { dockerWords } from '../engines/docker/client/index.js'
 import { PLATFORM_FOLDER } from '../engine/index.js'
 import { execIn } from './exec.js'
 import type { RunContext } from './run-context.js'

@@ -1,5 +1,6 @@
 import type Docker from 'dockerode'
-import { dockerWords, isNotFound, packTar } from '../engines/docker/client/index.js'
+import { packTar } from '../archive/index.js'
+import { dockerWords, isNotFound } from '../engines/docker/client/index.js'
 import type { AttemptEnd } from './attempt-end.js'
 import { PLATFORM_FOLDER } from '../engine/index.js'
 import { containerName } from './container-spec.js'

@@ -1,7 +1,7 @@
+import { FrameReader } from '../engines/docker/client/index.js'
 import type { LogPiece, OnLost } from '../logger/index.js'
 import { LogPosition } from './log-position.js'
 
-const HEADER = 8
 const NEWLINE = 0x0a
 const SPACE = 0x20
 
@@ -14,13 +14,12 @@ interface OpenLine {
 /**
  * Reads `docker logs` with timestamps of a container without a terminal.
  *
- * The stream is frames: one byte stream number (1 stdout, 2 stderr), three zero bytes, four bytes length, content
- * (Docker API, "Attach to a container"). A frame is one log message: timestamp, space, text. Docker splits lines at
- * 16 KiB into several messages; all but the last lack the newline, and the following ones continue the line of the
- * same stream, with a timestamp of their own that is not part of it.
+ * A frame is one log message: timestamp, space, text. Docker splits lines at 16 KiB into several messages; all but the last
+ * lack the newline, and the following ones continue the line of the same stream, with a timestamp of their own that is not
+ * part of it.
  */
 export class LogFrameReader {
-  #rest: Buffer = Buffer.alloc(0)
+  readonly #frames = new FrameReader()
   #skip = 0
   readonly #position: LogPosition
   readonly #open = new Map<number, OpenLine>()
@@ -40,7 +39,7 @@ export class LogFrameReader {
 
   /** Begins a stream that goes on where the one before ended. @returns the moment to ask Docker from; null for all */
   resume(): string | null {
-    this.#rest = Buffer.alloc(0)
+    this.#frames.reset()
     this.#skip = this.#position.seen
     this.#isFirst = this.newest !== ''
     return this.#position.since
@@ -48,16 +47,8 @@ export class LogFrameReader {
 
   /** The lines that a chunk completes. */
   push(chunk: Buffer): LogPiece[] {
-    const data = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk])
     const pieces: LogPiece[] = []
-    let position = 0
-    while (position + HEADER <= data.length) {
-      const end = position + HEADER + data.readUInt32BE(position + 4)
-      if (end > data.length) break
-      this.#message(data[position] ?? 0, data.subarray(position + HEADER, end), pieces)
-      position = end
-    }
-    this.#rest = data.subarray(position)
+    this.#frames.push(chunk, (stream, message) => this.#message(stream, message, pieces))
     return pieces
   }
 

@@ -1,14 +1,8 @@
 import type { Readable } from 'node:stream'
 import type Docker from 'dockerode'
 import { messageOf } from '../../lib/errors.js'
-import {
-  dockerWords,
-  isNotFound,
-  LABEL,
-  labels,
-  ofInstance,
-  packTar,
-} from '../engines/docker/client/index.js'
+import { packTar } from '../archive/index.js'
+import { dockerWords, isNotFound, LABEL, labels, ofInstance } from '../engines/docker/client/index.js'
 import { APP_FOLDER, PLATFORM_FOLDER } from '../engine/index.js'
 import type { DockerLink } from '../engines/docker/client/index.js'
 import { removeContainers } from './remove-containers.js'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
-import { packTar } from '../engines/docker/client/index.js'
+import { packTar } from '../archive/index.js'
 
 /** What a stack image is built from: the Dockerfile and the scripts that go into it. */
 export interface ImageFiles {

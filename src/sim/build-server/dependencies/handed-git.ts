@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { openTar } from '../build-input.js'
+import { openTar } from '../../archive/index.js'
 import { BUILDER } from '../builder-paths.js'
 import type { HandedItem } from '../handed/handed-items.js'
 import type { KeptCommit } from './pinned-commits.js'

@@ -1,9 +1,8 @@
 import { createReadStream } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
-import { openTar } from '../build-input.js'
+import { fileInTar, openTar } from '../../archive/index.js'
 import { BUILDER } from '../builder-paths.js'
-import { fileInTar } from '../file-in-tar.js'
 
 /** A file or a folder of this machine that a build gets, and the app's build cache keeps: it is sent once. */
 export interface HandedItem {

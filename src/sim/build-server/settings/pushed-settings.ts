@@ -1,6 +1,6 @@
 import { GigalixirError } from '../../../lib/errors.js'
 import { runProgram } from '../../../lib/process/run-program.js'
-import { openTar } from '../build-input.js'
+import { openTar } from '../../archive/index.js'
 import { BUILDER } from '../builder-paths.js'
 import { environmentOf } from '../git-source.js'
 import type { PushedCommit } from '../git-source.js'

@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs'
-import { openTar } from '../build-input.js'
+import { fileInTar, openTar } from '../../archive/index.js'
 import { BUILDER } from '../builder-paths.js'
-import { fileInTar } from '../file-in-tar.js'
 import type { AskedVersions } from './asked-versions.js'
 import type { Toolchain } from './toolchains.js'
 

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { nameAndVersion, readBuildResult, webProcess } from '../../../../src/sim/build-server/build-result.js'
-import { packTar } from '../../../../src/sim/engines/docker/client/index.js'
+import { packTar } from '../../../../src/sim/archive/index.js'
 import { FileSlugStorage } from '../../../../src/sim/slug-storage/index.js'
 import { tempDir } from '../../../support/temp-dir.js'
 

@@ -2,9 +2,8 @@ import fc from 'fast-check'
 import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { environmentEntries, inputStream } from '../../../../src/sim/build-server/build-input.js'
-import { DockerOutputReader } from '../../../../src/sim/build-server/docker-output.js'
 import { LineSplitter } from '../../../../src/sim/build-server/line-splitter.js'
-import { readTar } from '../../../../src/sim/build-server/tar-reader.js'
+import { readTar } from '../../../../src/sim/archive/index.js'
 import { slugFiles } from '../../../support/slug-files.js'
 
 describe('LineSplitter', () => {
@@ -28,25 +27,6 @@ describe('LineSplitter', () => {
     const text = Buffer.concat([...printed, lines.end()]).toString()
     expect(text.replaceAll('\n', '')).toHaveLength(3_200_000)
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThan(100_000)
-  })
-})
-
-describe('DockerOutputReader', () => {
-  it('takes the frames off, stdout and stderr in their order, wherever they are cut', () => {
-    const frame = (stream: number, text: string) => {
-      const header = Buffer.from([stream, 0, 0, 0, 0, 0, 0, 0])
-      header.writeUInt32BE(Buffer.byteLength(text), 4)
-      return Buffer.concat([header, Buffer.from(text)])
-    }
-    const sent = Buffer.concat([frame(1, 'out '), frame(2, 'err '), frame(1, ''), frame(1, 'é\n')])
-    for (let size = 1; size <= sent.length; size += 1) {
-      const reader = new DockerOutputReader()
-      let seen = Buffer.alloc(0)
-      for (let at = 0; at < sent.length; at += size) {
-        seen = Buffer.concat([seen, reader.read(sent.subarray(at, at + size))])
-      }
-      expect(seen.toString()).toBe('out err é\n')
-    }
   })
 })
 

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { assetTools } from '../../../../../src/sim/build-server/handed/asset-tools.js'
 import { handedTar } from '../../../../../src/sim/build-server/handed/handed-items.js'
-import { readTar } from '../../../../../src/sim/build-server/tar-reader.js'
+import { readTar } from '../../../../../src/sim/archive/index.js'
 import { tempDir } from '../../../../support/temp-dir.js'
 
 const LOCK = ['esbuild', 'tailwind']

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { PushedSettings } from '../../../../../src/sim/build-server/settings/pushed-settings.js'
 import { git } from '../../../../support/git.js'
 import { gitRepo } from '../../../../support/git-repo.js'
-import { readEntry, readTar } from '../../../../../src/sim/build-server/tar-reader.js'
+import { readEntry, readTar } from '../../../../../src/sim/archive/index.js'
 
 async function pushed(files: Record<string, string | Buffer>, links: Record<string, string> = {}) {
   const dir = await gitRepo()

@@ -1,6 +1,4 @@
-import { Header } from 'tar'
-
-const BLOCK = 512
+import { BLOCK, paddingOf, readHead } from './blocks.js'
 
 /**
  * A tar without its end, so that another can follow. The end is the first header of zeros, not the last zeros: a file's own may
@@ -26,11 +24,10 @@ export async function* withoutEnd(tar: AsyncIterable<Buffer>): AsyncGenerator<Bu
         continue
       }
       if (pending.length < BLOCK) break
-      const header = new Header(pending, 0)
-      isOver = header.nullBlock
-      if (isOver) break
-      if (!header.cksumValid) throw new Error('not a tar')
-      content = BLOCK + Math.ceil((header.size ?? 0) / BLOCK) * BLOCK
+      const head = readHead(pending.subarray(0, BLOCK))
+      isOver = head === null
+      if (head === null) break
+      content = BLOCK + head.size + paddingOf(head.size)
     }
   }
   if (!isOver) throw new Error('the tar ends too early')

@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { packTar } from '../../../../src/sim/engines/docker/client/index.js'
-import { fileFromArchive } from '../../../../src/sim/postgres/file-from-archive.js'
+import { packTar, readFirstFile } from '../../../../src/sim/archive/index.js'
 
 describe('the first file of an archive', () => {
   it('is found behind folders, and read as it is', async () => {
@@ -10,12 +9,12 @@ describe('the first file of an archive', () => {
       { path: 'etc/versions', content: '16\n17\n' },
       { path: 'other', content: 'x' },
     ])
-    expect(await fileFromArchive(Readable.from([archive.subarray(0, 700), archive.subarray(700)]))).toBe(
+    expect(await readFirstFile(Readable.from([archive.subarray(0, 700), archive.subarray(700)]))).toBe(
       '16\n17\n',
     )
   })
 
   it('is missed when there is none', async () => {
-    await expect(fileFromArchive(Readable.from([packTar([{ path: 'etc/' }])]))).rejects.toThrow(/no file/)
+    await expect(readFirstFile(Readable.from([packTar([{ path: 'etc/' }])]))).rejects.toThrow(/no file/)
   })
 })

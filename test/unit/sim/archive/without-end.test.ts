@@ -2,8 +2,7 @@ import fc from 'fast-check'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
-import { withoutEnd } from '../../../../src/sim/build-server/tar-end.js'
-import { packTar } from '../../../../src/sim/engines/docker/client/index.js'
+import { packTar, withoutEnd } from '../../../../src/sim/archive/index.js'
 import { slugFiles } from '../../../support/slug-files.js'
 
 async function* inPieces(bytes: Buffer, size: number) {

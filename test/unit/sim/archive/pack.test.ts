@@ -2,8 +2,8 @@ import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { extract, list } from 'tar'
 import { describe, expect, it } from 'vitest'
-import { packTar } from '../../../../../../src/sim/engines/docker/client/index.js'
-import { tempDir } from '../../../../../support/temp-dir.js'
+import { packTar } from '../../../../src/sim/archive/index.js'
+import { tempDir } from '../../../support/temp-dir.js'
 
 describe('an archive made in memory', () => {
   it('unpacks to its entries, also with long and non-ASCII names', async () => {

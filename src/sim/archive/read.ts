@@ -1,9 +1,7 @@
-import { Header } from 'tar'
-
-const BLOCK = 512
+import { BLOCK, paddingOf, readHead } from './blocks.js'
 
 /** A file in a tar that is being read. Its content has to be read, or left, before the next entry is asked for. */
-export interface TarEntry {
+export interface ReadEntry {
   readonly path: string
   readonly size: number
   /** The content as it comes. @throws Error when the tar ends within it */
@@ -11,40 +9,49 @@ export interface TarEntry {
 }
 
 /**
- * The regular files of a tar, one after the other, without holding more than a chunk of it.
+ * The regular files of a tar, one after the other, without holding more than a chunk of it. Whoever stops before its end, or
+ * comes to it, closes the source.
  *
  * @throws Error when the stream ends early or is no tar
  */
-export async function* readTar(source: AsyncIterable<Buffer>): AsyncGenerator<TarEntry, void, undefined> {
+export async function* readTar(source: AsyncIterable<Buffer>): AsyncGenerator<ReadEntry, void, undefined> {
   const bytes = new ByteReader(source)
-  for (;;) {
-    const block = await bytes.exactly(BLOCK)
-    const header = new Header(block, 0)
-    if (header.nullBlock) return
-    if (!header.cksumValid) throw new Error('not a tar')
-    const size = header.size ?? 0
-    let left = size
-    async function* content() {
-      while (left > 0) {
-        const piece = await bytes.some(left)
-        left -= piece.length
-        yield piece
+  try {
+    for (;;) {
+      const head = readHead(await bytes.exactly(BLOCK))
+      if (!head) return
+      const { path, size, isFile } = head
+      let left = size
+      async function* content() {
+        while (left > 0) {
+          const piece = await bytes.some(left)
+          left -= piece.length
+          yield piece
+        }
       }
+      if (isFile) yield { path, size, content }
+      const rest = content()
+      while ((await rest.next()).done !== true); // what the caller has left unread
+      await bytes.exactly(paddingOf(size))
     }
-    if (header.type === 'File' || header.type === 'OldFile') yield { path: header.path ?? '', size, content }
-    const rest = content()
-    while ((await rest.next()).done !== true); // what the caller has left unread
-    await bytes.exactly((BLOCK - (size % BLOCK)) % BLOCK)
+  } finally {
+    await bytes.end()
   }
 }
 
 /** All of a small entry. @throws Error above `limit` bytes */
-export async function readEntry(entry: TarEntry, limit = 1024 * 1024): Promise<Buffer> {
+export async function readEntry(entry: ReadEntry, limit = 1024 * 1024): Promise<Buffer> {
   if (entry.size > limit)
     throw new Error(`${entry.path} has ${entry.size} bytes, more than the ${limit} expected`)
   const pieces: Buffer[] = []
   for await (const piece of entry.content()) pieces.push(piece)
   return Buffer.concat(pieces)
+}
+
+/** The text of the first file, such as of the archive Docker makes of one. @throws Error when there is none */
+export async function readFirstFile(source: AsyncIterable<Buffer>): Promise<string> {
+  for await (const entry of readTar(source)) return (await readEntry(entry)).toString('utf8')
+  throw new Error('there is no file in the archive')
 }
 
 /** Pulls bytes by number out of a stream of chunks. */
@@ -66,6 +73,11 @@ class ByteReader {
     const piece = this.#chunk.subarray(0, most)
     this.#chunk = this.#chunk.subarray(piece.length)
     return piece
+  }
+
+  /** Lets go of the source. */
+  async end(): Promise<void> {
+    await this.#source.return?.()
   }
 
   async exactly(count: number): Promise<Buffer> {
