@@ -54,6 +54,14 @@ module.exports = {
       to: { path: component, pathNot: doors },
     },
     {
+      name: 'only-the-client-imports-dockerode',
+      comment:
+        'Docker is spoken to in engines/docker/client; what others know of it is in its engine-api.ts.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/sim/engines/docker/client/' },
+      to: { path: '(^|/)(dockerode|@types/dockerode)(/|$)' },
+    },
+    {
       name: 'commands-stay-thin',
       comment: 'No HTTP, Docker, SSH or child process in a command: that is what lib and sim are for.',
       severity: 'error',

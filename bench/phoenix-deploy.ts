@@ -1,7 +1,6 @@
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { connectDocker } from '../src/sim/engines/docker/client/index.js'
 import { AppUnderTest } from '../test/support/app-under-test.js'
 import { dockerObjectsOf } from '../test/support/docker-objects.js'
 import { TestHostHex } from '../test/support/host-hex.js'
@@ -12,6 +11,7 @@ import { stackImage } from './docker.js'
 import type { Figure } from './measure.js'
 import { median } from './measure.js'
 import { makePhoenixLike } from './phoenix-app.js'
+import { dockerode } from '../test/support/dockerode.js'
 
 const PAGE = 'lib/greeter/page.ex'
 const ROUNDS = 5
@@ -27,7 +27,7 @@ export async function benchPhoenixDeploy(): Promise<Figure[]> {
     const up = await sim.cli(['sim:up'])
     if (up.exitCode !== 0) throw new Error(up.stderr)
     const { instance } = await dockerObjectsOf(sim.home)
-    const { docker } = await connectDocker()
+    const docker = await dockerode()
     await hex.install(docker, await stackImage(), instance)
     app = await AppUnderTest.create(sim, 'benched', 'release')
     await makePhoenixLike(app.repo, hex)

@@ -1,4 +1,3 @@
-import type Docker from 'dockerode'
 import { GigalixirError } from '../lib/errors.js'
 import {
   connectDocker,
@@ -7,7 +6,7 @@ import {
   LABEL,
   removeEverything,
 } from './engines/docker/client/index.js'
-import type { Removed } from './engines/docker/client/index.js'
+import type { Docker, ImageSummary, Removed } from './engines/docker/client/index.js'
 import { down } from './down.js'
 import { SimulatorFinder } from './finder.js'
 import { removeHomeContents } from './home-contents.js'
@@ -116,7 +115,7 @@ async function removeStackImages(docker: Docker): Promise<number> {
 }
 
 /** Its tags; the id of one that has lost them, which Docker lists as `<none>:<none>`. */
-function namesOf({ RepoTags, Id }: Docker.ImageInfo): string[] {
+function namesOf({ RepoTags, Id }: ImageSummary): string[] {
   const tags = (RepoTags ?? []).filter((tag) => !tag.startsWith('<none>'))
   return tags.length > 0 ? tags : [Id]
 }

@@ -1,16 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { expect, it, onTestFinished } from 'vitest'
-import {
-  connectDocker,
-  DockerLink,
-  labels,
-  removeEverything,
-} from '../../src/sim/engines/docker/client/index.js'
+import { DockerLink, labels, removeEverything } from '../../src/sim/engines/docker/client/index.js'
 import { AppNetworks } from '../../src/sim/run/index.js'
+import { dockerode } from '../support/dockerode.js'
 
 /** Replicas and databases of an app share its network, and each makes it when it is not there yet. */
 it('an app has one network, also when its replicas and its database ask for it at the same moment', async () => {
-  const { docker } = await connectDocker()
+  const docker = await dockerode()
   const instance = randomBytes(4).toString('hex')
   onTestFinished(() => removeEverything(docker, instance).then(() => undefined))
   const { signal } = new AbortController()

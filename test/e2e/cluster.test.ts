@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { connectDocker } from '../../src/sim/engines/docker/client/index.js'
 import { AppUnderTest } from '../support/app-under-test.js'
 import { dockerObjectsOf } from '../support/docker-objects.js'
 import { startSim } from '../support/sim.js'
 import type { TestSim } from '../support/sim.js'
 import { eventually } from '../support/through-router.js'
+import { dockerode } from '../support/dockerode.js'
 
 /** Replicas find one another by the call libcluster makes, with what is in their containers. */
 describe('the nodes of an app', () => {
@@ -31,7 +31,7 @@ describe('the nodes of an app', () => {
 
   /** The nodes there should be: one at each address of a replica, as Docker has them. */
   async function expectedNodes(): Promise<string[]> {
-    const [{ docker }, { containers }] = await Promise.all([connectDocker(), dockerObjectsOf(sim.home)])
+    const [docker, { containers }] = await Promise.all([dockerode(), dockerObjectsOf(sim.home)])
     const replicas = containers.filter(({ role, running }) => role === 'run' && running)
     const networks = await Promise.all(
       replicas.map(async ({ id }) => (await docker.getContainer(id).inspect()).NetworkSettings.Networks),

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { DockerLink, LABEL, removeEverything } from '../../src/sim/engines/docker/client/index.js'
-import { execIn } from '../../src/sim/run/exec.js'
+import { DockerLink, execIn, LABEL, removeEverything } from '../../src/sim/engines/docker/client/index.js'
 import { EngineUnderTest } from '../support/engine-under-test.js'
 import type { FakeRelease } from '../support/fake-controller.js'
 import { eventually } from '../support/through-router.js'

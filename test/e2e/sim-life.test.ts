@@ -6,11 +6,12 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { packageRoot } from '../../src/lib/paths.js'
 import { runProgram } from '../../src/lib/process/run-program.js'
-import { connectDocker, labels, LABEL } from '../../src/sim/engines/docker/client/index.js'
+import { labels, LABEL } from '../../src/sim/engines/docker/client/index.js'
 import { processIsAlive, waitUntilGone } from '../../src/sim/process-alive.js'
 import { daemonPid, newSim, startSim } from '../support/sim.js'
 import type { TestSim } from '../support/sim.js'
 import { tempDir } from '../support/temp-dir.js'
+import { dockerode } from '../support/dockerode.js'
 
 /** A machine with no simulator yet, disposed of when the test ends. */
 async function machine(env: Record<string, string> = {}): Promise<TestSim> {
@@ -162,7 +163,7 @@ describe('the life of the simulator', () => {
 
   it('is reset with exactly what is its own', async () => {
     const sim = await running()
-    const { docker } = await connectDocker()
+    const docker = await dockerode()
     const settings = await readFile(join(sim.home, 'settings.json'), 'utf8')
     const { instance } = JSON.parse(settings) as { instance: string }
     const make = async (owner: string) => {

@@ -15,12 +15,13 @@ import type {
   GitBuildServerOptions,
 } from '../../src/sim/build-server/index.js'
 import { GitBuildServer, HOOK_PATH } from '../../src/sim/build-server/index.js'
-import { connectDocker, ofInstance } from '../../src/sim/engines/docker/client/index.js'
+import { ofInstance } from '../../src/sim/engines/docker/client/index.js'
 import type { Slug } from '../../src/sim/domain.js'
 import { notFound, unauthorized } from '../../src/sim/platform-error.js'
 import { FileSlugStorage } from '../../src/sim/slug-storage/index.js'
 import { DockerStacks } from '../../src/sim/stack/index.js'
 import type { Stacks } from '../../src/sim/stack/index.js'
+import { dockerode } from './dockerode.js'
 
 export const KEY = 'the-key'
 
@@ -106,7 +107,7 @@ export class BuildServerUnderTest {
 
   async #start(): Promise<void> {
     this.folder = await mkdtemp(join(tmpdir(), 'gigalixir-test-'))
-    this.docker = (await connectDocker()).docker
+    this.docker = await dockerode()
     const hook = join(this.folder, 'hook.cjs')
     await build({
       entryPoints: [fileURLToPath(new URL('../../src/sim/build-server/hook.ts', import.meta.url))],

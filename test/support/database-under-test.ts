@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { connectDocker, LABEL, ofInstance } from '../../src/sim/engines/docker/client/index.js'
+import { LABEL, ofInstance } from '../../src/sim/engines/docker/client/index.js'
 import type { TestSim } from './sim.js'
+import { dockerode } from './dockerode.js'
 
 /** What `gigalixir pg` says of a database when its output is no terminal. */
 export interface DatabaseAnswer {
@@ -47,7 +48,7 @@ export class DatabasesUnderTest {
 
   /** What a query prints, asked from a container on the app's own network. */
   async queryInside(url: string, sql: string): Promise<string> {
-    const { docker } = await connectDocker()
+    const docker = await dockerode()
     const server = (await this.containers()).find((each) => each.State === 'running')!
     const instance = server.Labels[LABEL.instance]!
     const [network] = Object.keys(server.NetworkSettings.Networks)
@@ -71,19 +72,19 @@ export class DatabasesUnderTest {
 
   /** The database servers of the simulator, as Docker tells. */
   async containers() {
-    const { docker } = await connectDocker()
+    const docker = await dockerode()
     return docker.listContainers({ all: true, filters: ofInstance(await this.#instance(), 'database') })
   }
 
   async volumes(): Promise<string[]> {
-    const { docker } = await connectDocker()
+    const docker = await dockerode()
     const { Volumes } = await docker.listVolumes({ filters: ofInstance(await this.#instance(), 'database') })
     return Volumes.map(({ Name }) => Name)
   }
 
   /** Networks of the simulator, whoever made them. */
   async networks(): Promise<string[]> {
-    const { docker } = await connectDocker()
+    const docker = await dockerode()
     const found = await docker.listNetworks({ filters: ofInstance(await this.#instance(), 'network') })
     return found.map(({ Name }) => Name)
   }

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { connectDocker, LABEL, ofInstance } from '../../src/sim/engines/docker/client/index.js'
+import { LABEL, ofInstance } from '../../src/sim/engines/docker/client/index.js'
+import { dockerode } from './dockerode.js'
 
 /** The containers of the simulator with this home, oldest first, as Docker itself tells: not as the simulator believes. */
 export async function dockerObjectsOf(home: string) {
   const { instance } = JSON.parse(await readFile(join(home, 'settings.json'), 'utf8')) as { instance: string }
-  const { docker } = await connectDocker()
+  const docker = await dockerode()
   const containers = await docker.listContainers({ all: true, filters: ofInstance(instance) })
   return {
     instance,
@@ -22,7 +23,7 @@ export async function dockerObjectsOf(home: string) {
 
 /** Ids of all a simulator has in Docker: containers, networks, volumes. */
 export async function objectsOf(instance: string): Promise<string[]> {
-  const { docker } = await connectDocker()
+  const docker = await dockerode()
   const filters = ofInstance(instance)
   const [containers, networks, { Volumes: volumes }] = await Promise.all([
     docker.listContainers({ all: true, filters }),

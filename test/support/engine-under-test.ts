@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { EventEmitter, once } from 'node:events'
 import { randomBytes } from 'node:crypto'
 import { request } from 'node:http'
+import type Dockerode from 'dockerode'
 import { connectDocker, findGateway, ofInstance } from '../../src/sim/engines/docker/client/index.js'
 import type { LogSource } from '../../src/sim/logger/index.js'
 import { DockerEngine } from '../../src/sim/run/index.js'
@@ -120,8 +121,9 @@ export class EngineUnderTest {
     })
   }
 
-  get docker() {
-    return this.options.docker
+  /** All of Docker's library. */
+  get docker(): Dockerode {
+    return this.options.docker as unknown as Dockerode
   }
 
   /** What replicas run on. */
@@ -131,7 +133,9 @@ export class EngineUnderTest {
 
   /** The engine acts no more, as after `kill -9`: none of its calls reaches Docker. */
   abandon(): DockerEngine {
-    const modem = this.#engineDocker?.modem as { dial: (call: unknown, done: (error: Error) => void) => void }
+    const { modem } = this.#engineDocker as unknown as {
+      modem: { dial: (call: unknown, done: (error: Error) => void) => void }
+    }
     modem.dial = (_call, done) => done(Object.assign(new Error('connect ENOENT'), { code: 'ENOENT' }))
     return this.engine
   }

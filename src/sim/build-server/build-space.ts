@@ -1,5 +1,5 @@
-import type Docker from 'dockerode'
 import { dockerStatus, isNotFound, labels } from '../engines/docker/client/index.js'
+import type { Docker } from '../engines/docker/client/index.js'
 import { IoWeight } from './io-weight.js'
 
 /** What Docker says of where it runs. */

@@ -1,5 +1,5 @@
-import type Docker from 'dockerode'
 import type { Readable } from 'node:stream'
+import type { ContainerApi, Docker } from '../engines/docker/client/index.js'
 import {
   dockerStatus,
   FrameReader,
@@ -44,12 +44,12 @@ export interface BuilderEnd {
 /** One build's container: made, filled, started, followed, emptied, removed. */
 export class BuilderContainer {
   readonly #docker: Docker
-  readonly #container: Docker.Container
+  readonly #container: ContainerApi
   readonly #ioWeight: IoWeight
   #removal: Promise<void> | undefined
   #hasEnded = false
 
-  private constructor(docker: Docker, container: Docker.Container, ioWeight: IoWeight) {
+  private constructor(docker: Docker, container: ContainerApi, ioWeight: IoWeight) {
     this.#docker = docker
     this.#container = container
     this.#ioWeight = ioWeight
@@ -210,7 +210,7 @@ export class BuilderContainer {
 }
 
 /** Ends and removes a container, whatever state it is in. */
-export async function removeContainer(container: Docker.Container): Promise<void> {
+export async function removeContainer(container: ContainerApi): Promise<void> {
   try {
     await container.remove({ force: true, v: true })
   } catch (error) {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import type Docker from 'dockerode'
 import { GigalixirError } from '../../lib/errors.js'
 import { dockerWords, isNotFound } from '../engines/docker/client/index.js'
+import type { Docker } from '../engines/docker/client/index.js'
 import type { Slug } from '../domain.js'
 import type { SlugStorage } from '../slug-storage/index.js'
 import type { Stacks } from '../stack/index.js'

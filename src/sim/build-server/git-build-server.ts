@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
-import type Docker from 'dockerode'
+import type { Docker } from '../engines/docker/client/index.js'
 import { messageOf } from '../../lib/errors.js'
 import { programArguments } from '../../lib/paths.js'
 import type { BuildpackMode, FetchException } from '../config.js'

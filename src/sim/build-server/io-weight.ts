@@ -1,5 +1,5 @@
-import type Docker from 'dockerode'
 import { dockerStatus } from '../engines/docker/client/index.js'
+import type { ContainerApi, HostConfig } from '../engines/docker/client/index.js'
 
 /** The least there is; what runs beside has 500 unless it says so. */
 const WEIGHT = 10
@@ -13,12 +13,12 @@ export class IoWeight {
   #isTaken: boolean | undefined
 
   /** For a new container. */
-  hostConfig(): Docker.HostConfig {
+  hostConfig(): HostConfig {
     return this.#isTaken ? { BlkioWeight: WEIGHT } : {}
   }
 
   /** Learns from a container that runs whether the engine takes it; asks once. Never rejects: a build does not need it. */
-  async learnFrom(container: Pick<Docker.Container, 'update'>): Promise<void> {
+  async learnFrom(container: Pick<ContainerApi, 'update'>): Promise<void> {
     if (this.#isTaken !== undefined) return
     try {
       const answer = (await container.update({ BlkioWeight: WEIGHT })) as { Warnings?: string[] | null }

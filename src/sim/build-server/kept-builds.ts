@@ -1,6 +1,6 @@
-import type Docker from 'dockerode'
 import { packTar } from '../archive/index.js'
 import { dockerWords, isNotFound, LABEL, ofInstance } from '../engines/docker/client/index.js'
+import type { Docker } from '../engines/docker/client/index.js'
 import type { OpenedBuild } from './build-port.js'
 import type { BuildSpace } from './build-space.js'
 import { removeContainer } from './builder-container.js'

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import { finished } from 'node:stream/promises'
-import type Docker from 'dockerode'
+import { FrameReader } from '../engines/docker/client/index.js'
+import type { ExecApi } from '../engines/docker/client/index.js'
 
 /**
  * Passes this process's own streams to something Docker runs and back, until its output ends. With a terminal: raw keys, and
@@ -8,17 +9,12 @@ import type Docker from 'dockerode'
  *
  * @param stream what Docker gave for it, hijacked
  */
-export async function passStreams(
-  docker: Docker,
-  exec: Docker.Exec,
-  stream: Duplex,
-  hasTerminal: boolean,
-): Promise<void> {
+export async function passStreams(exec: ExecApi, stream: Duplex, hasTerminal: boolean): Promise<void> {
   if (hasTerminal) await withTerminal(exec, stream)
-  else await withoutTerminal(docker, stream)
+  else await withoutTerminal(stream)
 }
 
-async function withTerminal(exec: Docker.Exec, stream: Duplex): Promise<void> {
+async function withTerminal(exec: ExecApi, stream: Duplex): Promise<void> {
   const { stdin, stdout } = process
   const resize = () => {
     // Only the size: it may have ended just now.
@@ -41,10 +37,15 @@ async function withTerminal(exec: Docker.Exec, stream: Duplex): Promise<void> {
   }
 }
 
-async function withoutTerminal(docker: Docker, stream: Duplex): Promise<void> {
+async function withoutTerminal(stream: Duplex): Promise<void> {
   const { stdin, stdout, stderr } = process
-  // Both in one stream, in frames (Engine API, ContainerAttach).
-  docker.modem.demuxStream(stream, stdout, stderr)
+  const outputs = { stdout, stderr }
+  const frames = new FrameReader()
+  stream.on('data', (chunk: Buffer) =>
+    frames.push(chunk, (to, content) => {
+      outputs[to].write(content)
+    }),
+  )
   stdin.pipe(stream)
   try {
     await finished(stream, { writable: false })

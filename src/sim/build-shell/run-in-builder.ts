@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import type Docker from 'dockerode'
 import { GigalixirError } from '../../lib/errors.js'
 import { connectDocker, dockerWords, isNotFound } from '../engines/docker/client/index.js'
+import type { ContainerApi, Docker, ExecApi } from '../engines/docker/client/index.js'
 import { passStreams } from './pass-streams.js'
 
 export interface RunInBuilderOptions {
@@ -54,7 +54,7 @@ export async function runInBuilder(options: RunInBuilderOptions): Promise<number
   signal.addEventListener('abort', interrupt, { once: true })
   try {
     if (signal.aborted) interrupt()
-    await passStreams(docker, exec, stream, hasTerminal)
+    await passStreams(exec, stream, hasTerminal)
     const exitCode = await exitCodeOf(exec)
     if (exitCode === KILLED && (await endsToo(container)))
       throw gone('It was ended while the shell was open.')
@@ -78,7 +78,7 @@ async function found<T>(call: Promise<T>): Promise<T> {
 }
 
 /** Docker has no call that ends what it runs in a container: a second command does. */
-function end(container: Docker.Container, pidFile: string, signal: 'INT' | 'KILL'): void {
+function end(container: ContainerApi, pidFile: string, signal: 'INT' | 'KILL'): void {
   const line = `pid=$(cat ${pidFile}) && kill -${signal} -- "-$pid" 2>/dev/null || kill -${signal} "$pid"`
   void container
     .exec({ Cmd: ['bash', '-c', line] })
@@ -89,14 +89,14 @@ function end(container: Docker.Container, pidFile: string, signal: 'INT' | 'KILL
 }
 
 /** Docker may say a moment later than its output ends how a command ended. */
-async function exitCodeOf(exec: Docker.Exec): Promise<number> {
+async function exitCodeOf(exec: ExecApi): Promise<number> {
   const exitCode = await within(KNOWN_WITHIN, async () => (await inspect(exec)).ExitCode)
   if (exitCode === null) throw gone('Docker does not say how it ended.')
   return exitCode
 }
 
 /** Whether the container is about to end as well, and not only the command in it. */
-async function endsToo(container: Docker.Container): Promise<boolean> {
+async function endsToo(container: ContainerApi): Promise<boolean> {
   const ended = await within(ENDS_WITHIN, async () => {
     try {
       return (await container.inspect()).State.Running ? null : true
@@ -118,7 +118,7 @@ async function within<T>(milliseconds: number, ask: () => Promise<T | null>): Pr
   }
 }
 
-async function inspect(exec: Docker.Exec): Promise<{ ExitCode: number | null }> {
+async function inspect(exec: ExecApi): Promise<{ ExitCode: number | null }> {
   try {
     return await exec.inspect()
   } catch (error) {

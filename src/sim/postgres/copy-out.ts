@@ -1,5 +1,5 @@
-import type Docker from 'dockerode'
 import { isAlreadyDone, labels } from '../engines/docker/client/index.js'
+import type { ContainerApi, Docker } from '../engines/docker/client/index.js'
 import { inContainer } from './in-container.js'
 import { LAST_LINES, lastWords } from './last-words.js'
 import type { DesiredServer } from './postgres-port.js'
@@ -57,7 +57,7 @@ export async function copyStopped<T>(
 }
 
 async function archiveOf<T>(
-  container: Docker.Container,
+  container: ContainerApi,
   take: (content: AsyncIterable<Buffer>) => Promise<T>,
 ): Promise<T> {
   // Read to its end, or broken off, which ends the call to Docker.

@@ -1,8 +1,8 @@
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
-import type Docker from 'dockerode'
 import { messageOf } from '../../lib/errors.js'
 import { DockerLink, isAlreadyDone, isNotFound, LABEL, ofInstance } from '../engines/docker/client/index.js'
+import type { ContainerSummary, Docker } from '../engines/docker/client/index.js'
 import { AppNetworks } from '../run/index.js'
 import type { Stacks } from '../stack/index.js'
 import { copyRunning, copyStopped } from './copy-out.js'
@@ -191,7 +191,7 @@ export class DockerPostgres implements Postgres {
       await link.call((docker) => unlessGone(docker.getVolume(Name).remove(), isNotFound), soon())
   }
 
-  #containers(label: string[]): Promise<Docker.ContainerInfo[]> {
+  #containers(label: string[]): Promise<ContainerSummary[]> {
     const { link, instance } = this.#context
     const filters = { label: [...ofInstance(instance, 'database').label, ...label] }
     return link.call((docker) => docker.listContainers({ all: true, filters }), soon())

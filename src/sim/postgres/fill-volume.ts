@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
-import type Docker from 'dockerode'
 import { packTar } from '../archive/index.js'
 import { isNotFound } from '../engines/docker/client/index.js'
+import type { Docker } from '../engines/docker/client/index.js'
 import { serverName, volumeLabels } from './server-spec.js'
 
 /** Where the volume is in the container that only serves to fill it. */

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import type Docker from 'dockerode'
 import { containerFiles } from '../../lib/paths.js'
 import { GigalixirError } from '../../lib/errors.js'
 import { readFirstFile } from '../archive/index.js'
 import { imageId, labels } from '../engines/docker/client/index.js'
+import type { Docker } from '../engines/docker/client/index.js'
 import { buildImage, readImageFiles } from '../stack/index.js'
 import type { Stacks } from '../stack/index.js'
 

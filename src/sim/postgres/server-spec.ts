@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import type Docker from 'dockerode'
 import { packTar } from '../archive/index.js'
 import { LABEL, labels } from '../engines/docker/client/index.js'
+import type { ContainerSpec } from '../engines/docker/client/index.js'
 import type { KeyPair } from '../tls-manager/index.js'
 import type { DesiredServer } from './postgres-port.js'
 
@@ -38,10 +38,7 @@ export function volumeLabels(instance: string, { app, id }: Pick<DesiredServer, 
 }
 
 /** The container of a server. No password is in it: `docker inspect` shows all of this. */
-export function serverSpec(
-  parts: ServerParts,
-  desired: DesiredServer,
-): Docker.ContainerCreateOptions & { name: string } {
+export function serverSpec(parts: ServerParts, desired: DesiredServer): ContainerSpec & { name: string } {
   const { instance, image, network } = parts
   const { id, app, memory, port } = desired
   const name = serverName(instance, id)

@@ -1,8 +1,13 @@
-import type Docker from 'dockerode'
 import { messageOf } from '../../lib/errors.js'
 import { dockerStatus, dockerWords, isAlreadyDone, isNotFound } from '../engines/docker/client/index.js'
+import type {
+  ContainerApi,
+  ContainerDetails,
+  ContainerSpec,
+  Docker,
+  DockerLink,
+} from '../engines/docker/client/index.js'
 import { sleep } from '../waiting.js'
-import type { DockerLink } from '../engines/docker/client/index.js'
 import type { AppNetworks } from '../run/index.js'
 import type { KeyPair } from '../tls-manager/index.js'
 import { LAST_LINES, lastWords } from './last-words.js'
@@ -179,7 +184,7 @@ export class Server {
   /** Since when the container runs, as desired; null when it does not, and is removed. */
   async #runningSince(parts: ServerParts, desired: DesiredServer): Promise<Date | null> {
     const { link } = this.#context
-    let found: Docker.ContainerInspectInfo
+    let found: ContainerDetails
     try {
       found = await link.call((docker) => docker.getContainer(this.container).inspect(), this.#closing.signal)
     } catch (error) {
@@ -245,7 +250,7 @@ export class Server {
   }
 }
 
-async function createAnew(docker: Docker, spec: Docker.ContainerCreateOptions & { name: string }) {
+async function createAnew(docker: Docker, spec: ContainerSpec & { name: string }) {
   try {
     return await docker.createContainer(spec)
   } catch (error) {
@@ -256,7 +261,7 @@ async function createAnew(docker: Docker, spec: Docker.ContainerCreateOptions & 
   }
 }
 
-async function started(container: Docker.Container): Promise<void> {
+async function started(container: ContainerApi): Promise<void> {
   try {
     await container.start()
   } catch (error) {

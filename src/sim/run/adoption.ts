@@ -1,5 +1,5 @@
-import type Docker from 'dockerode'
 import { isNotFound, ofInstance } from '../engines/docker/client/index.js'
+import type { ContainerSummary } from '../engines/docker/client/index.js'
 import type { AppRunner } from './app-runner.js'
 import { ContainerLogSource } from './container-log-source.js'
 import { factsFromLabels } from './container-spec.js'
@@ -24,7 +24,7 @@ export async function adoptContainers(
 
 async function adopt(
   context: RunContext,
-  container: Docker.ContainerInfo,
+  container: ContainerSummary,
   runnerOf: (app: string) => AppRunner | undefined,
 ): Promise<void> {
   const { Id: id, Labels, State } = container

@@ -1,4 +1,3 @@
-import type Docker from 'dockerode'
 import { GigalixirError } from '../../lib/errors.js'
 import {
   dockerStatus,
@@ -8,7 +7,7 @@ import {
   labels,
   ofInstance,
 } from '../engines/docker/client/index.js'
-import type { DockerLink } from '../engines/docker/client/index.js'
+import type { Docker, DockerLink } from '../engines/docker/client/index.js'
 import { sleep } from '../waiting.js'
 import { formatSubnet, freeSubnets } from './subnet-pool.js'
 import { takenSubnets } from './taken-subnets.js'

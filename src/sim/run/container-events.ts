@@ -1,6 +1,5 @@
-import type Docker from 'dockerode'
 import { jsonLines, LABEL } from '../engines/docker/client/index.js'
-import type { DockerLink } from '../engines/docker/client/index.js'
+import type { Docker, DockerLink } from '../engines/docker/client/index.js'
 import { deferred, isAborted, sleep } from '../waiting.js'
 
 interface ContainerEvent {

@@ -1,5 +1,5 @@
-import type Docker from 'dockerode'
 import { LABEL, labels } from '../engines/docker/client/index.js'
+import type { ContainerSpec, HostConfig } from '../engines/docker/client/index.js'
 import { APP_PORT, CLUSTER_API_ADDRESS, CLUSTER_API_HOSTS } from '../engine/index.js'
 import type { Reach } from './health-probe.js'
 import type { Place } from './making.js'
@@ -17,7 +17,7 @@ export function appContainerSpec(
   instance: string,
   { app, name, size }: { app: string; name: string; size: number },
   { image, network }: Place,
-): Docker.ContainerCreateOptions & { name: string; HostConfig: Docker.HostConfig } {
+): ContainerSpec & { name: string; HostConfig: HostConfig } {
   const memory = Math.round(size * GIB)
   return {
     name: containerName(instance, name),
@@ -52,7 +52,7 @@ export function containerSpec(
   facts: ReplicaFacts,
   place: Place,
   reach: Reach,
-): Docker.ContainerCreateOptions {
+): ContainerSpec {
   const { app, name, identity } = facts
   const ports = [APP_PORT, SSH_PORT].map((port) => `${port}/tcp`)
   const spec = appContainerSpec(instance, { app, name, size: identity.size }, place)

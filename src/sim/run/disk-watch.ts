@@ -1,6 +1,5 @@
-import type Docker from 'dockerode'
 import { LABEL, ofInstance } from '../engines/docker/client/index.js'
-import type { DockerLink } from '../engines/docker/client/index.js'
+import type { ContainerSummary, Docker, DockerLink } from '../engines/docker/client/index.js'
 import { isAborted, sleep } from '../waiting.js'
 
 /** Bytes that a replica or a job may write to its own disk (platform-behaviour.md, "Tiers, prices, limits"). */
@@ -50,12 +49,10 @@ async function fullDisks(docker: Docker, instance: string, limit: number): Promi
     roles.map((role) => docker.listContainers({ size: true, filters: ofInstance(instance, role) })),
   )
   // Of what runs, `SizeRw` is what was written over the image (Docker API, ContainerList).
-  return (lists.flat() as (Docker.ContainerInfo & { SizeRw?: number })[]).flatMap(
-    ({ Labels, SizeRw = 0 }) => {
-      const [app, name] = [Labels[LABEL.app], Labels[LABEL.replica]]
-      return SizeRw > limit && app && name ? [{ app, name, bytes: SizeRw }] : []
-    },
-  )
+  return (lists.flat() as (ContainerSummary & { SizeRw?: number })[]).flatMap(({ Labels, SizeRw = 0 }) => {
+    const [app, name] = [Labels[LABEL.app], Labels[LABEL.replica]]
+    return SizeRw > limit && app && name ? [{ app, name, bytes: SizeRw }] : []
+  })
 }
 
 /** For the app's log. */

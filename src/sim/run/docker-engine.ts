@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
-import type Docker from 'dockerode'
 import { messageOf } from '../../lib/errors.js'
 import { DockerLink, LABEL, ofInstance } from '../engines/docker/client/index.js'
+import type { Docker } from '../engines/docker/client/index.js'
 import { FairQueue } from '../fair-queue.js'
 import type { Stacks } from '../stack/index.js'
 import { adoptContainers } from './adoption.js'

@@ -1,7 +1,6 @@
 import { packTar } from '../archive/index.js'
-import { dockerWords } from '../engines/docker/client/index.js'
+import { dockerWords, execIn } from '../engines/docker/client/index.js'
 import { PLATFORM_FOLDER } from '../engine/index.js'
-import { execIn } from './exec.js'
 import type { RunContext } from './run-context.js'
 
 /** A release handler may have to suspend and change thousands of processes. */

@@ -1,11 +1,10 @@
-import type Docker from 'dockerode'
 import { packTar } from '../archive/index.js'
 import { dockerWords, isNotFound } from '../engines/docker/client/index.js'
+import type { ContainerSummary, DockerLink } from '../engines/docker/client/index.js'
 import type { AttemptEnd } from './attempt-end.js'
 import { PLATFORM_FOLDER } from '../engine/index.js'
 import { containerName } from './container-spec.js'
 import type { Address, FailedReplica, ReplicaFacts } from '../engine/index.js'
-import type { DockerLink } from '../engines/docker/client/index.js'
 import { answers } from './health-probe.js'
 import type { Reach } from './health-probe.js'
 import { RunContainer } from './run-container.js'
@@ -115,10 +114,7 @@ export class KeptFailures {
   }
 
   /** Whether that is a container kept by an earlier run of the simulator; then it is kept on, or removed by its age. */
-  async adopt(
-    { Names, Id }: Pick<Docker.ContainerInfo, 'Names' | 'Id'>,
-    facts: ReplicaFacts,
-  ): Promise<boolean> {
+  async adopt({ Names, Id }: Pick<ContainerSummary, 'Names' | 'Id'>, facts: ReplicaFacts): Promise<boolean> {
     if (!Names.includes(`/${this.#nameFor(facts.app)}`)) return false
     const { link, keptFor } = this.#options
     const container = new RunContainer(link, Id)

@@ -1,4 +1,5 @@
 import { FrameReader } from '../engines/docker/client/index.js'
+import type { OutputStream } from '../engines/docker/client/index.js'
 import type { LogPiece, OnLost } from '../logger/index.js'
 import { LogPosition } from './log-position.js'
 
@@ -22,7 +23,7 @@ export class LogFrameReader {
   readonly #frames = new FrameReader()
   #skip = 0
   readonly #position: LogPosition
-  readonly #open = new Map<number, OpenLine>()
+  readonly #open = new Map<OutputStream, OpenLine>()
   readonly #onLost: OnLost | undefined
   /** Whether the next message is the first of a stream that goes on. */
   #isFirst = false
@@ -59,7 +60,7 @@ export class LogFrameReader {
     return left
   }
 
-  #message(stream: number, message: Buffer, pieces: LogPiece[]): void {
+  #message(stream: OutputStream, message: Buffer, pieces: LogPiece[]): void {
     const space = message.indexOf(SPACE)
     if (space < 0) return // not a message with a timestamp: nothing Docker writes
     const at = message.toString('latin1', 0, space)

@@ -1,7 +1,6 @@
-import { dockerWords } from '../engines/docker/client/index.js'
+import { dockerWords, execIn } from '../engines/docker/client/index.js'
 import { LOOK, readLook } from '../engine/index.js'
 import type { Inside } from '../engine/index.js'
-import { execIn } from './exec.js'
 import type { RunContext } from './run-context.js'
 
 /** Docker's own name server, in every container. */

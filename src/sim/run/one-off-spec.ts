@@ -1,5 +1,5 @@
-import type Docker from 'dockerode'
 import { LABEL, labels } from '../engines/docker/client/index.js'
+import type { ContainerSpec } from '../engines/docker/client/index.js'
 import { appContainerSpec } from './container-spec.js'
 import type { Place } from './making.js'
 import type { OneOffKind, OneOffRun } from '../engine/index.js'
@@ -16,7 +16,7 @@ export function oneOffSpec(
   instance: string,
   { app, name, kind, size, stack, version, maxSeconds }: OneOffFacts,
   place: Place,
-): Docker.ContainerCreateOptions & { name: string } {
+): ContainerSpec & { name: string } {
   return {
     ...appContainerSpec(instance, { app, name, size }, place),
     Cmd: ['one-off'],

@@ -1,5 +1,5 @@
-import type Docker from 'dockerode'
 import { isNotFound, ofInstance } from '../engines/docker/client/index.js'
+import type { ContainerSummary } from '../engines/docker/client/index.js'
 import { ContainerLogSource } from './container-log-source.js'
 import { lastLinesStored } from './last-lines.js'
 import { OneOff } from './one-off.js'
@@ -73,10 +73,7 @@ export class OneOffs {
     await Promise.all(found.map((container) => this.#adopt(container, knows)))
   }
 
-  async #adopt(
-    { Id: id, Labels, State }: Docker.ContainerInfo,
-    knows: (app: string) => boolean,
-  ): Promise<void> {
+  async #adopt({ Id: id, Labels, State }: ContainerSummary, knows: (app: string) => boolean): Promise<void> {
     const { link, log } = this.#context
     const facts = oneOffFromLabels(Labels)
     if (facts && knows(facts.app)) {

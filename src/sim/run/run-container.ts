@@ -1,7 +1,6 @@
 import { Duplex } from 'node:stream'
-import type Docker from 'dockerode'
 import { dockerStatus, isAlreadyDone, isNotFound } from '../engines/docker/client/index.js'
-import type { DockerLink } from '../engines/docker/client/index.js'
+import type { ContainerApi, ContainerSpec, DockerLink } from '../engines/docker/client/index.js'
 import { APP_PORT } from '../engine/index.js'
 import type { Reach } from './health-probe.js'
 import type { Address } from '../engine/index.js'
@@ -27,7 +26,7 @@ export class RunContainer {
   /** Makes a container. One of that name that an earlier, broken call left is replaced. */
   static async create(
     link: DockerLink,
-    spec: Docker.ContainerCreateOptions & { name: string },
+    spec: ContainerSpec & { name: string },
     signal: AbortSignal,
   ): Promise<RunContainer> {
     const container = await link.call(async (docker) => {
@@ -115,7 +114,7 @@ export class RunContainer {
  *
  * @returns how to take it back when the container does not run after all
  */
-async function handIn(container: Docker.Container, input: string): Promise<() => void> {
+async function handIn(container: ContainerApi, input: string): Promise<() => void> {
   const stream = await container.attach({ stream: true, stdin: true, hijack: true })
   // What did not arrive is told by the container itself, which ends then.
   stream.on('error', () => undefined)

@@ -1,10 +1,9 @@
 import type { Readable } from 'node:stream'
-import type Docker from 'dockerode'
 import { messageOf } from '../../lib/errors.js'
 import { packTar } from '../archive/index.js'
 import { dockerWords, isNotFound, LABEL, labels, ofInstance } from '../engines/docker/client/index.js'
+import type { DockerLink, ImageSummary } from '../engines/docker/client/index.js'
 import { APP_FOLDER, PLATFORM_FOLDER } from '../engine/index.js'
-import type { DockerLink } from '../engines/docker/client/index.js'
 import { removeContainers } from './remove-containers.js'
 import { sleep } from '../waiting.js'
 
@@ -173,7 +172,7 @@ export class SlugImages {
 }
 
 /** One whose name somebody took away, while a container used it, goes by its id. */
-function namesOf({ Id, RepoTags }: Docker.ImageInfo): string[] {
+function namesOf({ Id, RepoTags }: ImageSummary): string[] {
   const names = (RepoTags ?? []).filter((name) => name !== '<none>:<none>')
   return names.length > 0 ? names : [Id]
 }

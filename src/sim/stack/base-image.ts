@@ -1,6 +1,6 @@
-import type Docker from 'dockerode'
 import { GigalixirError, messageOf } from '../../lib/errors.js'
 import { imageId } from '../engines/docker/client/index.js'
+import type { Docker } from '../engines/docker/client/index.js'
 import type { Progress } from '../service.js'
 import { DEBIAN_BASE, makeDebianBase, whyNoDebootstrap } from './debootstrap.js'
 import { pullImage } from './pull-image.js'

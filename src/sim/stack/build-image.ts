@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
-import type Docker from 'dockerode'
 import { GigalixirError, messageOf } from '../../lib/errors.js'
 import { containerProxies, dockerMessages, LABEL } from '../engines/docker/client/index.js'
+import type { Docker } from '../engines/docker/client/index.js'
 import type { Progress } from '../service.js'
 
 /** What to build: a stack, or what is made from one. */

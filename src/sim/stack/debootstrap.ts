@@ -1,11 +1,11 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type Docker from 'dockerode'
 import { execa } from 'execa'
 import { GigalixirError, messageOf, systemCode } from '../../lib/errors.js'
 import { runProgram } from '../../lib/process/run-program.js'
 import { LABEL, untilDone } from '../engines/docker/client/index.js'
+import type { Docker } from '../engines/docker/client/index.js'
 import type { Progress } from '../service.js'
 import { debianMirror } from './debian-mirror.js'
 

@@ -1,6 +1,5 @@
-import type Docker from 'dockerode'
 import { dockerMessages } from '../engines/docker/client/index.js'
-import type { DockerMessage } from '../engines/docker/client/index.js'
+import type { Docker, DockerMessage } from '../engines/docker/client/index.js'
 import type { Progress } from '../service.js'
 
 /** Milliseconds without a sign of life after which a pull is given up: until the registry answers, and from then on. */

@@ -4,9 +4,10 @@ import type { Socket } from 'node:net'
 import { Duplex, PassThrough, Readable } from 'node:stream'
 import { create } from 'tar'
 import type Docker from 'dockerode'
-import { LABEL, connectDocker } from '../../../src/sim/engines/docker/client/index.js'
+import { LABEL } from '../../../src/sim/engines/docker/client/index.js'
 import { findAndConnect } from '../../../src/lib/erlang/index.js'
 import type { Connection, FindOptions } from '../../../src/lib/erlang/index.js'
+import { dockerode } from '../dockerode.js'
 
 /** Marks what these tests create, so that it can be told from anybody else's. */
 const TEST_LABEL = 'com.gigalixir.test'
@@ -53,7 +54,7 @@ export class RealNode {
 
   /** @returns a node that can be connected to */
   static async start(options: RealNodeOptions = {}): Promise<RealNode> {
-    const { docker } = await connectDocker()
+    const docker = await dockerode()
     const cookie = options.cookie ?? randomBytes(8).toString('hex')
     const plain = ['elixir', '--name', 'app@127.0.0.1', '--cookie', cookie, '-e', 'Process.sleep(:infinity)']
     const container = await docker.createContainer({

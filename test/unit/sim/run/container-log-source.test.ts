@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream'
-import type Docker from 'dockerode'
 import { describe, expect, it } from 'vitest'
 import { ContainerLogSource, unixTime } from '../../../../src/sim/run/container-log-source.js'
 import type { LogSourceTiming } from '../../../../src/sim/run/container-log-source.js'
 import { DockerLink } from '../../../../src/sim/engines/docker/client/index.js'
+import type { Docker } from '../../../../src/sim/engines/docker/client/index.js'
 
 function frame(second: number, text: string): Buffer {
   const content = Buffer.from(`2024-05-01T10:00:0${second}.000000000Z ${text}\n`)

@@ -1,8 +1,8 @@
-import type Docker from 'dockerode'
 import { expect, it } from 'vitest'
 import { DockerLink, labels } from '../../../../src/sim/engines/docker/client/index.js'
 import { fullDiskNotice, watchDisks } from '../../../../src/sim/run/disk-watch.js'
 import type { FullDisk } from '../../../../src/sim/run/disk-watch.js'
+import type { Docker } from '../../../../src/sim/engines/docker/client/index.js'
 
 it('replicas and jobs that have written more than they may are found, at each look, whatever failed before', async () => {
   const container = (replica: string, SizeRw?: number) => ({

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import type Docker from 'dockerode'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { DockerStacks } from '../../../../src/sim/stack/index.js'
 import { tempDir } from '../../../support/temp-dir.js'
+import type { Docker } from '../../../../src/sim/engines/docker/client/index.js'
 
 /** An engine with some images, which builds what it is told, or fails. */
 class FakeDocker {

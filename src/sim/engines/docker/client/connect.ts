@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import Docker from 'dockerode'
+import Dockerode from 'dockerode'
 import { GigalixirError, messageOf } from '../../../../lib/errors.js'
+import type { Docker } from './engine-api.js'
 
 /** An engine that might answer, and why we think so. */
 export interface DockerCandidate {
@@ -81,9 +82,9 @@ function readJson(file: string): unknown {
 /** A client for one candidate; nothing is contacted yet. @throws GigalixirError DOCKER_UNAVAILABLE for a form we do not speak */
 export function dockerClient(candidate: DockerCandidate): Docker {
   const { host } = candidate
-  if (host.startsWith('unix://')) return new Docker({ socketPath: host.slice('unix://'.length) })
+  if (host.startsWith('unix://')) return new Dockerode({ socketPath: host.slice('unix://'.length) })
   if (host.startsWith('npipe://'))
-    return new Docker({ socketPath: host.slice('npipe://'.length).replaceAll('/', '\\') })
+    return new Dockerode({ socketPath: host.slice('npipe://'.length).replaceAll('/', '\\') })
   const url = URL.canParse(host) ? new URL(host) : undefined
   if (!url || !['tcp:', 'http:', 'https:'].includes(url.protocol)) {
     throw new GigalixirError(
@@ -98,7 +99,7 @@ export function dockerClient(candidate: DockerCandidate): Docker {
   }
   const secure = candidate.tls !== undefined || url.protocol === 'https:'
   const pem = (name: string) => (candidate.tls ? readFileSync(join(candidate.tls, name)) : undefined)
-  return new Docker({
+  return new Dockerode({
     host: url.hostname,
     port: Number(url.port || (secure ? 2376 : 2375)),
     protocol: secure ? 'https' : 'http',

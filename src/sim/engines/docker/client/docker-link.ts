@@ -1,4 +1,4 @@
-import type Docker from 'dockerode'
+import type { Docker } from './engine-api.js'
 import { isDockerAway } from './failures.js'
 import { isAborted, orAborted, sleep } from '../../../waiting.js'
 

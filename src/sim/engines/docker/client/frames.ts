@@ -6,18 +6,20 @@ const HEAD = 8
 
 const STDERR = 2
 
+export type OutputStream = 'stdout' | 'stderr'
+
 /** Takes the frames off the output of a container, or of a command in one, that has no terminal. */
 export class FrameReader {
   #rest: Buffer = Buffer.alloc(0)
 
-  /** Hands on each frame that a chunk completes: 1 for stdout or 2 for stderr, and what was written. */
-  push(chunk: Buffer, frame: (stream: number, content: Buffer) => void): void {
+  /** Hands on each frame that a chunk completes: where it was written, and what. */
+  push(chunk: Buffer, frame: (stream: OutputStream, content: Buffer) => void): void {
     const data = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk])
     let position = 0
     while (position + HEAD <= data.length) {
       const end = position + HEAD + data.readUInt32BE(position + 4)
       if (end > data.length) break
-      frame(data[position] ?? 0, data.subarray(position + HEAD, end))
+      frame(data[position] === STDERR ? 'stderr' : 'stdout', data.subarray(position + HEAD, end))
       position = end
     }
     this.#rest = data.subarray(position)
@@ -38,11 +40,7 @@ export class FrameReader {
 
 /** The texts of the two streams in all of an output. */
 export function separateStreams(output: Buffer): { readonly stdout: string; readonly stderr: string } {
-  const stdout: Buffer[] = []
-  const stderr: Buffer[] = []
-  new FrameReader().push(output, (stream, content) => {
-    const target = stream === STDERR ? stderr : stdout
-    target.push(content)
-  })
-  return { stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() }
+  const parts: Record<OutputStream, Buffer[]> = { stdout: [], stderr: [] }
+  new FrameReader().push(output, (stream, content) => void parts[stream].push(content))
+  return { stdout: Buffer.concat(parts.stdout).toString(), stderr: Buffer.concat(parts.stderr).toString() }
 }

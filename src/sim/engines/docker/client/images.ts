@@ -1,4 +1,4 @@
-import type Docker from 'dockerode'
+import type { Docker } from './engine-api.js'
 import { isNotFound } from './failures.js'
 
 /** The id of a local image, or undefined when it is not here. */

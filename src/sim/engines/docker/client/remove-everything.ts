@@ -1,4 +1,4 @@
-import type Docker from 'dockerode'
+import type { Docker } from './engine-api.js'
 import { isAlreadyDone } from './failures.js'
 import { ofInstance } from './labels.js'
 

@@ -1,6 +1,6 @@
-import type Docker from 'dockerode'
 import { describe, expect, it } from 'vitest'
 import { DockerLink } from '../../../../../../src/sim/engines/docker/client/index.js'
+import type { Docker } from '../../../../../../src/sim/engines/docker/client/index.js'
 
 function refused(): Error {
   return Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })

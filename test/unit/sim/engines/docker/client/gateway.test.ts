@@ -1,6 +1,6 @@
-import type Docker from 'dockerode'
 import { describe, expect, it } from 'vitest'
 import { findGateway } from '../../../../../../src/sim/engines/docker/client/index.js'
+import type { Docker } from '../../../../../../src/sim/engines/docker/client/index.js'
 
 interface FakeEngine {
   subnet?: string

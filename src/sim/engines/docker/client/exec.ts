@@ -1,6 +1,6 @@
-import { separateStreams } from '../engines/docker/client/index.js'
-import type { DockerLink } from '../engines/docker/client/index.js'
-import { isAborted } from '../waiting.js'
+import { isAborted } from '../../../waiting.js'
+import type { Docker } from './engine-api.js'
+import { separateStreams } from './frames.js'
 
 /** What a command in a running container said and how it ended. */
 export interface ExecResult {
@@ -14,22 +14,24 @@ export interface ExecResult {
 const MOST_BYTES = 4 * 1024 * 1024
 
 /**
- * Runs a command in a running container, as root.
+ * Runs a command in a running container, as root. Never repeated for an engine that is away: it may have begun.
  *
+ * @param container its id or its name
  * @throws what Docker refuses with, such as when the container has ended; an AbortError
  */
 export async function execIn(
-  link: DockerLink,
-  containerId: string,
+  { docker }: { readonly docker: Docker },
+  container: string,
   command: readonly string[],
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<ExecResult> {
-  const exec = await link.docker
-    .getContainer(containerId)
-    .exec({ Cmd: [...command], AttachStdout: true, AttachStderr: true, abortSignal: signal })
+  const output = { AttachStdout: true, AttachStderr: true }
+  const exec = await docker
+    .getContainer(container)
+    .exec({ Cmd: [...command], ...output, ...(signal && { abortSignal: signal }) })
   const stream = await exec.start({ hijack: true, stdin: false })
   const onAbort = () => stream.destroy(new DOMException('The command was not waited for.', 'AbortError'))
-  signal.addEventListener('abort', onAbort, { once: true })
+  signal?.addEventListener('abort', onAbort, { once: true })
   try {
     if (isAborted(signal)) onAbort()
     const chunks: Buffer[] = []
@@ -41,7 +43,7 @@ export async function execIn(
     const { ExitCode } = await exec.inspect()
     return { ...separateStreams(Buffer.concat(chunks)), exitCode: ExitCode }
   } finally {
-    signal.removeEventListener('abort', onAbort)
+    signal?.removeEventListener('abort', onAbort)
     stream.destroy()
   }
 }
