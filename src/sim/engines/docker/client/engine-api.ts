@@ -185,7 +185,7 @@ export interface NetworkDetails {
   readonly Id: string
   readonly Name: string
   readonly Created: string
-  readonly Labels?: { readonly [key: string]: string } | undefined
+  readonly Labels?: Readonly<Record<string, string>> | undefined
   readonly IPAM?: { readonly Config?: readonly Subnet[] | undefined } | undefined
 }
 
