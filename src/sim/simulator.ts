@@ -5,6 +5,7 @@ import { ControlApi } from './control/index.js'
 import type {
   CaCertificate,
   ControlledSimulator,
+  DaemonLoad,
   Health,
   IssuedKey,
   MailMessage,
@@ -12,6 +13,7 @@ import type {
   SimStatus,
   Tier,
 } from './control/index.js'
+import { DaemonLoadWatch } from './daemon-load.js'
 import type { Ports, RunnableSimulator, SimulatorOptions } from './daemon-process.js'
 import { connectDocker, findGateway, removeEverything } from './engines/docker/client/index.js'
 import { endpointsAt } from './endpoints.js'
@@ -33,6 +35,7 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
   readonly #startedAt = new Date()
   readonly #control: ControlApi
   readonly #lifecycle: Lifecycle
+  readonly #load = new DaemonLoadWatch()
   #parts: Components | undefined
   #stopping = false
 
@@ -103,6 +106,7 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
   /** Safe to call twice and at any time. @throws the first error met, after all of it was stopped */
   stop(): Promise<void> {
     this.#stopping = true
+    this.#load.stop()
     return this.#lifecycle.stop()
   }
 
@@ -131,6 +135,10 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
       builds: builds.state(),
       stackImage: stacks.imageOf(stacks.default),
     })
+  }
+
+  load(): DaemonLoad {
+    return this.#load.take()
   }
 
   issueKey(): Promise<IssuedKey> {

@@ -7,6 +7,7 @@ export function controlledSimulator(
 ): ControlledSimulator {
   return {
     status: () => Promise.reject(new GigalixirError('DOCKER_UNAVAILABLE', 'Docker is away.')),
+    load: () => ({ delay: 12, own_delay: 3, cpu: 40, memory: 90_000_000, heap: 30_000_000 }),
     issueKey: () => Promise.resolve({ email: 'you@gigalixir.localhost', key: 'k' }),
     setTier: () => Promise.resolve(),
     rotateKeys: () => Promise.resolve({ key: 2, values: 17 }),

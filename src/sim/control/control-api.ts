@@ -6,6 +6,7 @@ import { CONTROL_PATH } from './control-messages.js'
 import type {
   CaCertificate,
   ControlFailure,
+  DaemonLoad,
   Health,
   IssuedKey,
   MailMessage,
@@ -19,6 +20,8 @@ import type {
 export interface ControlledSimulator {
   health(): Health
   status(): Promise<SimStatus>
+  /** What was seen since this was asked last; the first one begins to look. */
+  load(): DaemonLoad
   issueKey(): Promise<IssuedKey>
   /** Puts the local user on another tier. */
   setTier(tier: Tier): Promise<void>
@@ -77,6 +80,8 @@ export class ControlApi {
     switch (call) {
       case 'GET /status':
         return { status: 200, body: await this.simulator.status() }
+      case 'GET /load':
+        return { status: 200, body: this.simulator.load() }
       case 'GET /ca':
         return { status: 200, body: await this.simulator.caCertificate() }
       case 'GET /mails':

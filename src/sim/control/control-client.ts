@@ -5,6 +5,7 @@ import { CONTROL_PATH } from './control-messages.js'
 import type {
   CaCertificate,
   ControlFailure,
+  DaemonLoad,
   Health,
   IssuedKey,
   MailMessage,
@@ -29,6 +30,11 @@ export class ControlClient {
 
   status(): Promise<SimStatus> {
     return this.#call<SimStatus>('GET', '/status')
+  }
+
+  /** What the daemon had to do since it was asked last; the first time begins to look. */
+  load(): Promise<DaemonLoad> {
+    return this.#call<DaemonLoad>('GET', '/load')
   }
 
   /** A new API key for the local user. */

@@ -14,6 +14,23 @@ export interface Health {
   readonly state: 'running' | 'stopping'
 }
 
+/** How much the daemon had to do since it was asked last (daemon-load.ts). */
+export interface DaemonLoad {
+  /** Milliseconds that its event loop was late at most: for whatever reason. */
+  readonly delay: number
+  /**
+   * Milliseconds of that for which the thread of the event loop itself used the CPU: never more than `delay`. The rest it waited: on a busy machine
+   * for the CPU, else for a disk.
+   */
+  readonly own_delay: number
+  /** Milliseconds of CPU, of all threads. */
+  readonly cpu: number
+  /** Bytes of resident memory, at most. */
+  readonly memory: number
+  /** Bytes of the JavaScript heap that are used now. */
+  readonly heap: number
+}
+
 /** The local user and the API key made for it just now. */
 export interface IssuedKey {
   readonly email: string
