@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { hashPassword, verifyPassword } from '../../database/index.js'
 import type { Database } from '../../database/index.js'
 import type { User } from '../../domain.js'
+import { FairQueue } from '../../fair-queue.js'
 import { unauthorized } from '../../platform-error.js'
 import type { LoginLimiter } from './login-limiter.js'
 import type { SecondFactorService } from './second-factor.js'
@@ -9,11 +10,19 @@ import type { SecondFactorService } from './second-factor.js'
 /** The person who uses a simulator on their own machine. */
 export const LOCAL_EMAIL = 'you@gigalixir.localhost'
 
+/** Whoever waits for a check is answered. */
+const NEVER = new AbortController().signal
+
 /** People and their keys. */
 export class Accounts {
   readonly #database: Database
   readonly #limiter: LoginLimiter
   readonly #secondFactor: Pick<SecondFactorService, 'check'>
+  /**
+   * Checking a password takes a core for a moment, and a thread of those that files are read by. So one is checked at a time, and
+   * those for accounts that do not exist stand in a line of their own: any number of them holds up nobody who has one.
+   */
+  readonly #checks = { known: new FairQueue<string>(1), unknown: new FairQueue<string>(1) }
 
   constructor(database: Database, limiter: LoginLimiter, secondFactor: Pick<SecondFactorService, 'check'>) {
     this.#database = database
@@ -76,8 +85,7 @@ export class Accounts {
     this.#limiter.begin(first.name)
     for (const { name, secret } of candidates) {
       const user = await this.#database.users.byEmail(name)
-      const hash = user && (await this.#database.users.passwordHash(user.id))
-      if ((await verifyPassword(secret, hash)) && user) {
+      if ((await this.#isPassword(secret, user)) && user) {
         // Only a whole login forgets the attempts: the right password alone does not give more guesses of the token.
         await this.#secondFactor.check(user, mfaToken)
         this.#limiter.succeeded(first.name)
@@ -85,5 +93,15 @@ export class Accounts {
       }
     }
     throw unauthorized('Wrong email or password.')
+  }
+
+  async #isPassword(secret: string, user: User | null): Promise<boolean> {
+    const hash = user && (await this.#database.users.passwordHash(user.id))
+    const leave = await this.#checks[user ? 'known' : 'unknown'].enter('', NEVER)
+    try {
+      return await verifyPassword(secret, hash)
+    } finally {
+      leave()
+    }
   }
 }

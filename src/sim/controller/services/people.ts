@@ -3,7 +3,7 @@ import type { Database } from '../../database/index.js'
 import { Accounts } from './accounts.js'
 import { CredentialService } from './credentials.js'
 import { GoogleStandIn } from './google.js'
-import { LoginLimiter } from './login-limiter.js'
+import { IN_ALL, LoginLimiter } from './login-limiter.js'
 import { SecondFactorService } from './second-factor.js'
 import { Signups } from './signups.js'
 
@@ -28,13 +28,17 @@ export class People {
 
   constructor({ database, billing, apiUrl, now = () => new Date(), rateLimits }: PeopleOptions) {
     const logins = new LoginLimiter(undefined, undefined, rateLimits)
-    // Apart, so that nobody keeps others from logging in by asking for mails.
-    const limiter = new LoginLimiter(undefined, 'of this kind', rateLimits)
-    // By account alone: whoever asks for others' must not be able to use up what is everybody's.
-    const resets = new LoginLimiter(undefined, 'of this kind', rateLimits, Infinity)
+    // Apart from one another, so that nobody keeps others from what is theirs by asking for mails to them.
+    const byAccount = () => new LoginLimiter(undefined, 'of this kind', rateLimits)
+    // Each makes a new account or a mail to anybody: there are not to be any number of them.
+    const limiter = new LoginLimiter(undefined, 'of this kind', rateLimits, IN_ALL)
     this.secondFactor = new SecondFactorService(database, logins, now)
     this.accounts = new Accounts(database, logins, this.secondFactor)
-    this.credentials = new CredentialService({ database, limiter, resets, apiUrl, now })
+    this.credentials = new CredentialService({
+      ...{ database, apiUrl, now },
+      limiter: byAccount(),
+      resets: byAccount(),
+    })
     const issueApiKey = (userId: number) => this.accounts.issueApiKey(userId)
     this.google = new GoogleStandIn({ database, limiter, apiUrl, now, issueApiKey })
     this.signups = new Signups({
