@@ -14,6 +14,9 @@ import type { Upstream } from './upstream.js'
 
 /** How often a request may meet a connection that is just closing before that counts as a failure. */
 const MAX_STALE = 3
+/** Interim answers to one request. A real app sends a few; each costs its client and this process something. */
+const MOST_INTERIM = 100
+const TOO_MANY_INTERIM = `sent more than ${MOST_INTERIM} interim answers (1xx) to one request`
 const MISTAKEN_UPGRADE = 'switched to another protocol, which the request did not ask for'
 const BROKEN_OFF = 'The replica closed the connection in the middle of its answer.'
 const CLIENT_GONE = 'The client closed the connection before it had all of the answer.'
@@ -34,6 +37,7 @@ export class Exchange {
   #attempt: Attempt | undefined
   #tried: Set<Upstream> | undefined
   #stale = 0
+  #interim = 0
   #timer: NodeJS.Timeout | undefined
   #answered = false
   readonly #begin: RequestBegin | undefined
@@ -208,6 +212,12 @@ export class Exchange {
 
   /** Interim answers (103 and its like) go on as they are; whoever cannot take them does not get them. */
   #inform(status: number, headers: NodeJS.Dict<string | string[]>): void {
+    if (this.#answered) return
+    this.#interim += 1
+    if (this.#interim > MOST_INTERIM) {
+      this.#answer(pages.misbehaved(this.upstreams.app, TOO_MANY_INTERIM))
+      return
+    }
     if (this.response.headersSent || this.request.httpVersionMinor === 0) return
     if (status === 102) this.response.writeProcessing()
     if (status !== 103 || headers.link === undefined) return

@@ -9,6 +9,7 @@ import { containerMay } from './container-door.js'
 import { pages, sendPage, sendPageAndClose } from './error-pages.js'
 import type { ErrorPage } from './error-pages.js'
 import { Hosts } from './hosts.js'
+import { InTurn } from './in-turn.js'
 import type { Place } from './hosts.js'
 import { toOriginForm } from './request-target.js'
 import { wantsWebSocket, WithoutUpgrade } from './without-upgrade.js'
@@ -79,6 +80,7 @@ export class FrontDoor implements Service {
   readonly #local: Server
   readonly #bindings: readonly (Binding & { readonly server: Server })[]
   readonly #sockets = new Set<Duplex>()
+  readonly #inTurn = new InTurn()
   #bound: { port: number; hosts: readonly string[] } | undefined
   #stopping: Promise<void> | undefined
 
@@ -168,11 +170,15 @@ export class FrontDoor implements Service {
     const withoutUpgrade = new WithoutUpgrade(server)
     const answer = (request: IncomingMessage, response: ServerResponse) =>
       this.#answer(request, response, forContainers)
-    server.on('request', answer)
+    server.on('request', (request, response) =>
+      this.#inTurn.take(request, response, () => answer(request, response)),
+    )
     // The app's replica decides about the go-ahead; everybody else gives it at once.
     server.on('checkContinue', (request, response) => {
-      if (this.#place(request, forContainers).kind !== 'app') response.writeContinue()
-      answer(request, response)
+      this.#inTurn.take(request, response, () => {
+        if (this.#place(request, forContainers).kind !== 'app') response.writeContinue()
+        answer(request, response)
+      })
     })
     server.on('upgrade', (request, socket, head) => {
       if (wantsWebSocket(request)) this.#upgrade(request, socket, head, forContainers)

@@ -487,6 +487,27 @@ describe('an answer that is not what HTTP says', () => {
     expect(raw).not.toContain('hello')
   })
 
+  it.each(['100 Continue', '102 Processing', '103 Early Hints'])(
+    'is a 502 when there are any number of %s before it',
+    async (status) => {
+      const upstream = await rawReplica((socket) => {
+        const more = () => {
+          while (socket.write(`HTTP/1.1 ${status}\r\nLink: </a>; rel=preload\r\n\r\n`));
+        }
+        socket.on('drain', more)
+        more()
+      })
+      const { router, port } = await frontDoor()
+      router.admit('myapp', 'myapp-1', { host: '127.0.0.1', port: upstream })
+      const answer = await rawExchange(
+        port,
+        `GET / HTTP/1.1\r\nHost: ${APP_HOST}\r\nConnection: close\r\n\r\n`,
+      )
+      expect(answer).toMatch(/HTTP\/1\.1 502 /)
+      expect(answer.match(/HTTP\/1\.1 1/g)?.length ?? 0).toBeLessThanOrEqual(100)
+    },
+  )
+
   it('with thousands of fields arrives with all of them, as a request does', async () => {
     const many = (count: number) => Array.from({ length: count }, (_, index) => `a${index}: b\r\n`).join('')
     const front = await frontDoor()

@@ -327,6 +327,31 @@ describe('odd requests at the front door', () => {
     expect(requests.at(-1)).toBe('GET /last')
   })
 
+  it('that are sent without waiting for answers are answered in turn, and no more are read than that', async () => {
+    const underWay: number[] = []
+    let most = 0
+    const { port: upstream } = await replica((incoming, response) => {
+      underWay.push(1)
+      most = Math.max(most, underWay.length)
+      incoming.resume().on('end', () =>
+        setImmediate(() => {
+          underWay.pop()
+          response.end(incoming.url)
+        }),
+      )
+    })
+    const { router, port } = await frontDoor()
+    router.admit('myapp', 'myapp-1', { host: '127.0.0.1', port: upstream })
+    const count = 1000
+    const each = (index: number) =>
+      `POST /${index} HTTP/1.1\r\n${host}Content-Length: 5\r\n${index % 7 === 0 ? 'Expect: 100-continue\r\n' : ''}\r\nhello`
+    const all = Array.from({ length: count }, (_, index) => each(index)).join('')
+    const answers = await rawExchange(port, `${all}GET /last HTTP/1.1\r\n${host}Connection: close\r\n\r\n`)
+    const bodies = [...answers.matchAll(/\r\n\r\n(\/(?:\d+|last))/g)].map(([, body]) => body)
+    expect(bodies).toEqual([...Array.from({ length: count }, (_, index) => `/${index}`), '/last'])
+    expect(most).toBe(1)
+  })
+
   it('whatever they are made of leave the door standing', async () => {
     const { port } = await withApp()
     const piece = fc.oneof(
