@@ -87,7 +87,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/' },
       to: {
-        path: '^node_modules/(@eslint|dependency-cruiser|esbuild|eslint|fast-check|msw|prettier|puppeteer|tsx|typescript|vitest|ws/)',
+        path: '^node_modules/(@eslint|dependency-cruiser|esbuild|eslint|fast-check|msw|prettier|puppeteer|tsx|typescript|vitest)',
       },
     },
   ],
@@ -98,7 +98,7 @@ module.exports = {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'require', 'node', 'default', 'types'],
-      extensions: ['.ts', '.js', '.json'],
+      extensions: ['.ts', '.tsx', '.js', '.json'],
     },
   },
 }

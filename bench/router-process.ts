@@ -16,7 +16,7 @@ const names = {
 const router = new Router({ knows: () => false, names, log })
 const door: FrontDoor = new FrontDoor({
   port: 0,
-  handlers: { api: nobody, git: nobody, slugs: nobody, control: nobody, page: nobody, app: router },
+  handlers: { api: nobody, git: nobody, slugs: nobody, control: nobody, console: nobody, app: router },
   log,
 })
 await router.start()

@@ -1,5 +1,5 @@
 // Bundles the program: dist/start.cjs (loader), dist/main.cjs (client, with its rarely used packages beside it), dist/sim.cjs (the simulator's daemon),
-// dist/hook.cjs (git's pre-receive hook), dist/create-sim.cjs (createSim() for test suites), dist/complete.cjs (completion, without the client), dist/observer (a page for browsers) and what is copied into containers.
+// dist/hook.cjs (git's pre-receive hook), dist/create-sim.cjs (createSim() for test suites), dist/complete.cjs (completion, without the client), dist/observer and dist/console (pages for browsers) and what is copied into containers.
 import { createHash } from 'node:crypto'
 import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { readdirSync } from 'node:fs'
@@ -113,28 +113,41 @@ const start = await build({
   outfile: join(out, 'start.cjs'),
   define: { ...cjs.define, BUNDLE_HASH: JSON.stringify(bundleHash) },
 })
-// The observer's page: code for browsers, with its charts.
-const page = 'src/lib/observer/page'
-const pages = await build({
-  bundle: true,
-  metafile: true,
-  platform: 'browser',
-  format: 'esm',
-  target: 'es2022',
-  minify: true,
-  legalComments: 'none',
-  logLevel: 'warning',
-  absWorkingDir: root,
-  entryPoints: { page: `${page}/main.ts` },
-  outdir: join(out, 'observer'),
-})
-const styles = await Promise.all(
-  ['node_modules/uplot/dist/uPlot.min.css', `${page}/style.css`].map((file) =>
-    readFile(join(root, file), 'utf8'),
-  ),
-)
-await writeFile(join(out, 'observer', 'page.css'), styles.join('\n'))
-await cp(join(root, page, 'index.html'), join(out, 'observer', 'index.html'))
+/** A page for browsers: its code, with what it loads later in files beside it, and its styles after those all pages share. */
+async function buildPage(
+  /** @type {string} */ folder,
+  /** @type {string} */ entry,
+  /** @type {string} */ name,
+) {
+  const built = await build({
+    bundle: true,
+    metafile: true,
+    platform: 'browser',
+    format: 'esm',
+    target: 'es2022',
+    splitting: true,
+    minify: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+    absWorkingDir: root,
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    entryPoints: { page: `${folder}/${entry}` },
+    outdir: join(out, name),
+  })
+  const styles = await Promise.all(
+    ['node_modules/uplot/dist/uPlot.min.css', 'src/lib/web-ui/base.css', `${folder}/style.css`].map((file) =>
+      readFile(join(root, file), 'utf8'),
+    ),
+  )
+  await writeFile(join(out, name, 'page.css'), styles.join('\n'))
+  await cp(join(root, folder, 'index.html'), join(out, name, 'index.html'))
+  return built
+}
+const pages = [
+  await buildPage('src/lib/observer/page', 'main.ts', 'observer'),
+  await buildPage('src/sim/console/page', 'main.tsx', 'console'),
+]
 // Compiled by the person's own Erlang, for the observer that comes with it.
 await cp(
   join(root, 'src/lib/observer/native/gigalixir_observer.erl'),
@@ -156,7 +169,7 @@ await writeFile(
   join(out, 'THIRD-PARTY.txt'),
   await thirdPartyNotices(
     root,
-    [...results, start, pages].map(({ metafile }) => metafile),
+    [...results, start, ...pages].map(({ metafile }) => metafile),
   ),
 )
 await rm(dist, { recursive: true, force: true, maxRetries: 3 })

@@ -113,6 +113,7 @@ export const commands: Record<string, () => Promise<CommandModule>> = {
   'sim:keys:rotate': () => import('./commands/sim/keys/rotate.js'),
   'sim:logs': () => import('./commands/sim/logs.js'),
   'sim:mail': () => import('./commands/sim/mail.js'),
+  'sim:open': () => import('./commands/sim/open.js'),
   'sim:prove': () => import('./commands/sim/prove.js'),
   'sim:reset': () => import('./commands/sim/reset.js'),
   'sim:restart': () => import('./commands/sim/restart.js'),

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { Billing } from './billing/index.js'
 import { GitBuildServer, HOOK_PATH } from './build-server/index.js'
 import type { SimConfig } from './config.js'
+import { Console } from './console/index.js'
 import { Controller, sshAddressOf } from './controller/index.js'
 import { Database } from './database/index.js'
 import type { DockerConnection, Gateway } from './engines/docker/client/index.js'
@@ -32,6 +32,7 @@ export interface Components {
   readonly snapshots: Snapshots
   readonly frontDoor: FrontDoor
   readonly tlsManager: TlsManager
+  readonly console: Console
   /** All of them, in the order they are started. */
   readonly inOrder: readonly Service[]
 }
@@ -48,6 +49,8 @@ export interface ComponentsOptions {
   readonly version: string
   /** Answers the `sim` commands. */
   readonly control: Handler
+  /** What the console is told of the simulator itself, by name. */
+  readonly facts: Readonly<Record<string, () => Promise<unknown>>>
   readonly log: (line: string) => void
 }
 
@@ -184,10 +187,27 @@ export function buildComponents(options: ComponentsOptions): Components {
         (request.url ?? '').startsWith(HOOK_PATH)
           ? builds.handleHook(request, response)
           : options.control(request, response),
-      page: (request, response) => simulatorPage(request, response, frontDoor.port),
+      console: (request, response) => console.handle(request, response),
+      consoleStream: (request, socket, head) => console.upgrade(request, socket, head),
       app: router,
       cluster: (socket) => kubernetes.accept(socket),
     },
+    log,
+  })
+
+  const console = new Console({
+    home,
+    instance,
+    version: options.version,
+    origin: () => endpointsAt(frontDoor.port).api,
+    greeting: () => greeting(frontDoor.port),
+    api: (request, response) => controller.handle(request, response),
+    credentials: () => controller.processKey(),
+    call: (path) => controller.ask(path),
+    board: () => controller.board(),
+    hasApp: (app) => controller.hasApp(app),
+    logger,
+    facts: options.facts,
     log,
   })
 
@@ -208,6 +228,7 @@ export function buildComponents(options: ComponentsOptions): Components {
     snapshots,
     frontDoor,
     tlsManager,
+    console,
     inOrder: [
       database,
       logger,
@@ -232,13 +253,14 @@ export function buildComponents(options: ComponentsOptions): Components {
       controller,
       // Last to start, first to stop: no push may meet half a platform.
       builds,
+      // Its streams would keep the front door waiting.
+      console,
     ],
   }
 }
 
-function simulatorPage(request: IncomingMessage, response: ServerResponse, port: number): void {
-  request.resume()
+/** What programs that are no browser are told at `/`. */
+function greeting(port: number): string {
   const { apps } = endpointsAt(port)
-  const text = `This is a Gigalixir simulator. Apps answer at ${apps}; what runs: gigalixir sim status\n`
-  response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' }).end(text)
+  return `This is a Gigalixir simulator. Apps answer at ${apps}; see all of it in a browser: gigalixir sim open\n`
 }

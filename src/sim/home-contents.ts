@@ -11,6 +11,7 @@ const OURS = [
   /^vault\.json$/,
   /^locator\.json$/,
   /^settings\.json$/,
+  /^console\.json$/,
   /^cluster-tls\.json$/,
   /^load\.json$/,
   /^start\.lock(\.cleanup)?$/,

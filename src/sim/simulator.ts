@@ -15,6 +15,7 @@ import type {
 } from './control/index.js'
 import { DaemonLoadWatch } from './daemon-load.js'
 import type { Ports, RunnableSimulator, SimulatorOptions } from './daemon-process.js'
+import { examine } from './doctor/index.js'
 import { connectDocker, findGateway, removeEverything } from './engines/docker/client/index.js'
 import { endpointsAt } from './endpoints.js'
 import { Lifecycle } from './lifecycle.js'
@@ -65,6 +66,11 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
         preferredHttpsPort: this.#preferredHttpsPort(),
         version: this.#options.version,
         control: (request, response) => this.#control.handle(request, response),
+        facts: {
+          status: () => this.status(),
+          mails: () => this.mails(),
+          doctor: () => examine(this.#options.config.home),
+        },
         log: this.#options.log,
       })
       const { stacks, inOrder, controller, frontDoor, tlsManager } = this.#parts
@@ -163,6 +169,10 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
 
   mails(): Promise<readonly MailMessage[]> {
     return new Mailbox(this.#started().database).list()
+  }
+
+  consoleUrl(): string {
+    return this.#started().console.entryUrl()
   }
 
   requestStop(): void {

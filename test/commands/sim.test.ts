@@ -38,6 +38,7 @@ describe('gigalixir sim', () => {
         instance: '0123abcd',
         email,
         target: 'sim',
+        console: 'http://127.0.0.1:4080/?token=t0k3n',
         endpoints: {
           port,
           api: `http://127.0.0.1:${port}`,
@@ -76,7 +77,7 @@ describe('gigalixir sim', () => {
       const { port } = await fakeSimulator(home)
       const run = await runCommand(['sim:up'], { env, terminal })
       expect(run.stdout).toContain('The simulator is already running.')
-      expect(run.stdout).toContain(`API   http://127.0.0.1:${port}`)
+      expect(run.stdout).toContain(`API      http://127.0.0.1:${port}`)
       expect(run.stderr).toContain('gigalixir apps:create')
     })
 

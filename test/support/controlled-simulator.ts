@@ -19,6 +19,7 @@ export function controlledSimulator(
     caCertificate: () =>
       Promise.resolve({ certificate: '-----BEGIN CERTIFICATE-----', file: '/home/me/ca.pem' }),
     mails: () => Promise.resolve([]),
+    consoleUrl: () => 'http://127.0.0.1:4080/?token=t0k3n',
     requestStop: () => undefined,
     ...about,
   }

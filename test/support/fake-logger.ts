@@ -49,6 +49,10 @@ export class FakeLogger implements Logger {
     throw new Error('nobody reads a fake log from a place on')
   }
 
+  startOfLast(): Promise<number> {
+    return Promise.resolve(0)
+  }
+
   end(): Promise<number> {
     return Promise.resolve(0)
   }

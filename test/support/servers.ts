@@ -75,7 +75,7 @@ export async function frontDoor(
       git: says('git'),
       slugs: says('slugs'),
       control: says('control'),
-      page: says('page'),
+      console: says('console'),
       app: router,
       ...handlers,
     },

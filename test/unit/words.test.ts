@@ -19,7 +19,9 @@ function textsOf(file: string): string[] {
       ts.isTemplateMiddle(node) ||
       ts.isTemplateTail(node)
         ? node.text
-        : ''
+        : ts.isJsxText(node)
+          ? node.text
+          : ''
     if (text.trim().includes(' ')) found.push(text)
     ts.forEachChild(node, visit)
   }
@@ -29,7 +31,7 @@ function textsOf(file: string): string[] {
 
 it('uses no word that reads as translated', async () => {
   const source = join(packageRoot(), 'src')
-  const files = (await readdir(source, { recursive: true })).filter((name) => name.endsWith('.ts'))
+  const files = (await readdir(source, { recursive: true })).filter((name) => /\.tsx?$/.test(name))
   expect(files.length).toBeGreaterThan(500)
   const offenders = files.flatMap((name) =>
     textsOf(join(source, name))

@@ -1,5 +1,6 @@
 import { Flags } from '@oclif/core'
 import { BaseCommand } from '../../lib/base-command.js'
+import { GigalixirError } from '../../lib/errors.js'
 import { simHome } from '../../lib/paths.js'
 import { endSimulatorAccess, gainSimulatorAccess } from '../../lib/simulator-access.js'
 import { Steps } from '../../lib/ui/index.js'
@@ -68,16 +69,26 @@ export default class SimUp extends BaseCommand {
     const control = new ControlClient(locator.port, locator.token)
     if (flags.tier !== undefined) await control.setTier(flags.tier as Tier)
     const { email, target } = await gainSimulatorAccess(endpoints.api, () => control.issueKey())
+    const console = await consoleOf(control)
     output.data(
-      { started, pid: locator.pid, instance: locator.instance, endpoints, email, target: target.name },
+      {
+        started,
+        pid: locator.pid,
+        instance: locator.instance,
+        endpoints,
+        email,
+        target: target.name,
+        console,
+      },
       () =>
         [
           started ? 'The simulator is running.' : 'The simulator is already running.',
-          `  API   ${endpoints.api}`,
-          `  git   ${endpoints.git}`,
-          `  apps  ${endpoints.apps}`,
-          ...(endpoints.secure_apps === undefined ? [] : [`        ${endpoints.secure_apps}`]),
-          `  user  ${email}`,
+          `  API      ${endpoints.api}`,
+          `  git      ${endpoints.git}`,
+          `  apps     ${endpoints.apps}`,
+          ...(endpoints.secure_apps === undefined ? [] : [`           ${endpoints.secure_apps}`]),
+          `  user     ${email}`,
+          ...(console === undefined ? [] : [`  console  ${console}`]),
         ].join('\n'),
     )
     if (!started && flags.buildpacks !== undefined) {
@@ -91,6 +102,16 @@ export default class SimUp extends BaseCommand {
     if (!child) return
     process.exitCode = await stayWith(child, this.signal, (text) => output.note(text))
     await endSimulatorAccess(false)
+  }
+}
+
+/** An address that opens its console once. @returns undefined for a simulator of an older version, which has none */
+async function consoleOf(control: ControlClient): Promise<string | undefined> {
+  try {
+    return await control.consoleUrl()
+  } catch (error) {
+    if (error instanceof GigalixirError && error.code === 'NOT_FOUND') return undefined
+    throw error
   }
 }
 

@@ -33,6 +33,8 @@ export interface ControlledSimulator {
   caCertificate(): Promise<CaCertificate>
   /** Newest first. */
   mails(): Promise<readonly MailMessage[]>
+  /** An address that lets one browser into the console. */
+  consoleUrl(): string
   /** Begins to stop; the answer is sent before the simulator is gone. */
   requestStop(): void
 }
@@ -96,6 +98,8 @@ export class ControlApi {
       }
       case 'POST /keys':
         return { status: 201, body: await this.simulator.rotateKeys() }
+      case 'POST /console':
+        return { status: 201, body: { url: this.simulator.consoleUrl() } }
       case 'POST /stop':
         this.simulator.requestStop()
         return { status: 202, body: this.simulator.health() }

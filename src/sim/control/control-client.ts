@@ -57,6 +57,11 @@ export class ControlClient {
     return this.#call<MailMessage[]>('GET', '/mails')
   }
 
+  /** An address that lets one browser into the console; it works once. */
+  async consoleUrl(): Promise<string> {
+    return (await this.#call<{ url: string }>('POST', '/console')).url
+  }
+
   /** Seals everything with a new key. */
   rotateKeys(): Promise<RotatedKeys> {
     return this.#call<RotatedKeys>('POST', '/keys', LONG_TIMEOUT)

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { messageOf } from '../../lib/errors.js'
 import type { BuildHost, BuildRecord, Deployed } from '../build-server/index.js'
+import type { Board } from '../console/index.js'
 import type { App, Slug, User } from '../domain.js'
 import { notFound } from '../platform-error.js'
 import type { DesiredServer } from '../postgres/index.js'
@@ -29,6 +30,7 @@ export interface AppSummary {
   readonly url: string
 }
 
+const STARTING_OR_STOPPING = { errors: { '': ['The platform is starting or stopping. Try again.'] } }
 /** Milliseconds a stop waits for requests that are being answered. */
 const PATIENCE = 5000
 
@@ -89,7 +91,7 @@ export class Controller implements Service, BuildHost {
       return
     }
     response.writeHead(503, { 'content-type': 'application/json; charset=utf-8', connection: 'close' })
-    response.end(JSON.stringify({ errors: { '': ['The platform is starting or stopping. Try again.'] } }))
+    response.end(JSON.stringify(STARTING_OR_STOPPING))
   }
 
   /** `listener` removes what somebody else keeps of an app when it is destroyed. To be told before `start`. */
@@ -107,6 +109,31 @@ export class Controller implements Service, BuildHost {
   async issueLocalKey(): Promise<{ email: string; key: string }> {
     const { id, email } = await this.#services.people.accounts.seedLocalUser()
     return { email, key: await this.#services.people.accounts.issueApiKey(id) }
+  }
+
+  /**
+   * A key of the local user that is good while this process lives, and kept nowhere: for what calls the API on their behalf
+   * within the simulator.
+   */
+  async processKey(): Promise<{ email: string; key: string }> {
+    const { id, email } = await this.#services.people.accounts.seedLocalUser()
+    return { email, key: this.#services.access.processKeyOf(id) }
+  }
+
+  /** Asks the API something as the local user. @param path of a GET, such as `/api/apps/shop/status` */
+  async ask(path: string): Promise<{ status: number; body: unknown }> {
+    const server = this.#running?.server
+    if (!server) return { status: 503, body: STARTING_OR_STOPPING }
+    const { email, key } = await this.processKey()
+    const authorization = `Basic ${Buffer.from(`${email}:${key}`).toString('base64')}`
+    const { statusCode, body } = await server.inject({ method: 'GET', url: path, headers: { authorization } })
+    return { status: statusCode, body: JSON.parse(body) as unknown }
+  }
+
+  /** The local user's apps at a glance. */
+  async board(): Promise<Board> {
+    const { id } = await this.#services.people.accounts.seedLocalUser()
+    return this.#services.board.of(id)
   }
 
   /** Puts the local user on another tier. */

@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream'
 import { SteadyClock } from '../steady-clock.js'
 import { AppLog } from './app-log.js'
 import { Collection } from './collection.js'
-import { linesBackwards } from './lines.js'
+import { linesBackwards, startOfLastLines } from './lines.js'
 import { formatLines, hasLabel, labelOf, messageIn, microseconds } from './log-format.js'
 import { feedOf } from './log-feed.js'
 import type { LogBatch } from './log-feed.js'
@@ -128,6 +128,12 @@ export class FileLogger implements Logger {
 
   feed(app: string, from: number, signal: AbortSignal): AsyncIterable<LogBatch> {
     return feedOf(this.#filesOf(app).appLog, from, signal)
+  }
+
+  async startOfLast(app: string, lines: number): Promise<number> {
+    const { appLog } = this.#filesOf(app)
+    await appLog.settled()
+    return startOfLastLines(appLog, appLog.end, lines)
   }
 
   async end(app: string): Promise<number> {

@@ -24,6 +24,8 @@ export interface Logger extends Service {
    * or the signal is aborted.
    */
   feed(app: string, from: number, signal: AbortSignal): AsyncIterable<LogBatch>
+  /** The place where the last `lines` lines begin. */
+  startOfLast(app: string, lines: number): Promise<number>
   /** The place behind the newest stored line. */
   end(app: string): Promise<number>
   /** The last `count` messages of one source, oldest first, without the prefix. */

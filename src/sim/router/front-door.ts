@@ -24,6 +24,9 @@ const CLOSE_GRACE_MS = 3000
 /** What containers ask to be connected to (stack/image/lib/cluster.sh). */
 const CLUSTER_AUTHORITY = 'kubernetes.default.svc:443'
 
+/** Where the console is, besides `/`. */
+const CONSOLE_PATH = '/_console'
+
 export type Handler = (request: IncomingMessage, response: ServerResponse) => unknown
 
 /** The app a request is for, by which of production's names, and whether that is a domain of its own. */
@@ -50,8 +53,10 @@ export interface FrontDoorHandlers {
   readonly slugs: Handler
   /** `/_sim/…` */
   readonly control: Handler
-  /** `/` */
-  readonly page: Handler
+  /** `/` and `/_console…` */
+  readonly console: Handler
+  /** A connection that asks for an upgrade below `/_console`. @returns why it was not taken, or null */
+  readonly consoleStream?: (request: IncomingMessage, socket: Duplex, head: Buffer) => string | null
   readonly app: AppHandler
   /** A connection a container wants to the Kubernetes API; TLS is about to begin on it. */
   readonly cluster?: (socket: Duplex) => void
@@ -230,8 +235,16 @@ export class FrontDoor implements Service {
     }
     socket.on('error', () => socket.destroy())
     const chosen = this.#choose(place, request)
-    const page = typeof chosen === 'function' ? pages.badRequest(400, 'Only apps have WebSockets.') : chosen
-    sendPageAndClose(socket, request.headers.accept, page)
+    const refusal = typeof chosen === 'function' ? this.#stream(chosen, request, socket, head) : chosen
+    if (refusal !== null) sendPageAndClose(socket, request.headers.accept, refusal)
+  }
+
+  /** Of what is not for an app, the console alone has a stream. */
+  #stream(chosen: Handler, request: IncomingMessage, socket: Duplex, head: Buffer): ErrorPage | null {
+    const { console, consoleStream } = this.#options.handlers
+    if (chosen !== console || !consoleStream) return pages.badRequest(400, 'Only apps have WebSockets.')
+    const refusal = consoleStream(request, socket, head)
+    return refusal === null ? null : pages.badRequest(403, refusal)
   }
 
   /** Who answers a request that is not for an app, or why nobody does. */
@@ -252,7 +265,7 @@ export class FrontDoor implements Service {
     if (/^\/[^/]+\.git(\/|$)|^\/[^/]+\/(info\/refs|git-(upload|receive)-pack)$/.test(path))
       return handlers.git
     if (place.kind === 'local' && isBelow(path, '/_sim')) return handlers.control
-    if (place.kind === 'local' && path === '/') return handlers.page
+    if (place.kind === 'local' && (path === '/' || isBelow(path, CONSOLE_PATH))) return handlers.console
     return pages.unknownPath(path)
   }
 

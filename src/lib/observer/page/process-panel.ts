@@ -5,7 +5,7 @@ import type { ProcessState } from '../collect/process-state.js'
 import { confirm } from './confirm.js'
 import type { Context } from './context.js'
 import { h } from './dom.js'
-import { bytes, count, name } from './format.js'
+import { bytes, count, name } from '../../web-ui/format.js'
 import { processLink } from './process-link.js'
 
 const REFUSED: Record<string, string> = {

@@ -1,7 +1,7 @@
 import { processTitle } from '../collect/names.js'
 import type { TreeNode } from '../collect/supervision-tree.js'
 import { svg } from './dom.js'
-import { count } from './format.js'
+import { count } from '../../web-ui/format.js'
 import { isGroup, withLookAlikes } from './look-alikes.js'
 import type { LookAlikes } from './look-alikes.js'
 

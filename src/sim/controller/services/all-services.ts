@@ -3,6 +3,7 @@ import type { Services } from '../routes/services.js'
 import { Access } from './access.js'
 import type { AppLocks } from './app-locks.js'
 import { Apps } from './apps.js'
+import { BoardService } from './board.js'
 import { BuildService } from './builds.js'
 import { CanaryService } from './canary-service.js'
 import { ConfigService } from './configs.js'
@@ -27,6 +28,7 @@ export interface AllServices extends Services {
   readonly deployments: Deployments
   readonly removal: Removal
   readonly idleApps: IdleApps
+  readonly board: BoardService
 }
 
 /** Builds the services and tells them of one another; none is started. */
@@ -48,6 +50,7 @@ export function allServices(options: ControllerOptions, locks: AppLocks): AllSer
     people,
     deployments,
     removal,
+    board: new BoardService(options),
     idleApps: new IdleApps({ ...options, deployments }),
     accounts: people.accounts,
     credentials: people.credentials,

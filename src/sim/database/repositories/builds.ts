@@ -3,6 +3,11 @@ import type { Build } from '../../domain.js'
 import type { Tables } from '../schema.js'
 import type { Place, Vault } from '../vault.js'
 
+/** The newest build of an app. */
+export interface BuildSummary extends Pick<Build, 'number' | 'state' | 'startedAt'> {
+  readonly appId: number
+}
+
 /** Builds of each app. What they printed may hold secrets, and the reason they failed is from there: both are sealed. */
 export class Builds {
   readonly #db: Kysely<Tables>
@@ -71,6 +76,28 @@ export class Builds {
   async byNumber(appId: number, number: number): Promise<Build | null> {
     const row = await this.#select(appId).where('number', '=', number).executeTakeFirst()
     return row ? this.#toBuild(row) : null
+  }
+
+  /** The newest of every app, without what is sealed. */
+  async newestOfEach(): Promise<BuildSummary[]> {
+    const newest = this.#db
+      .selectFrom('builds')
+      .select((select) => ['app_id', select.fn.max('number').as('number')])
+      .groupBy('app_id')
+      .as('newest')
+    const rows = await this.#db
+      .selectFrom('builds')
+      .innerJoin(newest, (join) =>
+        join.onRef('newest.app_id', '=', 'builds.app_id').onRef('newest.number', '=', 'builds.number'),
+      )
+      .select(['builds.app_id', 'builds.number', 'builds.state', 'builds.started_at'])
+      .execute()
+    return rows.map((row) => ({
+      appId: row.app_id,
+      number: row.number,
+      state: row.state,
+      startedAt: new Date(row.started_at),
+    }))
   }
 
   /** What a build printed; nothing when it is not known. */

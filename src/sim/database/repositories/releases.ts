@@ -50,6 +50,16 @@ export class Releases {
     return row ? toRelease(row) : null
   }
 
+  /** Of every app that which should run. */
+  async wanted(): Promise<Release[]> {
+    const rows = await this.#all()
+      .innerJoin('apps', (join) =>
+        join.onRef('apps.id', '=', 'releases.app_id').onRef('apps.release_version', '=', 'releases.version'),
+      )
+      .execute()
+    return rows.map(toRelease)
+  }
+
   async byVersion(appId: number, version: number): Promise<Release | null> {
     const row = await this.#select(appId).where('version', '=', version).executeTakeFirst()
     return row ? toRelease(row) : null
@@ -102,6 +112,10 @@ export class Releases {
   }
 
   #select(appId: number) {
+    return this.#all().where('releases.app_id', '=', appId)
+  }
+
+  #all() {
     return this.#db
       .selectFrom('releases')
       .innerJoin('slugs', 'slugs.id', 'releases.slug_id')
@@ -116,7 +130,6 @@ export class Releases {
         'releases.created_at',
         'slugs.commit_sha',
       ])
-      .where('releases.app_id', '=', appId)
   }
 }
 

@@ -3,6 +3,11 @@ import type { HotUpgrade, Rollout } from '../../domain.js'
 import type { Tables } from '../schema.js'
 import type { Place, Vault } from '../vault.js'
 
+/** How the newest rollout of an app went. */
+export interface RolloutSummary extends Pick<Rollout, 'version' | 'state' | 'reason' | 'fix'> {
+  readonly appId: number
+}
+
 /** The newest rollout of each app. What a replica printed may hold secrets, so it is sealed. */
 export class Rollouts {
   readonly #db: Kysely<Tables>
@@ -46,6 +51,15 @@ export class Rollouts {
       lastOutput: JSON.parse(output) as string[],
       hot: JSON.parse(hot) as HotUpgrade | null,
     }
+  }
+
+  /** Of every app, without what is sealed. */
+  async summaries(): Promise<RolloutSummary[]> {
+    const rows = await this.#db
+      .selectFrom('rollouts')
+      .select(['app_id as appId', 'version', 'state', 'reason', 'fix'])
+      .execute()
+    return rows
   }
 
   /** Ends the rollout of this revision; a newer one is left alone. */

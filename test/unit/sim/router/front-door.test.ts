@@ -23,7 +23,7 @@ describe('the front door by host', () => {
   it('sends each host and path to who answers it', async () => {
     const { port } = await frontDoor()
     for (const host of ['127.0.0.1', `localhost:${port}`, `[::1]:${port}`, 'LOCALHOST', 'localhost.']) {
-      expect(await said(port, host, '/')).toBe('page /')
+      expect(await said(port, host, '/')).toBe('console /')
       expect(await said(port, host, '/api/apps?x=1')).toBe('api /api/apps?x=1')
       expect(await said(port, host, '/slugs/abc.tar.gz?signature=1')).toMatch(/^slugs /)
       expect(await said(port, host, '/myapp.git/info/refs?service=git-upload-pack')).toMatch(/^git /)
@@ -142,7 +142,7 @@ describe('the front door for containers', () => {
 
   it('passes over an address this machine does not have', async () => {
     const { port, logged } = await frontDoor({}, {}, { bindContainerAddress: '192.0.2.1' })
-    expect(await said(port, '127.0.0.1', '/')).toBe('page /')
+    expect(await said(port, '127.0.0.1', '/')).toBe('console /')
     expect(logged.join()).toContain('192.0.2.1 is no address of this machine')
   })
 })
@@ -154,7 +154,7 @@ describe('the front door’s port', () => {
     expect(port).toBeGreaterThan(taken)
     expect(port).toBeLessThanOrEqual(taken + 50)
     expect(logged).toContain(`port ${taken} is taken: using ${port}`)
-    expect(await said(port, '127.0.0.1', '/')).toBe('page /')
+    expect(await said(port, '127.0.0.1', '/')).toBe('console /')
   })
 
   it('is free on ::1 as well', async () => {
@@ -171,7 +171,7 @@ describe('the front door’s port', () => {
     const { port } = await frontDoor({}, {}, { port: address.port })
     expect(port).not.toBe(address.port)
     expect((await ask(port, { host: '::1', headers: { host: `[::1]:${port}` } })).body.toString()).toBe(
-      'page /',
+      'console /',
     )
   })
 
@@ -188,7 +188,7 @@ describe('the front door’s port', () => {
         git: vi.fn(),
         slugs: vi.fn(),
         control: vi.fn(),
-        page: vi.fn(),
+        console: vi.fn(),
         app: { handle: vi.fn(), upgrade: vi.fn() },
       },
       log: vi.fn(),
@@ -205,7 +205,7 @@ describe('stopping the front door', () => {
     const { door, port } = await frontDoor(
       {},
       {
-        page: async (_, response) => {
+        console: async (_, response) => {
           begun.resolve()
           await held.promise
           response.end('finished')
@@ -231,7 +231,7 @@ describe('stopping the front door', () => {
     const { door, port } = await frontDoor(
       {},
       {
-        page: (_, response) => {
+        console: (_, response) => {
           response.write('for ever')
           begun.resolve()
         },
@@ -379,7 +379,7 @@ describe('odd requests at the front door', () => {
         socket.resume()
         socket.end(pieces.join(''))
         await once(socket, 'close')
-        expect(await said(port, 'localhost', '/')).toBe('page /')
+        expect(await said(port, 'localhost', '/')).toBe('console /')
       }),
       { numRuns: 150 },
     )

@@ -1,6 +1,6 @@
 import type { Allocator } from '../../collect/allocators.js'
 import type { Context, Tab } from '../context.js'
-import { bytes, percent } from '../format.js'
+import { bytes, percent } from '../../../web-ui/format.js'
 import { Grid } from '../grid.js'
 
 export const allocatorsTab: Tab = {

@@ -2,7 +2,7 @@ import uPlot from 'uplot'
 import type { Load } from '../../collect/load.js'
 import type { Context, Tab } from '../context.js'
 import { h } from '../dom.js'
-import { bytes, count, percent, time } from '../format.js'
+import { bytes, count, percent, time } from '../../../web-ui/format.js'
 import type { LoadHistory } from '../load-history.js'
 
 interface Line {

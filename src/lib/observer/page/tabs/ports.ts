@@ -1,7 +1,7 @@
 import type { PortRow, Rows, SocketRow } from '../../collect/ports.js'
 import type { Context, Tab } from '../context.js'
 import { h } from '../dom.js'
-import { bytes } from '../format.js'
+import { bytes } from '../../../web-ui/format.js'
 import { Grid } from '../grid.js'
 import type { Column } from '../grid.js'
 import { ownerColumn } from '../owner-column.js'

@@ -3,7 +3,7 @@ import type { ProcessRow, SortKey } from '../../collect/processes.js'
 import type { ProcessList } from '../../collect/sweep.js'
 import type { Context, Tab } from '../context.js'
 import { h } from '../dom.js'
-import { bytes, count } from '../format.js'
+import { bytes, count } from '../../../web-ui/format.js'
 import { Grid } from '../grid.js'
 
 /** What can be asked of the node by column; other columns sort what is shown. */

@@ -1,7 +1,7 @@
 import type { SystemInfo } from '../../collect/system.js'
 import type { Context, Tab } from '../context.js'
 import { h } from '../dom.js'
-import { bytes, count, duration, percent } from '../format.js'
+import { bytes, count, duration, percent } from '../../../web-ui/format.js'
 
 export const systemTab: Tab = {
   id: 'system',

@@ -2,7 +2,7 @@ import type { Rows } from '../../collect/ports.js'
 import type { TablePage, TableRow } from '../../collect/tables.js'
 import type { Context, Tab } from '../context.js'
 import { h } from '../dom.js'
-import { bytes, count, name } from '../format.js'
+import { bytes, count, name } from '../../../web-ui/format.js'
 import { Grid } from '../grid.js'
 import { ownerColumn } from '../owner-column.js'
 

@@ -3,7 +3,7 @@ import { TRACE_LIMITS } from '../../collect/trace-limits.js'
 import type { TraceEnd, TraceEvent } from '../../collect/trace.js'
 import type { Context, Tab } from '../context.js'
 import { h } from '../dom.js'
-import { time } from '../format.js'
+import { time } from '../../../web-ui/format.js'
 
 const ENDS: Record<TraceEnd, string> = {
   limit: `Ended after ${TRACE_LIMITS.calls} calls.`,

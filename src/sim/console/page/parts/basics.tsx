@@ -1,0 +1,71 @@
+import type { ComponentChildren } from 'preact'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { Tone } from '../state/app-state.js'
+import { useNow } from '../state/watching.js'
+
+/** A state: colour and word, never colour alone. */
+export function Badge({ tone, children }: { tone: Tone; children: ComponentChildren }) {
+  return <span class={`badge ${tone}`}>{children}</span>
+}
+
+/** The command that does the same, to be copied. */
+export function Cmd({ text }: { text: string }) {
+  const [copied, setCopied] = useState(false)
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  useEffect(() => () => clearTimeout(timer.current), [])
+  const copy = () => {
+    void navigator.clipboard.writeText(text).then(() => {
+      setCopied(true)
+      clearTimeout(timer.current)
+      timer.current = setTimeout(() => setCopied(false), 1500)
+    })
+  }
+  return (
+    <span class="cmd">
+      <code tabIndex={0}>{text}</code>
+      <button type="button" onClick={copy} aria-label={`Copy: ${text}`}>
+        {copied ? 'Copied' : 'Copy'}
+      </button>
+    </span>
+  )
+}
+
+/** How long ago, with the moment itself as its title. */
+export function Ago({ at }: { at: string }) {
+  const now = useNow()
+  const moment = new Date(at)
+  return (
+    <time class="num" dateTime={at} title={moment.toLocaleString()}>
+      {ago(now - moment.getTime())}
+    </time>
+  )
+}
+
+export function ago(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000))
+  if (seconds < 10) return 'just now'
+  if (seconds < 60) return `${seconds} s ago`
+  const minutes = Math.floor(seconds / 60)
+  if (minutes < 60) return `${minutes} min ago`
+  const hours = Math.floor(minutes / 60)
+  if (hours < 48) return `${hours} h ago`
+  return `${Math.floor(hours / 24)} d ago`
+}
+
+/** Said in place of a list that has nothing in it. */
+export function Nothing({ children }: { children: ComponentChildren }) {
+  return <div class="nothing">{children}</div>
+}
+
+/** Said instead of something that could not be read. */
+export function Trouble({ message }: { message: string }) {
+  return (
+    <p class="banner bad" role="alert">
+      {message}
+    </p>
+  )
+}
+
+export function shortSha(sha: string): string {
+  return sha.slice(0, 7)
+}
