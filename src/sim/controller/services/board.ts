@@ -1,7 +1,7 @@
 import type { Board } from '../../console/index.js'
 import type { Database } from '../../database/index.js'
 import type { App } from '../../domain.js'
-import type { Engine } from '../../run/index.js'
+import type { Engine } from '../../engine/index.js'
 import { timestamp } from '../api/answers.js'
 
 export interface BoardOptions {
