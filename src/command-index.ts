@@ -99,6 +99,7 @@ export const commands: Record<string, () => Promise<CommandModule>> = {
   'ps:ssh': () => import('./commands/ps/ssh.js'),
   'ps:state': () => import('./commands/ps/state.js'),
   'ps:top': () => import('./commands/ps/top.js'),
+  'ps:trace': () => import('./commands/ps/trace.js'),
   'ps:wait': () => import('./commands/ps/wait.js'),
   releases: () => import('./commands/releases/index.js'),
   'releases:rollback': () => import('./commands/releases/rollback.js'),

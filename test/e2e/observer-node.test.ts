@@ -233,9 +233,10 @@ describe('a node that is being looked at', () => {
 
   it('traces calls up to a limit, and takes every breakpoint away when the connection drops', async () => {
     const off = async () =>
-      (await run('{:erlang.trace_info({String, :upcase, 1}, :traced), :erlang.trace_info(:new, :flags)}')) ===
-      '{{:traced, false}, {:flags, []}}'
-    const trace = await node.trace({ ...readFunction('String.upcase/1'), returns: true })
+      (await run(
+        '{:trace.session_info({String, :upcase, 1}), :trace.session_info(:new_processes), :trace.session_info(self())}',
+      )) === '{[], [], []}'
+    const trace = await node.trace({ functions: [readFunction('String.upcase/1')], returns: true })
     await run('String.upcase("hello")')
     await eventually(async () => trace.events(0).length >= 2)
     expect(trace.events(0)).toMatchObject([
@@ -247,7 +248,7 @@ describe('a node that is being looked at', () => {
     expect(trace.events(2)).toEqual([{ type: 'ended', why: 'stopped' }])
     await eventually(off)
 
-    const many = await node.trace(readFunction('String.upcase/1'))
+    const many = await node.trace({ functions: [readFunction('String.upcase/1')] })
     await run('for i <- 1..1000, do: String.upcase("x")')
     await many.ended
     expect(many.events(0).length).toBeLessThanOrEqual(501)
@@ -255,12 +256,17 @@ describe('a node that is being looked at', () => {
     await eventually(off)
 
     const other = await ObservedNode.connect(access())
-    const cut = await other.trace(readFunction('String.upcase/1'))
-    await expect(node.trace(readFunction('String.upcase/1'))).rejects.toMatchObject({ code: 'REFUSED' })
+    const cut = await other.trace({ functions: [readFunction('String.upcase/1')] })
+    // Each has a session of its own: neither sees or ends the other's.
+    const beside = await node.trace({ functions: [readFunction('String.upcase/1')] })
+    await beside.stop()
+    await beside.ended
     expect(await off()).toBe(false)
     other.close()
     await cut.ended
     await eventually(off)
-    await expect(node.trace(readFunction('String.nothing/9'))).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await expect(node.trace({ functions: [readFunction('String.nothing/9')] })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    })
   })
 })

@@ -43,6 +43,6 @@ export function stateRefusal(
         `The state of ${what} takes ${size(bytes)}: above ${size(MAX_STATE_BYTES)} it is not copied.`,
       ]
     case 'busy':
-      return ['TIMEOUT', `${what} did not answer in time: it is busy.`]
+      return ['TIMEOUT', `${what} is busy, so it cannot answer now.`]
   }
 }

@@ -19,7 +19,7 @@ import type { ProcessList } from './sweep.js'
 import { systemInfo } from './system.js'
 import { tablePage, tables } from './tables.js'
 import { Trace } from './trace.js'
-import type { TraceRequest } from './trace.js'
+import type { TraceEvent, TraceRequest } from './trace.js'
 
 /** Milliseconds between two looks, if nobody asks for others. */
 export const REFRESH_MS = { load: 2000, processes: 5000 } as const
@@ -64,7 +64,8 @@ export class ObservedNode {
     processState(this.functions, what, options)
   readonly collectGarbage = (pid: string) => collectGarbage(this.functions, pid)
   readonly kill = (pid: string) => killProcess(this.functions, pid)
-  readonly trace = (request: TraceRequest) => Trace.start(this.connection, this.functions, request)
+  readonly trace = (request: TraceRequest, onEvent?: (event: TraceEvent) => void) =>
+    Trace.start(this.connection, this.functions, request, onEvent)
 
   /** Rates are those since the look before. */
   async load(): Promise<Load> {

@@ -76,7 +76,8 @@ fun(What, MaxBytes, Ms, Masked, Whole, MaxText) ->
       end,
       {_, Memory} = case erlang:process_info(Pid, memory) of undefined -> {memory, 0}; M -> M end,
       Bytes = if
-        not Otp -> not_otp;
+        % One that proc_lib started may be busy, and of OTP or not: it is not asked.
+        not Otp -> case lists:keymember('$ancestors', 1, Dictionary) of true -> busy; false -> not_otp end;
         Waiting > 1000 -> busy;
         % Of an event manager's handlers each catches what is thrown, and the whole would be copied.
         Current =:= gen_event, Memory > MaxBytes -> Memory;

@@ -1,49 +1,87 @@
 import { GigalixirError } from '../../errors.js'
-import { Pid, atom, rpc, tagged, toJs } from '../../erlang/index.js'
+import { Pid, atom, isAtom, rpc, tagged, toJs, tuple } from '../../erlang/index.js'
 import type { Connection, LocalProcess, ProcessEvent, Term } from '../../erlang/index.js'
+import { FIND, processTerm } from './find-process.js'
+import { MASK } from './mask.js'
 import { mfaText, moduleText } from './names.js'
 import type { Mfa } from './names.js'
 import type { NodeFunctions } from './node-functions.js'
 import { PRINT } from './print.js'
 import { TRACE_LIMITS } from './trace-limits.js'
+import { TRACE_SESSION } from './trace-session.js'
 
-/** What to trace, and for how long at most. */
-export interface TraceRequest {
+/** A function to trace. */
+export interface TracedFunction {
   /** As the node knows it: `Elixir.MyApp.Worker`, `lists`. */
   module: string
   function: string
   /** Any if not given. */
   arity?: number
-  /** Whether to show what calls return. */
+  /** What its arguments have to be, as head and guards of a match specification; anything if not given. */
+  match?: { head: Term; guards: readonly Term[] }
+}
+
+/** What to trace, and for how long at most. */
+export interface TraceRequest {
+  functions: readonly TracedFunction[]
+  /** Whether to show what calls return, and what they raise. */
   returns?: boolean
+  /** Only what these processes do: pids or registered names. All if not given. */
+  processes?: readonly string[]
+  /** Whether to show messages that these processes send and receive. */
+  messages?: boolean
+  /** Whether values of keys that look secret are left out. */
+  masked?: boolean
+  /** Calls and messages at most; those of the observer if not given. */
+  limit?: number
+  /** Milliseconds at most. */
+  ms?: number
+}
+
+/** `at` is in milliseconds since 1970, `ns` of the node's own clock, for differences. */
+interface Traced {
+  at: number
+  ns: number | string
+  pid: string
 }
 
 export type TraceEvent =
-  | { type: 'call'; at: number; pid: string; call: Mfa; args: string[] }
-  | { type: 'return'; at: number; pid: string; call: Mfa; value: string }
+  | (Traced & { type: 'call'; call: Mfa; args: string[] })
+  | (Traced & { type: 'return'; call: Mfa; value: string })
+  | (Traced & { type: 'raise'; call: Mfa; kind: 'error' | 'exit' | 'throw'; value: string })
+  | (Traced & { type: 'send'; to: string; value: string })
+  | (Traced & { type: 'receive'; value: string })
   | { type: 'ended'; why: TraceEnd }
 
 /** Why a trace ended: enough calls, enough time, too many at once, or it was asked to. */
 export type TraceEnd = 'limit' | 'time' | 'flood' | 'stopped' | 'lost'
 
+/** Words that the tracer may keep at most: 20 MB. What comes faster than it can be printed ends it. */
+const MAX_WORDS = 2_500_000
+
 /**
  * Two processes on the node. The tracer gets the calls, prints them cut short, and sends them to us; it ends by itself
- * after so many calls or so much time, when calls come faster than it can print, and when we are gone. With it the node
- * takes away every trace flag it had set. The watcher monitors the tracer and then takes away the breakpoint too, whatever
- * the tracer died of; it is there before the breakpoint is.
+ * after so many calls or so much time, when calls come faster than it can print, when they take too much memory, and when
+ * we are gone. The watcher monitors the tracer and then takes away what it had set, whatever the tracer died of; it is there
+ * before anything is set.
  *
- * A function somebody traces already is left alone: the breakpoint is one for all.
+ * Where tracing is shared by all (before OTP 27) nothing is done while somebody else traces.
  */
 const SOURCE = String.raw`
-fun(Client, Module, Function, Arity, MaxCalls, MaxMs, Returns) ->
+fun(Client, Patterns, Only, Messages, Returns, Masked, MaxCalls, MaxMs, MaxWords) ->
   ${PRINT}
-  What = {Module, Function, Arity},
-  code:ensure_loaded(Module),
+  ${FIND}
+  ${MASK}
+  ${TRACE_SESSION}
+  Mfas = [Traced || {Traced, _, _} <- Patterns],
+  [code:ensure_loaded(Loaded) || {Loaded, _, _} <- Mfas],
+  Whom = case Only of all -> [all]; _ -> [Find(Each) || Each <- Only] end,
   Starter = self(),
   Mark = make_ref(),
   Now = fun() -> erlang:system_time(millisecond) end,
-  Text = fun(Pid) -> list_to_binary(pid_to_list(Pid)) end,
-  Send = fun(Event) -> Client ! {trace, Event} end,
+  Text = fun(P) when is_pid(P) -> list_to_binary(pid_to_list(P)); (P) -> Plain(P, 100) end,
+  Show = fun(Value, Max) -> Print(case Masked of true -> Mask(Value); false -> Value end, Max) end,
+  Send = fun(Type, Who, Ns, Facts) -> Client ! {trace, Facts#{type => Type, at => Now(), ns => Ns, pid => Text(Who)}} end,
   Next = fun Next(Left) when Left =< 0 -> limit;
              Next(Left) ->
     {_, Waiting} = erlang:process_info(self(), message_queue_len),
@@ -51,51 +89,69 @@ fun(Client, Module, Function, Arity, MaxCalls, MaxMs, Returns) ->
       true -> flood;
       false ->
         receive
-          {trace, Pid, call, {M, F, Args}} ->
-            Send(#{type => call, at => Now(), pid => Text(Pid), call => [M, F, length(Args)],
-                   args => [Print(Each, 300) || Each <- Args]}),
+          {trace_ts, Pid, call, {M, F, Args}, Ts} ->
+            Send(call, Pid, Ts, #{call => [M, F, length(Args)], args => [Show(Each, 300) || Each <- Args]}),
             Next(Left - 1);
-          {trace, Pid, return_from, {M, F, N}, Value} ->
-            Send(#{type => return, at => Now(), pid => Text(Pid), call => [M, F, N], value => Print(Value, 300)}),
+          {trace_ts, Pid, return_from, {M, F, N}, Value, Ts} ->
+            Send(return, Pid, Ts, #{call => [M, F, N], value => Show(Value, 300)}),
             Next(Left);
+          {trace_ts, Pid, exception_from, {M, F, N}, {Kind, Reason}, Ts} ->
+            Send(raise, Pid, Ts, #{call => [M, F, N], kind => Kind, value => Show(Reason, 300)}),
+            Next(Left);
+          {trace_ts, Pid, 'receive', Message, Ts} ->
+            Send('receive', Pid, Ts, #{value => Show(Message, 300)}),
+            Next(Left - 1);
+          {trace_ts, Pid, Sent, Message, To, Ts} when Sent =:= send; Sent =:= send_to_non_existing_process ->
+            Send(send, Pid, Ts, #{to => Text(To), value => Show(Message, 300)}),
+            Next(Left - 1);
           time_is_up -> time;
           stop -> stopped;
-          {'DOWN', _, process, _, _} -> lost
+          {'DOWN', _, process, Client, _} -> lost;
+          _ -> Next(Left)
         end
     end
   end,
-  Matches = case Returns of true -> [{'_', [], [{return_trace}]}]; false -> [{'_', [], []}] end,
-  Known = case Arity of
-    '_' -> [];
-    _ -> case erlang:trace_info(What, traced) of {traced, false} -> []; {traced, undefined} -> []; _ -> busy end
-  end,
+  Body = case Returns of true -> [{exception_trace}]; false -> [] end,
+  Flags = [monotonic_timestamp] ++ [call || Mfas =/= []] ++ case Messages of true -> [send, 'receive']; false -> [] end,
   Trace = fun() ->
-    process_flag(priority, high),
     erlang:monitor(process, Client),
-    receive go -> ok end,
-    Found = erlang:trace_pattern(What, Matches, [local]),
-    Starter ! {Mark, Found},
-    case Found of
-      0 -> ok;
-      _ ->
+    Session = Open(self()),
+    Tracer = self(),
+    Watcher = spawn(fun() ->
+      Reference = erlang:monitor(process, Tracer),
+      Tracer ! watched,
+      receive {'DOWN', Reference, process, _, _} -> Shut(Session, Mfas, [local]) end
+    end),
+    receive watched -> ok end,
+    Found = [Functions(Session, Mfa, [{Head, Guards, Body}], [local]) || {Mfa, Head, Guards} <- Patterns],
+    case lists:member(0, Found) of
+      true -> Starter ! {Mark, Found};
+      false ->
         erlang:send_after(MaxMs, self(), time_is_up),
-        erlang:trace(all, true, [call]),
+        [Processes(Session, Which, true, Flags) || Which <- Whom],
+        Starter ! {Mark, Found},
         Why = Next(MaxCalls),
-        erlang:trace(all, false, [call]),
-        Send(#{type => ended, why => Why})
+        % The end is told of when nothing is left to take away.
+        Gone = erlang:monitor(process, Watcher),
+        exit(Watcher, kill),
+        receive {'DOWN', Gone, process, _, _} -> ok end,
+        [catch Processes(Session, Which, false, Flags) || Session =:= shared, Which <- Whom],
+        Shut(Session, Mfas, [local]),
+        Client ! {trace, #{type => ended, why => Why}}
     end
   end,
-  case Known of
-    busy -> busy;
-    [] ->
-      Tracer = spawn(Trace),
-      spawn(fun() ->
-        Reference = erlang:monitor(process, Tracer),
-        Tracer ! go,
-        receive {'DOWN', Reference, process, _, _} -> erlang:trace_pattern(What, false, [local]) end
-      end),
-      receive {Mark, 0} -> none; {Mark, Found} -> {tracing, Tracer, Found}
-      after 5000 -> exit(Tracer, kill), none end
+  case {lists:member(undefined, Whom), Busy(Mfas)} of
+    {true, _} -> ended;
+    {_, true} -> busy;
+    _ ->
+      {Tracing, Watch} = spawn_opt(Trace, [monitor, {priority, high},
+        {max_heap_size, #{size => MaxWords, kill => true, error_logger => false}}]),
+      receive
+        {Mark, Found} ->
+          erlang:demonitor(Watch, [flush]),
+          case lists:member(0, Found) of true -> {none, Found}; false -> {tracing, Tracing, lists:sum(Found)} end;
+        {'DOWN', Watch, process, _, Reason} -> {failed, Reason}
+      after 5000 -> exit(Tracing, kill), {failed, timeout} end
   end
 end`
 
@@ -105,12 +161,20 @@ export class Trace {
   readonly #client: LocalProcess
   readonly #tracer: Pid
   readonly #events: TraceEvent[] = []
+  readonly #onEvent: (event: TraceEvent) => void
   /** How many functions it covers. */
   readonly functions: number
   /** Resolves when it has ended, however it did. */
   readonly ended: Promise<void>
 
-  private constructor(connection: Connection, client: LocalProcess, tracer: Pid, functions: number) {
+  private constructor(
+    connection: Connection,
+    client: LocalProcess,
+    tracer: Pid,
+    functions: number,
+    onEvent: (event: TraceEvent) => void,
+  ) {
+    this.#onEvent = onEvent
     this.#connection = connection
     this.#client = client
     this.#tracer = tracer
@@ -118,25 +182,40 @@ export class Trace {
     this.ended = this.#follow()
   }
 
-  /** @throws GigalixirError NOT_FOUND when there is no such function; REFUSED when it is being traced already */
+  /**
+   * @throws GigalixirError NOT_FOUND when there is no such function or process; REFUSED when somebody traces already, and
+   *   the node knows but one tracer; USAGE
+   */
   static async start(
     connection: Connection,
     functions: NodeFunctions,
     request: TraceRequest,
+    onEvent: (event: TraceEvent) => void = () => undefined,
   ): Promise<Trace> {
+    const flag = (value: boolean | undefined) => atom(String(value ?? false))
+    const patterns = request.functions.map(({ module, function: name, arity, match }) =>
+      tuple(
+        tuple(atom(module), atom(name), arity ?? atom('_')),
+        match?.head ?? atom('_'),
+        match ? [...match.guards] : [],
+      ),
+    )
+    const only = request.processes?.map(processTerm) ?? atom('all')
     const client = connection.process()
     try {
       const answer = await functions.call(SOURCE, [
         client.pid,
-        atom(request.module),
-        atom(request.function),
-        request.arity ?? atom('_'),
-        TRACE_LIMITS.calls,
-        TRACE_LIMITS.seconds * 1000,
-        atom(String(request.returns ?? false)),
+        patterns,
+        only,
+        flag(request.messages),
+        flag(request.returns),
+        flag(request.masked),
+        request.limit ?? TRACE_LIMITS.calls,
+        request.ms ?? TRACE_LIMITS.seconds * 1000,
+        MAX_WORDS,
       ])
       const [, tracer, found] = tagged(answer, 'tracing', 3) ?? []
-      if (tracer instanceof Pid) return new Trace(connection, client, tracer, Number(found))
+      if (tracer instanceof Pid) return new Trace(connection, client, tracer, Number(found), onEvent)
       throw notStarted(request, answer)
     } catch (error) {
       client.close()
@@ -154,17 +233,22 @@ export class Trace {
     await rpc(this.#connection, 'erlang', 'send', [this.#tracer, atom('stop')])
   }
 
+  #add(event: TraceEvent): void {
+    this.#events.push(event)
+    this.#onEvent(event)
+  }
+
   async #follow(): Promise<void> {
     try {
       await this.#client.monitor(this.#tracer)
       for (;;) {
         const event = await this.#client.receive('The next call', traceEvent)
-        this.#events.push(event)
+        this.#add(event)
         if (event.type === 'ended') return
       }
     } catch (error) {
       if (!(error instanceof GigalixirError)) throw error
-      this.#events.push({ type: 'ended', why: 'lost' })
+      this.#add({ type: 'ended', why: 'lost' })
     } finally {
       this.#client.close()
     }
@@ -172,20 +256,33 @@ export class Trace {
 }
 
 function traceEvent(event: ProcessEvent): TraceEvent | undefined {
-  if (event.type === 'down') return { type: 'ended', why: 'lost' }
+  // Killed by its own limit of memory.
+  if (event.type === 'down') return { type: 'ended', why: isAtom(event.reason, 'killed') ? 'flood' : 'lost' }
   const [, told] = event.type === 'message' ? (tagged(event.message, 'trace', 2) ?? []) : []
   return told === undefined ? undefined : (toJs(told) as TraceEvent)
 }
 
-function notStarted(request: TraceRequest, answer: Term): GigalixirError {
-  const { module, function: name, arity } = request
-  const what = arity === undefined ? `${moduleText(module)}.${name}` : mfaText([module, name, arity])
+function notStarted({ functions, processes }: TraceRequest, answer: Term): GigalixirError {
   if (answer === atom('busy')) {
-    return new GigalixirError('REFUSED', `${what} is already being traced by another program.`)
+    return new GigalixirError('REFUSED', 'Something else on the node is tracing already.', {
+      next: ['Before OTP 27 a node knows one tracer only. Try again when that has ended.'],
+    })
   }
-  return new GigalixirError('NOT_FOUND', `There is no function ${what} on the node.`, {
-    next: ['Write it as MyApp.Worker.run/2, or :lists.map/2 for a module of Erlang.'],
-  })
+  if (answer === atom('ended')) {
+    return new GigalixirError('NOT_FOUND', `There is no process ${processes?.join(', ') ?? ''} on the node.`)
+  }
+  const [, found] = tagged(answer, 'none', 2) ?? []
+  if (Array.isArray(found)) {
+    const missing = functions.filter((_, at) => found[at] === 0).map(functionText)
+    return new GigalixirError('NOT_FOUND', `There is no function ${missing.join(', ')} on the node.`, {
+      next: ['Write it as MyApp.Worker.run/2, or :lists.map/2 for a module of Erlang.'],
+    })
+  }
+  return new GigalixirError('ERLANG_FAILED', 'The trace could not be started on the node.')
+}
+
+function functionText({ module, function: name, arity }: TracedFunction): string {
+  return arity === undefined ? `${moduleText(module)}.${name}` : mfaText([module, name, arity])
 }
 
 /**
@@ -193,7 +290,7 @@ function notStarted(request: TraceRequest, answer: Term): GigalixirError {
  *
  * @throws GigalixirError USAGE when it names no function: a whole module is never traced
  */
-export function readFunction(text: string): Pick<TraceRequest, 'module' | 'function' | 'arity'> {
+export function readFunction(text: string): TracedFunction {
   const erlang = /^:?([a-z]\w*(?:@\w+)*)[.:]([a-z_][\w@]*[?!]?)(?:\/(\d{1,3}))?$/.exec(text.trim())
   const elixir = /^([A-Z]\w*(?:\.[A-Z]\w*)*)\.([a-z_]\w*[?!]?)(?:\/(\d{1,3}))?$/.exec(text.trim())
   const found = erlang ?? elixir

@@ -102,7 +102,7 @@ export class LiveView implements View {
       await before.stop().catch(ignoreGone)
       await before.ended
     }
-    const trace = await node.trace({ ...what, returns: parameters.returns === true })
+    const trace = await node.trace({ functions: [what], returns: parameters.returns === true })
     this.#traces.set(replica, trace)
     return { functions: trace.functions }
   }

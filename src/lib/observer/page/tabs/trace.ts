@@ -1,4 +1,4 @@
-import { callText, mfaText } from '../../collect/names.js'
+import { eventText } from '../../collect/trace-text.js'
 import { TRACE_LIMITS } from '../../collect/trace-limits.js'
 import type { TraceEnd, TraceEvent } from '../../collect/trace.js'
 import type { Context, Tab } from '../context.js'
@@ -98,8 +98,7 @@ export const traceTab: Tab = {
 }
 
 function line(event: Exclude<TraceEvent, { type: 'ended' }>): HTMLElement {
-  const shown =
-    event.type === 'call' ? callText(event.call, event.args) : `${mfaText(event.call)} → ${event.value}`
+  const shown = eventText(event)
   return h(
     'li',
     { class: event.type },
