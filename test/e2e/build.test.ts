@@ -355,10 +355,15 @@ describe('a push', () => {
       })
     })
 
-    it('keeps config values out of what Docker shows of the builder', async () => {
+    it('is built in a container that waited for it, and keeps config values out of what Docker shows of that', async () => {
       const secret = randomBytes(16).toString('hex')
       test.host.environment = { SECRET: secret }
-      const { repo, push } = pushed
+      const { app, repo, push } = pushed
+      const [waiting] = await eventually(
+        () => test.waitingBuilders(app),
+        (all) => all.some((each) => each.State === 'running'),
+        { what: 'a builder made ahead' },
+      )
       await repo.write('elixir_buildpack.config', `hook_post_compile='sleep 1'\n`)
       await repo.commit('Wait a little')
       const under = push()
@@ -367,6 +372,7 @@ describe('a push', () => {
         (all) => all.some((each) => each.State === 'running'),
         { what: 'a running builder' },
       )
+      expect(builder!.Id).toBe(waiting!.Id)
       const shown = await test.docker.getContainer(builder!.Id).inspect()
       expect(JSON.stringify(shown)).not.toContain(secret)
       expect((await under).exitCode).toBe(0)

@@ -187,11 +187,20 @@ export class BuildServerUnderTest {
     return slug
   }
 
-  /** But for the kept containers of builds that failed. */
+  /** But for those made ahead, and the kept containers of builds that failed. */
   async builders() {
-    const filters = ofInstance(this.instance, 'build')
-    const all = await this.docker.listContainers({ all: true, filters })
-    return all.filter(({ Names }) => !Names.some((name) => /-failed-\d+$/.test(name)))
+    const all = await this.#allBuilders()
+    return all.filter(({ Names }) => !Names.some((name) => /-failed-\d+$|-ahead-/.test(name)))
+  }
+
+  /** Those made ahead for an app, which wait for its next push. */
+  async waitingBuilders(app: string) {
+    const all = await this.#allBuilders()
+    return all.filter(({ Names }) => Names.some((name) => name.includes(`-ahead-${app}-`)))
+  }
+
+  #allBuilders() {
+    return this.docker.listContainers({ all: true, filters: ofInstance(this.instance, 'build') })
   }
 
   async dispose(): Promise<void> {

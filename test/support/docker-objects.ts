@@ -7,7 +7,9 @@ import { dockerode } from './dockerode.js'
 export async function dockerObjectsOf(home: string) {
   const { instance } = JSON.parse(await readFile(join(home, 'settings.json'), 'utf8')) as { instance: string }
   const docker = await dockerode()
-  const containers = await docker.listContainers({ all: true, filters: ofInstance(instance) })
+  const all = await docker.listContainers({ all: true, filters: ofInstance(instance) })
+  // A builder that waits for the next push is none that builds.
+  const containers = all.filter(({ Names }) => !Names.some((name) => name.includes('-ahead-')))
   return {
     instance,
     containers: containers

@@ -1,4 +1,6 @@
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
+import type { Duplex } from 'node:stream'
+import { packTar, readEntry, readTar } from '../archive/index.js'
 import type { ContainerApi, Docker } from '../engines/docker/client/index.js'
 import {
   dockerStatus,
@@ -10,7 +12,6 @@ import {
 import { BUILDER } from './builder-paths.js'
 import { dockerFailure, viaDocker } from './docker-calls.js'
 import type { IoWeight } from './io-weight.js'
-import { readEntry, readTar } from '../archive/index.js'
 
 /** Enough for the compiler on large apps; more than this is a build gone wrong. */
 const MEMORY_BYTES = 4 * 1024 ** 3
@@ -43,13 +44,18 @@ export interface BuilderEnd {
 
 /** One build's container: made, filled, started, followed, emptied, removed. */
 export class BuilderContainer {
+  /** The image it was made of. */
+  readonly image: string
   readonly #docker: Docker
   readonly #container: ContainerApi
   readonly #ioWeight: IoWeight
   #removal: Promise<void> | undefined
   #hasEnded = false
+  /** Its output and its input while it waits for a build. */
+  #waiting: Duplex | undefined
 
-  private constructor(docker: Docker, container: ContainerApi, ioWeight: IoWeight) {
+  private constructor(docker: Docker, container: ContainerApi, { image, ioWeight }: BuilderSpec) {
+    this.image = image
     this.#docker = docker
     this.#container = container
     this.#ioWeight = ioWeight
@@ -96,8 +102,11 @@ export class BuilderContainer {
         // The output is followed as it comes; nobody reads it from Docker later.
         LogConfig: { Type: 'none', Config: {} },
       },
+      // By its input one that waits is told to begin; a daemon that is gone closes it.
+      OpenStdin: true,
+      StdinOnce: true,
     })
-    return new BuilderContainer(docker, container, spec.ioWeight)
+    return new BuilderContainer(docker, container, spec)
   }
 
   /** Unpacks a tar at the container's root. */
@@ -131,14 +140,45 @@ export class BuilderContainer {
     }
   }
 
+  /**
+   * Starts it ahead of its build: it unpacks the app's cache and waits (run-build.sh).
+   *
+   * @param buildpacks a tar without its end
+   */
+  async wait(buildpacks: Buffer): Promise<void> {
+    const marker = packTar([{ path: BUILDER.aheadMarker.slice(1), content: '' }])
+    await this.fill(Readable.from([buildpacks, marker], { objectMode: false }))
+    const attached = (await this.#container.attach({
+      ...{ stream: true, hijack: true, stdin: true, stdout: true, stderr: true },
+    })) as unknown as Duplex
+    // Whether it still waits is asked when it is needed.
+    attached.on('error', () => undefined)
+    this.#waiting = attached
+    await this.#container.start()
+  }
+
+  async rename(name: string): Promise<void> {
+    await viaDocker('name the builder', this.#container.rename({ name }))
+  }
+
+  /** Whether it still waits for a build, which it does not after Docker was restarted, say. */
+  async isWaiting(): Promise<boolean> {
+    if (!this.#waiting?.writable) return false
+    try {
+      return (await this.#container.inspect()).State.Running
+    } catch (error) {
+      if (isNotFound(error)) return false
+      throw dockerFailure('say how the builder is', error)
+    }
+  }
+
   /** Starts the build and hands on what it prints, as it comes. Resolves when it has ended. */
   async run(output: (bytes: Buffer) => Promise<void>): Promise<BuilderEnd> {
-    const attached = (await viaDocker(
-      'follow the build',
-      this.#container.attach({ stream: true, stdout: true, stderr: true }),
-    )) as unknown as Readable
+    const attached = this.#waiting ?? (await this.#attach())
     try {
-      await viaDocker('start the builder', this.#container.start())
+      if (this.#waiting) this.#waiting.end('\n')
+      else await viaDocker('start the builder', this.#container.start())
+      this.#waiting = undefined
       void this.#ioWeight.learnFrom(this.#container)
       const frames = new FrameReader()
       for await (const chunk of attached) await output(frames.contents(chunk as Buffer))
@@ -154,6 +194,13 @@ export class BuilderContainer {
     if (StatusCode === 0) return { exitCode: 0, outOfMemory: false }
     const { State } = await viaDocker('ask how the build ended', this.#container.inspect())
     return { exitCode: StatusCode, outOfMemory: State.OOMKilled }
+  }
+
+  async #attach(): Promise<Readable> {
+    return (await viaDocker(
+      'follow the build',
+      this.#container.attach({ stream: true, stdout: true, stderr: true }),
+    )) as unknown as Readable
   }
 
   /** A small file of the container, which may not have run yet; null when there is none. */
@@ -199,6 +246,7 @@ export class BuilderContainer {
 
   /** Ends and removes it, whatever state it is in. Whoever else asks meanwhile waits for the same; a failure can be tried again. */
   async remove(): Promise<void> {
+    this.#waiting?.destroy()
     this.#removal ??= removeContainer(this.#container)
     try {
       await this.#removal

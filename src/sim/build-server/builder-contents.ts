@@ -86,15 +86,20 @@ export class BuilderContents {
   /** @returns the tar that fills the container, once */
   async tar(contents: Contents, order: BuildOrder, container: BuilderContainer): Promise<Readable> {
     const { source, previous, environment, signal } = order
-    this.#buildpacks ??= buildpackEntries()
     const entries = [
-      await this.#buildpacks,
+      await this.buildpacks(),
       environmentEntries(previous ? { ...environment, [HOT_VARIABLE]: 'true' } : environment),
       ...contents.fetched,
       ...(await handedTo(container, contents.handed, order)),
       ...(previous ? [previousReleaseTar(previous, this.#options.slugs)] : []),
     ]
     return inputStream(entries, contents.unpacked.of(sourceTar(source, signal)))
+  }
+
+  /** Our buildpacks and the script that runs them, as a tar without its end. */
+  buildpacks(): Promise<Buffer> {
+    this.#buildpacks ??= buildpackEntries()
+    return this.#buildpacks
   }
 
   /** What comes from other repositories: buildpacks and submodules. */

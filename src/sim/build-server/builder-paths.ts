@@ -22,4 +22,6 @@ export const BUILDER = {
   certificates: '/tmp/certificates.pem',
   /** A builder that is started with this runs nothing: it is there to be looked at. */
   keptMarker: '/tmp/kept',
+  /** A builder that is started with this unpacks the app's cache, and waits for its build. */
+  aheadMarker: '/tmp/ahead',
 } as const

@@ -1,19 +1,15 @@
-import { randomBytes } from 'node:crypto'
-import { GigalixirError } from '../../lib/errors.js'
-import { dockerWords, isNotFound } from '../engines/docker/client/index.js'
-import type { Docker } from '../engines/docker/client/index.js'
+import { dockerWords } from '../engines/docker/client/index.js'
 import type { Slug } from '../domain.js'
 import type { SlugStorage } from '../slug-storage/index.js'
-import type { Stacks } from '../stack/index.js'
 import { BuildFailure } from './build-failure.js'
 import { duration } from './build-limits.js'
 import type { BuildLimits } from './build-limits.js'
 import type { BuildOrder } from './build-order.js'
 import { readBuildResult } from './build-result.js'
 import type { BuildSpace } from './build-space.js'
-import { BuilderContainer } from './builder-container.js'
-import { HOT_VARIABLE } from './builder-contents.js'
+import type { BuilderContainer } from './builder-container.js'
 import type { BuilderContents } from './builder-contents.js'
+import type { BuilderMakers } from './builder-makers.js'
 import { BUILDER } from './builder-paths.js'
 import type { CacheKeeper } from './cache-keeper.js'
 import { dockerFailure, viaDocker } from './docker-calls.js'
@@ -41,9 +37,7 @@ export interface BuildTimes {
 }
 
 export interface BuilderOptions {
-  readonly docker: Docker
-  readonly instance: string
-  readonly stacks: Stacks
+  readonly makers: BuilderMakers
   readonly slugs: SlugStorage
   readonly space: BuildSpace
   readonly kept: KeptBuilds
@@ -92,12 +86,12 @@ export class Builder {
   async #build(order: BuildOrder): Promise<Built> {
     const { app, stack, source, signal } = order
     const began = performance.now()
-    const { space, kept, contents, caches } = this.#options
+    const { space, kept, contents, caches, makers } = this.#options
     const [gathered] = await Promise.all([
       contents.gather(order),
       viaDocker('prepare the build', Promise.all([space.prepare(app), kept.forget(app)])),
     ])
-    const container = await this.#create(order)
+    const container = await makers.forBuild(order)
     // Ending the container ends everything that is being waited for.
     const stop = () => void container.remove().catch(() => undefined) // tried again below, where a failure is told
     const remove = () => viaDocker('remove the builder', container.remove())
@@ -120,7 +114,10 @@ export class Builder {
       }
       signal.throwIfAborted()
       const putAway = caches.begin(container, app)
-      putAway.catch(() => undefined) // whoever waits for it is told
+      void putAway.then(
+        () => makers.prepareNext(app, container.image),
+        () => undefined, // whoever waits for it is told
+      )
       return { slug: { ...result, commitSha: source.commit, stack }, times, putAway }
     } catch (error) {
       if (container.hasEnded && !signal.aborted && error instanceof BuildFailure)
@@ -150,50 +147,6 @@ export class Builder {
       await viaDocker('remove the builder', container.remove())
       return failure
     }
-  }
-
-  async #create(order: BuildOrder): Promise<BuilderContainer> {
-    const { docker, instance, stacks, space } = this.#options
-    const { app, clean, previous } = order
-    const image = await this.#image(order)
-    const { cpus } = await viaDocker('say what it has', space.machine())
-    const create = () =>
-      BuilderContainer.create(docker, {
-        name: `gigalixir-${instance}-build-${app}-${randomBytes(4).toString('hex')}`,
-        cacheVolume: space.cacheVolume(app),
-        network: space.network,
-        ioWeight: space.ioWeight,
-        ...{ instance, app, image, clean, cpus },
-        environment: previous ? { [HOT_VARIABLE]: 'true' } : {},
-      })
-    try {
-      return await create()
-    } catch (error) {
-      if (!isNotFound(error)) throw dockerFailure('make a builder', error)
-      // The image was removed behind our back.
-      await this.#prepareStack(stacks, order)
-      return viaDocker('make a builder', create())
-    }
-  }
-
-  async #image(order: BuildOrder): Promise<string> {
-    const { stacks } = this.#options
-    try {
-      return stacks.imageOf(order.stack)
-    } catch (error) {
-      if (!(error instanceof GigalixirError) || error.code !== 'STACK_UNAVAILABLE') throw error
-      await this.#prepareStack(stacks, order)
-      return stacks.imageOf(order.stack)
-    }
-  }
-
-  async #prepareStack(stacks: Stacks, { stack, output, signal }: BuildOrder): Promise<void> {
-    let last = ''
-    const progress = ({ step }: { step: string }) => {
-      if (step !== last) void output(Buffer.from(`-----> Preparing ${stack}: ${step}\n`))
-      last = step
-    }
-    await stacks.prepare(stack, progress, signal)
   }
 
   async #run(container: BuilderContainer, { output }: BuildOrder): Promise<void> {

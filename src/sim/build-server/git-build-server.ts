@@ -14,6 +14,7 @@ import { BuildQueue } from './build-queue.js'
 import type { BuildQueueState } from './build-queue.js'
 import { BuildSpace } from './build-space.js'
 import { BuilderContents } from './builder-contents.js'
+import { BuilderMakers } from './builder-makers.js'
 import { Builder } from './builder.js'
 import { CacheKeeper } from './cache-keeper.js'
 import { PinnedCommits } from './dependencies/pinned-commits.js'
@@ -34,6 +35,7 @@ import { PushReceiver } from './push-receiver.js'
 import { PushSessions } from './push-session.js'
 import { Repositories } from './repositories.js'
 import { settleHead } from './repository-head.js'
+import { SpareBuilders } from './spare-builders.js'
 import { ArchiveStore } from './toolchain/archive-store.js'
 import { Toolchains } from './toolchain/toolchains.js'
 
@@ -84,6 +86,7 @@ export class GitBuildServer implements BuildServer {
   readonly #queue: BuildQueue
   readonly #hook: HookEndpoint
   readonly #caches: CacheKeeper
+  readonly #spares: SpareBuilders
   /** Requests under way, for `stop`. */
   readonly #requests = new Set<Promise<void>>()
   #git: GitPrograms | undefined
@@ -105,18 +108,23 @@ export class GitBuildServer implements BuildServer {
       ...{ folder: join(home, 'mirrors', 'dependencies'), workingCopies, ...fetching },
     })
     this.#caches = new CacheKeeper(log)
+    this.#spares = new SpareBuilders({ log })
     const shared = { slugs, space: this.#space }
+    const contents = new BuilderContents({
+      ...{ ...shared, fetch, limits },
+      mirrors: new GitMirrors({ folder: join(home, 'mirrors'), pinned, ...fetching }),
+      buildpacks: options.buildpacks ?? 'builtin',
+      dependencies: new HostDependencies({ git: pinned, allowed: fetch, workingCopies, hex }),
+      network: async () => networkSettings(options.env, await hex(), await options.authority?.()),
+      toolchains: options.toolchains
+        ? new Toolchains(new ArchiveStore(join(home, 'toolchains'), options.toolchains, options.env))
+        : null,
+    })
     const builder = new Builder({
-      ...{ ...shared, docker, instance, stacks, kept: this.#kept, caches: this.#caches, limits, log },
-      contents: new BuilderContents({
-        ...{ ...shared, fetch, limits },
-        mirrors: new GitMirrors({ folder: join(home, 'mirrors'), pinned, ...fetching }),
-        buildpacks: options.buildpacks ?? 'builtin',
-        dependencies: new HostDependencies({ git: pinned, allowed: fetch, workingCopies, hex }),
-        network: async () => networkSettings(options.env, await hex(), await options.authority?.()),
-        toolchains: options.toolchains
-          ? new Toolchains(new ArchiveStore(join(home, 'toolchains'), options.toolchains, options.env))
-          : null,
+      ...{ ...shared, kept: this.#kept, caches: this.#caches, contents, limits, log },
+      makers: new BuilderMakers({
+        ...{ docker, instance, stacks, space: this.#space, spares: this.#spares },
+        buildpacks: () => contents.buildpacks(),
       }),
       databaseNetwork: options.databaseNetwork ?? (() => null),
     })
@@ -136,6 +144,7 @@ export class GitBuildServer implements BuildServer {
   async start(): Promise<void> {
     this.#git = await findGit()
     this.#stopped = false
+    this.#spares.open()
     const { log } = this.#options
     try {
       const apps = await this.#kept.adopt()
@@ -152,6 +161,7 @@ export class GitBuildServer implements BuildServer {
     for (const session of this.#sessions.all()) session.abort('the simulator stops')
     await Promise.allSettled(this.#requests)
     await this.#caches.settled()
+    await this.#spares.close()
     try {
       await this.#kept.close()
       await this.#space.removeNetwork()
@@ -191,6 +201,7 @@ export class GitBuildServer implements BuildServer {
     for (const session of pushes) session.abort('the app is being destroyed')
     await Promise.all(pushes.map((session) => session.finished))
     await this.#caches.forget(app)
+    await this.#spares.forget(app)
     await this.#kept.forget(app)
     await this.#repositories.remove(app)
     await this.#space.removeCache(app)

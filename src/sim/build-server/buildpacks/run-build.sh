@@ -15,6 +15,18 @@ readonly BUILD=/app CACHE=/tmp/cache ENV_DIR=/tmp/env OUT=/tmp/out PACKS=/tmp/bu
 # How this machine reaches the network, for whatever is downloaded.
 export_env_dir /tmp/network
 
+# Started ahead of a build: what it begins with anyway is unpacked, and the build begins when a line says so. Without one there
+# will be none.
+if [ -e /tmp/ahead ]; then
+  rm /tmp/ahead
+  for each in "$PACKS"/*/bin/ahead; do
+    "$each" "$CACHE" || true # the build unpacks it itself then, and says what is wrong
+  done
+  IFS= read -r _ || exit 0
+fi
+# Nobody can answer what a program asks here.
+exec </dev/null
+
 # Has each buildpack keep what the next build is to begin with. A cache that cannot be kept costs time and no more.
 put_away() {
   local name

@@ -5,6 +5,8 @@
 
 # With the notes that are about it: what compile-time.sh has recorded, and by what the dependencies were fetched.
 readonly packed_cache=$cache/tree.tar packed_notes=.gigalixir-cache notes=/tmp/elixir-notes
+# What a builder that was started ahead has unpacked, and of which file.
+readonly ahead=/tmp/elixir-ahead ahead_of=/tmp/elixir-ahead-of
 # There while the app's folder holds all that the cache had: only then it may take the place of the cache.
 readonly cache_restored=/tmp/elixir-cache-restored
 
@@ -21,13 +23,8 @@ restore_cache() {
   fi
   mkdir -p "$cache"
   printf '%s' "$key" >"$cache/key"
-  # What was committed stays as it was pushed.
-  local name pushed=()
-  for name in _build deps .mix; do
-    if [ -e "$name" ]; then pushed+=("--exclude=$name"); fi
-  done
   if [ -f "$packed_cache" ]; then
-    tar -xf "$packed_cache" --anchored "${pushed[@]}"
+    unpack_cache
     # mix looks at whole seconds: what the last build made a moment ago (or by a clock that was ahead) must be older than
     # the source of this one, which carries the time of its arrival.
     if [ -d _build ]; then find _build -newermt '2 seconds ago' -exec touch -h -d '2 seconds ago' {} +; fi
@@ -41,6 +38,38 @@ restore_cache() {
   touch /tmp/compile-watched
   : >"$cache_restored"
 }
+
+# What was committed stays as it was pushed.
+unpack_cache() {
+  local name pushed=()
+  if [ "$(cat "$ahead_of" 2>/dev/null)" = "$(state_of_cache)" ]; then
+    for name in _build deps .mix "$packed_notes"; do
+      if [ -e "$ahead/$name" ] && [ ! -e "$name" ]; then mv "$ahead/$name" "$name"; fi
+    done
+  else
+    for name in _build deps .mix; do
+      if [ -e "$name" ]; then pushed+=("--exclude=$name"); fi
+    done
+    tar -xf "$packed_cache" --anchored "${pushed[@]}"
+  fi
+  rm -rf "$ahead"
+}
+
+# Unpacks it where the build only has to rename it.
+unpack_ahead() {
+  [ -f "$packed_cache" ] || return 0
+  mkdir "$ahead"
+  local state
+  state=$(state_of_cache)
+  if tar -xf "$packed_cache" -C "$ahead"; then
+    printf '%s' "$state" >"$ahead_of"
+  else
+    rm -rf "$ahead"
+  fi
+}
+
+# The file is swapped in one step, never changed.
+state_of_cache() { stat -c '%i %s %Y' "$packed_cache"; }
 
 # Also after a failure: what was compiled is good, and often it is all the dependencies.
 save_cache() {
