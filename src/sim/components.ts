@@ -6,6 +6,7 @@ import type { SimConfig } from './config.js'
 import { Console } from './console/index.js'
 import { Controller, sshAddressOf } from './controller/index.js'
 import { Database } from './database/index.js'
+import { AppNetworks } from './engines/docker/client/index.js'
 import type { DockerConnection, Gateway } from './engines/docker/client/index.js'
 import { appUrl, endpointsAt } from './endpoints.js'
 import { KubernetesApi } from './kubernetes/index.js'
@@ -13,7 +14,7 @@ import { FileLogger, LogDrains } from './logger/index.js'
 import { DockerPostgres } from './postgres/index.js'
 import { FrontDoor, Router, Routing } from './router/index.js'
 import type { Handler } from './router/index.js'
-import { DockerEngine, networkOfApp } from './run/index.js'
+import { DockerEngine } from './run/index.js'
 import type { Service } from './service.js'
 import { FileSlugStorage } from './slug-storage/index.js'
 import { Snapshots } from './snapshot/index.js'
@@ -73,6 +74,7 @@ export function buildComponents(options: ComponentsOptions): Components {
     log,
   })
   const stacks = new DockerStacks({ docker, baseImage: config.baseImage, log })
+  const networks = new AppNetworks(instance)
   const routing = new Routing({
     load: () => controller.routingRules(),
     onDomains: (fqdns) => tlsManager.keepOnly(fqdns),
@@ -103,7 +105,7 @@ export function buildComponents(options: ComponentsOptions): Components {
     traffic: router,
     logger,
     desired: () => controller.desiredApps(),
-    networksInUse: () => postgres.apps(),
+    networks,
     containerApiUrl,
     authority: async () => (await tlsManager.authority()).certificate,
     openSlug: (sha256) => slugs.open(sha256),
@@ -114,6 +116,7 @@ export function buildComponents(options: ComponentsOptions): Components {
   const postgres = new DockerPostgres({
     docker,
     instance,
+    networks,
     stacks,
     desired: () => controller.desiredDatabases(),
     issueCertificate: (names, addresses) => tlsManager.issue(names, addresses),
@@ -162,7 +165,7 @@ export function buildComponents(options: ComponentsOptions): Components {
     buildpacks: config.buildpacks,
     fetch: config.fetch,
     authority: async () => (await tlsManager.authority()).certificate,
-    databaseNetwork: (app) => (postgres.apps().has(app) ? networkOfApp(instance, app) : null),
+    databaseNetwork: (app) => (postgres.apps().has(app) ? networks.nameOf(app) : null),
     workingCopies: () => new WorkingCopies(home).all(),
     ...(config.toolchains && { toolchains: config.toolchains }),
     concurrency: config.concurrentBuilds,

@@ -3,7 +3,12 @@ import { EventEmitter, once } from 'node:events'
 import { randomBytes } from 'node:crypto'
 import { request } from 'node:http'
 import type Dockerode from 'dockerode'
-import { connectDocker, findGateway, ofInstance } from '../../src/sim/engines/docker/client/index.js'
+import {
+  AppNetworks,
+  connectDocker,
+  findGateway,
+  ofInstance,
+} from '../../src/sim/engines/docker/client/index.js'
 import type { LogSource } from '../../src/sim/logger/index.js'
 import { DockerEngine } from '../../src/sim/run/index.js'
 import type { Address, DesiredApp, RolloutOutcome, Traffic } from '../../src/sim/engine/index.js'
@@ -85,7 +90,7 @@ export class EngineUnderTest {
     readonly controller: FakeController,
     /** Slugs in storage, by checksum; what a replica runs is what the controller says when it asks. */
     readonly slugs: Map<string, Buffer>,
-    private readonly options: Omit<DockerEngineOptions, 'traffic' | 'logger' | 'desired'>,
+    private readonly options: Omit<DockerEngineOptions, 'networks' | 'traffic' | 'logger' | 'desired'>,
   ) {}
 
   static async create(
@@ -147,6 +152,7 @@ export class EngineUnderTest {
     this.#engineDocker = docker
     const engine = new DockerEngine({
       ...this.options,
+      networks: new AppNetworks(this.instance),
       docker,
       traffic: this.traffic,
       logger: this.logger,

@@ -11,7 +11,7 @@ import type { PinnedCommits } from './dependencies/pinned-commits.js'
 import { shown } from './git-address.js'
 import { gitEnvironment } from './git-environment.js'
 import { reasonIn } from './git-reason.js'
-import { InTurn } from './in-turn.js'
+import { InTurn } from '../in-turn.js'
 import { checkFetchedSize } from './repository-size.js'
 
 /** Somebody else's repository at one commit, as we keep it. */

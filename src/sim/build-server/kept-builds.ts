@@ -5,7 +5,7 @@ import type { OpenedBuild } from './build-port.js'
 import type { BuildSpace } from './build-space.js'
 import { removeContainer } from './builder-container.js'
 import { BUILDER } from './builder-paths.js'
-import { InTurn } from './in-turn.js'
+import { InTurn } from '../in-turn.js'
 
 export interface KeptBuildsOptions {
   readonly docker: Docker

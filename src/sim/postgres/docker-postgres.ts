@@ -2,8 +2,7 @@ import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { messageOf } from '../../lib/errors.js'
 import { DockerLink, isAlreadyDone, isNotFound, LABEL, ofInstance } from '../engines/docker/client/index.js'
-import type { ContainerSummary, Docker } from '../engines/docker/client/index.js'
-import { AppNetworks } from '../run/index.js'
+import type { AppNetworks, ContainerSummary, Docker } from '../engines/docker/client/index.js'
 import type { Stacks } from '../stack/index.js'
 import { copyRunning, copyStopped } from './copy-out.js'
 import { inContainer } from './in-container.js'
@@ -19,6 +18,8 @@ export interface DockerPostgresOptions {
   readonly docker: Docker
   /** The simulator's instance id: which Docker objects are its own. */
   readonly instance: string
+  /** Of apps; shared with who else uses them. */
+  readonly networks: AppNetworks
   readonly stacks: Pick<Stacks, 'default' | 'imageOf'>
   /** All servers there should be; asked once by `start`. */
   readonly desired: () => Promise<readonly DesiredServer[]>
@@ -48,7 +49,7 @@ export class DockerPostgres implements Postgres {
     this.#context = {
       instance,
       link,
-      networks: new AppNetworks(link, instance),
+      networks: options.networks.holder(link),
       image: this.#image,
       issueCertificate,
       timing: { ...DEFAULT_TIMING, ...options.timing },
@@ -84,6 +85,7 @@ export class DockerPostgres implements Postgres {
   apply(desired: DesiredServer): void {
     if (this.#stopping) return // whoever told it tells it again at the next start
     let server = this.#servers.get(desired.id)
+    this.#context.networks.hold(desired.app)
     if (!server) {
       server = new Server(this.#context, desired, (id) => {
         for (const listener of this.#listeners) listener(id)
@@ -114,6 +116,8 @@ export class DockerPostgres implements Postgres {
     for (const [id] of own) this.#servers.delete(id)
     await Promise.all(own.map(([, server]) => server.end()))
     await this.#removeAll([`${LABEL.app}=${app}`])
+    // Removed by whoever ends the rest of the app.
+    this.#context.networks.letGo(app)
   }
 
   hostFor(id: string): string {
@@ -174,11 +178,9 @@ export class DockerPostgres implements Postgres {
     for (const result of await Promise.allSettled(ends)) {
       if (result.status === 'rejected') log(`a database server did not end: ${messageOf(result.reason)}`)
     }
-    for (const app of this.apps()) {
-      await this.#context.networks
-        .remove(app, soon())
-        .catch((error: unknown) => log(`the network of ${app} could not be removed: ${messageOf(error)}`))
-    }
+    await this.#context.networks
+      .keepOnly([], soon())
+      .catch((error: unknown) => log(`networks of apps could not be removed: ${messageOf(error)}`))
     this.#closing.abort()
   }
 

@@ -6,9 +6,9 @@ import type {
   ContainerSpec,
   Docker,
   DockerLink,
+  NetworkHolder,
 } from '../engines/docker/client/index.js'
 import { sleep } from '../waiting.js'
-import type { AppNetworks } from '../run/index.js'
 import type { KeyPair } from '../tls-manager/index.js'
 import { LAST_LINES, lastWords } from './last-words.js'
 import type { PostgresImage } from './postgres-image.js'
@@ -31,7 +31,7 @@ import type { ServerTiming } from './timing.js'
 export interface ServerContext {
   readonly instance: string
   readonly link: DockerLink
-  readonly networks: AppNetworks
+  readonly networks: NetworkHolder
   readonly image: Pick<PostgresImage, 'prepare'>
   /** Signed by the authority that containers of apps trust. */
   readonly issueCertificate: (names: readonly string[], addresses: readonly string[]) => Promise<KeyPair>

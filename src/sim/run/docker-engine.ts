@@ -1,11 +1,10 @@
 import type { Readable } from 'node:stream'
 import { messageOf } from '../../lib/errors.js'
 import { DockerLink, LABEL, ofInstance } from '../engines/docker/client/index.js'
-import type { Docker } from '../engines/docker/client/index.js'
+import type { AppNetworks, Docker } from '../engines/docker/client/index.js'
 import { FairQueue } from '../fair-queue.js'
 import type { Stacks } from '../stack/index.js'
 import { adoptContainers } from './adoption.js'
-import { AppNetworks } from './app-networks.js'
 import { AppRunner } from './app-runner.js'
 import { ContainerEvents } from './container-events.js'
 import { fullDiskNotice, watchDisks } from './disk-watch.js'
@@ -49,8 +48,8 @@ export interface DockerEngineOptions {
   readonly drainSeconds: number
   /** How replicas are reached from here (engines/docker/client/gateway.ts). */
   readonly reach: Reach
-  /** Apps whose network somebody else uses, too, and removes when this one stops. */
-  readonly networksInUse?: () => ReadonlySet<string>
+  /** Of apps; shared with who else uses them. */
+  readonly networks: AppNetworks
   /** The bytes of a slug by its checksum. */
   readonly openSlug: (sha256: string) => Promise<Readable>
   readonly log: (message: string) => void
@@ -85,7 +84,7 @@ export class DockerEngine implements Engine {
     const timing = { ...DEFAULT_TIMING, ...options.timing }
     const link = new DockerLink(options.docker, log, this.#closing.signal)
     const events = new ContainerEvents({ link, instance, resyncEvery: timing.resync, log })
-    const networks = new AppNetworks(link, instance)
+    const networks = options.networks.holder(link)
     this.#link = link
     const bootQueue = new FairQueue<string>(LEAST_BOOTING)
     const failures = new KeptFailures({
@@ -214,7 +213,7 @@ export class DockerEngine implements Engine {
     await slugImages.removeUnfinished()
     await adoptContainers(this.#context, (app) => this.#apps.get(app))
     await this.#oneOffs.adopt((app) => this.#apps.has(app))
-    await networks.removeAllBut(new Set(desired.map(({ app }) => app)))
+    await networks.keepOnly(desired.map(({ app }) => app))
     await this.#firstProbe()
     for (const each of desired) await this.apply(each)
     this.#watchDisks()
@@ -260,7 +259,7 @@ export class DockerEngine implements Engine {
     await events.stop()
     try {
       await this.#removeContainers([])
-      await networks.removeAllBut(this.#options.networksInUse?.() ?? new Set())
+      await networks.keepOnly([])
     } catch (error) {
       log(`what runs could not be removed: ${messageOf(error)}; the next start does it`)
     }

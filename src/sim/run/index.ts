@@ -1,2 +1,1 @@
-export * from './app-networks.js'
 export * from './docker-engine.js'

@@ -1,9 +1,8 @@
 import type { FairQueue } from '../fair-queue.js'
 import type { Logger } from '../logger/index.js'
 import type { Stacks } from '../stack/index.js'
-import type { AppNetworks } from './app-networks.js'
 import type { ContainerEvents } from './container-events.js'
-import type { DockerLink } from '../engines/docker/client/index.js'
+import type { DockerLink, NetworkHolder } from '../engines/docker/client/index.js'
 import type { Reach } from './health-probe.js'
 import type { KeptFailures } from './kept-failures.js'
 import type { SlugImages } from './slug-images.js'
@@ -17,7 +16,7 @@ export interface RunContext {
   readonly instance: string
   readonly link: DockerLink
   readonly events: ContainerEvents
-  readonly networks: AppNetworks
+  readonly networks: NetworkHolder
   readonly stacks: Stacks
   readonly failures: KeptFailures
   /**

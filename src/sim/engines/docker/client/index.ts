@@ -1,4 +1,5 @@
 /** Finding and talking to the person's Docker engine. Shared by the stack, the build server, the run engine and doctor. */
+export * from './app-networks.js'
 export * from './connect.js'
 export * from './container-proxies.js'
 export type * from './engine-api.js'

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { networkInterfaces } from 'node:os'
-import type { Docker } from '../engines/docker/client/index.js'
-import { systemCode } from '../../lib/errors.js'
+import { systemCode } from '../../../../lib/errors.js'
+import type { Docker } from './engine-api.js'
 import { parseSubnet } from './subnet-pool.js'
 import type { Subnet } from './subnet-pool.js'
 

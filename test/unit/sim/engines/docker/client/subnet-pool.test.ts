@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { formatSubnet, freeSubnets, parseSubnet } from '../../../../src/sim/run/subnet-pool.js'
+import {
+  formatSubnet,
+  freeSubnets,
+  parseSubnet,
+} from '../../../../../../src/sim/engines/docker/client/subnet-pool.js'
 
 function first(taken: string[], count: number, pools = ['10.213.0.0/16']) {
   const found = freeSubnets(taken.map(parseSubnet), pools.map(parseSubnet))
