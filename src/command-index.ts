@@ -102,6 +102,7 @@ export const commands: Record<string, () => Promise<CommandModule>> = {
   'ps:trace': () => import('./commands/ps/trace.js'),
   'ps:wait': () => import('./commands/ps/wait.js'),
   releases: () => import('./commands/releases/index.js'),
+  'releases:info': () => import('./commands/releases/info.js'),
   'releases:rollback': () => import('./commands/releases/rollback.js'),
   run: () => import('./commands/run.js'),
   'signup:google': () => import('./commands/signup/google.js'),

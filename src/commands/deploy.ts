@@ -4,6 +4,7 @@ import { BaseCommand } from '../lib/base-command.js'
 import { deploy, replicaCount, reportToCi } from '../lib/deploy/index.js'
 import type { DeployResult } from '../lib/deploy/index.js'
 import { durationFlag } from '../lib/duration-flag.js'
+import { GigalixirError } from '../lib/errors.js'
 import { appFlag } from '../lib/flags.js'
 import { verificationFlags } from '../lib/verification-flags.js'
 import { hasUncommittedChanges, requireRepository } from '../lib/git/index.js'
@@ -23,6 +24,10 @@ export default class Deploy extends BaseCommand {
     {
       description: 'In CI: require it to stay healthy and to answer',
       command: '<%= config.bin %> deploy --stable-for 2m --http /health',
+    },
+    {
+      description: 'Migrate first: if that fails, the previous version stays live',
+      command: '<%= config.bin %> deploy --migrate before',
     },
     { description: 'Push only, do not wait', command: '<%= config.bin %> deploy --no-wait' },
   ]
@@ -53,6 +58,11 @@ export default class Deploy extends BaseCommand {
       default: true,
       allowNo: true,
     }),
+    migrate: Flags.option({
+      options: ['before', 'after'] as const,
+      description:
+        'Run the database migrations of the new release: before it is live (simulators only), or after.',
+    })(),
     ...verificationFlags,
     timeout: durationFlag({ description: 'Give up waiting after this time (default: 15m).' }),
   }
@@ -61,6 +71,11 @@ export default class Deploy extends BaseCommand {
     const { flags } = await this.parse(Deploy)
     const output = this.output(flags)
     const cwd = process.cwd()
+    if (flags.migrate === 'after' && !flags.wait) {
+      throw new GigalixirError('USAGE', '--migrate after has to wait until the release is live.', {
+        next: ['Leave out --no-wait, or migrate later: gigalixir ps:migrate'],
+      })
+    }
     await requireRepository(cwd)
     const { app, session } = await this.appSession(flags)
     if (await hasUncommittedChanges(cwd)) output.hint('Uncommitted changes are not deployed.')
@@ -77,6 +92,11 @@ export default class Deploy extends BaseCommand {
         hot: flags.hot,
         subfolder: flags.subfolder,
         wait: flags.wait,
+        migrate: flags.migrate,
+        onMigration: (text) => {
+          progress.stop()
+          process.stderr.write(text)
+        },
         verification: { stableForMs: flags['stable-for'], http: flags.http },
         deadlineMs: flags.timeout,
         signal: this.signal,
@@ -89,6 +109,8 @@ export default class Deploy extends BaseCommand {
       output.note(wordsFor(app, result))
       if (result.outcome === 'nothing-new' && (flags.clean || flags.hot))
         output.hint('Only new commits are built. To rebuild this one: git commit --allow-empty')
+      if (result.outcome === 'nothing-new' && flags.migrate)
+        output.hint(`Migrations did not run. To run them: gigalixir ps:migrate -a ${app}`)
       if (result.outcome === 'healthy' && isServing) {
         const back = result.version > 1 ? ' To go back: gigalixir releases:rollback' : ''
         output.hint(`Live at ${url}.${back}`)

@@ -74,6 +74,11 @@ export const ERRORS = {
   STORAGE_FAILED: { exit: EXIT.environment, meaning: 'A file of ours could not be read or written.' },
   DISK_FULL: { exit: EXIT.environment, meaning: 'There is no room left where the simulator keeps its data.' },
   BUILD_FAILED: { exit: EXIT.unhealthy, meaning: 'The push was rejected because the build failed.' },
+  MIGRATION_FAILED: {
+    exit: EXIT.unhealthy,
+    meaning:
+      'The migrations of a deploy failed: before it, and nothing was deployed; or after it, and it is live.',
+  },
   UNHEALTHY: { exit: EXIT.unhealthy, meaning: 'A release did not become healthy.' },
   ROLLED_BACK: { exit: EXIT.unhealthy, meaning: 'The release was live, and a rollback has replaced it.' },
   SUPERSEDED: { exit: EXIT.unhealthy, meaning: 'A later release has replaced the one that is waited for.' },

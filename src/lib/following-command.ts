@@ -32,6 +32,8 @@ interface ChangeOfApp {
   readonly made?: string
   readonly effect: Effect | ((before: AppStatus) => Effect)
   readonly make: () => Promise<Answer>
+  /** What stays changed when it does not become live, and the command that takes it back. */
+  readonly undo?: (serving: number | undefined) => string
 }
 
 /** A command that changes what runs of an app, and follows that to its end when a person watches. */
@@ -43,7 +45,7 @@ export abstract class FollowingCommand extends BaseCommand {
    * @throws GigalixirError what the change throws; UNHEALTHY when it was followed and did not become live
    */
   protected async change(change: ChangeOfApp): Promise<void> {
-    const { flags, session, app, doing, done, made = `${doing}.`, effect, make } = change
+    const { flags, session, app, doing, done, made = `${doing}.`, effect, make, undo } = change
     const output = this.output(flags)
     if (!isFollowed(flags)) {
       output.change((await make()).raw)
@@ -55,7 +57,7 @@ export abstract class FollowingCommand extends BaseCommand {
     const { followChange } = await import('./deploy/index.js')
     try {
       const result = await followChange({
-        ...{ session, app, make, effect, signal: this.signal },
+        ...{ session, app, make, effect, undo, signal: this.signal },
         onMade: ({ raw }) => {
           progress.stop()
           output.change(raw)
@@ -69,6 +71,12 @@ export abstract class FollowingCommand extends BaseCommand {
       progress.stop()
     }
   }
+}
+
+/** Configs stay as they were set, whether or not what runs could start with them; a rollback brings those of before back. */
+export function undoConfigs(app: string): (serving: number | undefined) => string {
+  return (serving) =>
+    `The configs stay as you set them, for the next deploy, too. To undo: gigalixir releases:rollback ${serving === undefined ? '' : `${serving} `}-a ${app}`
 }
 
 function resultText(app: string, result: ChangeResult): string {

@@ -39,6 +39,10 @@ export interface Release {
   readonly status: ReleaseStatus
   readonly reason: string | null
   readonly createdAt: Date
+  /** Email of who made it; null for the platform itself, and where it is not known. */
+  readonly actor: string | null
+  /** When its replicas became healthy for the first time. */
+  readonly liveAt: Date | null
 }
 
 /** What a build leaves: the code, by checksum, and how to run it. */

@@ -316,5 +316,22 @@ describe('deploy', () => {
     expect(result.stderr).toMatch(/401|Authentication failed/)
   })
 
+  it('is not even pushed where migrations cannot run before a release is live', async () => {
+    const { platform, env } = await platformFor(twoReleases)
+    const result = await runCommand(['deploy', '-a', 'my-app', '--migrate', 'before'], {
+      env,
+      cwd: await gitRepo(),
+    })
+    expect(result.exitCode).toBe(5)
+    expect(result.stderr).toContain('--migrate after')
+    expect(platform.calls().filter((call) => call.includes('git'))).toEqual([])
+  })
+
+  it('has to wait when it migrates once the release is live', async () => {
+    const result = await runCommand(['deploy', '-a', 'my-app', '--migrate', 'after', '--no-wait'])
+    expect(result.exitCode).toBe(2)
+    expect(result.stderr).toContain('--no-wait')
+  })
+
   reportsFailures(['deploy', '-a', 'my-app'], { cwd: () => gitRepo() })
 })

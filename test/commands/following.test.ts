@@ -94,6 +94,18 @@ describe('a change that a person watches', () => {
     expect(result.stderr).toContain('The replicas of before still serve.')
   })
 
+  it('says of configs that they stay set when what runs cannot start with them, and how to undo that', async () => {
+    const failed = { id: 8, version: 3, state: 'failed' as const, reason: 'exited with code 1', serving: 2 }
+    const result = await follow(
+      ['config:set', 'A=secret'],
+      [aStatus({ rollout: { id: 7, version: 2, state: 'healthy' } }), aStatus({ rollout: failed })],
+    )
+    expect(result.exitCode).toBe(8)
+    expect(result.stderr).toContain('gigalixir releases:rollback 2 -a my-app')
+    expect(result.stderr).not.toContain('gigalixir deploy')
+    expect(result.stderr).not.toContain('secret')
+  })
+
   it('that changes nothing is not taken for the failure of before', async () => {
     const failed = { id: 7, version: 2, state: 'failed' as const, reason: 'exited', serving: 1 }
     const result = await follow(['ps:scale', '1'], [aStatus({ rollout: failed })])

@@ -2,7 +2,7 @@ import { Flags } from '@oclif/core'
 import { copyConfigs } from '../../lib/api/configs.js'
 import { confirmYes } from '../../lib/confirm.js'
 import { yesFlag } from '../../lib/flags.js'
-import { FollowingCommand, waitFlag } from '../../lib/following-command.js'
+import { FollowingCommand, undoConfigs, waitFlag } from '../../lib/following-command.js'
 import { askText } from '../../lib/ui/index.js'
 
 export default class ConfigCopy extends FollowingCommand {
@@ -29,7 +29,7 @@ export default class ConfigCopy extends FollowingCommand {
       yes: flags.yes,
     })
     await this.change({
-      ...{ flags, session, app: to, effect: 'release' },
+      ...{ flags, session, app: to, effect: 'release', undo: undoConfigs(to) },
       doing: `Copying the configs of ${from} to ${to}`,
       done: `Copied the configs of ${from} to ${to}.`,
       make: () => copyConfigs(session, from, to),

@@ -6,7 +6,7 @@ import { formatDotenv, parseDotenv } from '../../lib/config/dotenv.js'
 import { editText } from '../../lib/editor.js'
 import { GigalixirError } from '../../lib/errors.js'
 import { appFlag } from '../../lib/flags.js'
-import { FollowingCommand, waitFlag } from '../../lib/following-command.js'
+import { FollowingCommand, undoConfigs, waitFlag } from '../../lib/following-command.js'
 import { askYes, terminals } from '../../lib/ui/index.js'
 
 export default class ConfigEdit extends FollowingCommand {
@@ -45,7 +45,7 @@ export default class ConfigEdit extends FollowingCommand {
         }
         const done = told(changes)
         await this.change({
-          ...{ flags, session, app, effect: 'release', done, made: done },
+          ...{ flags, session, app, effect: 'release', done, made: done, undo: undoConfigs(app) },
           doing: `Changing the configs of ${app}`,
           make: async () => ({ raw: await changeConfigs(session, app, before, after), readable: true }),
         })

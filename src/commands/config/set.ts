@@ -3,7 +3,7 @@ import { setConfigs } from '../../lib/api/configs.js'
 import { readConfigs } from '../../lib/config/read-configs.js'
 import { parseConfigPairs } from '../../lib/config-pairs.js'
 import { appFlag } from '../../lib/flags.js'
-import { FollowingCommand, waitFlag } from '../../lib/following-command.js'
+import { FollowingCommand, undoConfigs, waitFlag } from '../../lib/following-command.js'
 import { wordsOf } from '../../lib/words-of.js'
 
 export default class ConfigSet extends FollowingCommand {
@@ -60,6 +60,7 @@ export default class ConfigSet extends FollowingCommand {
     }
     const doing = `Setting ${keys}`
     const made = `${keys} set.`
-    await this.change({ flags, session, app, doing, done: made, made, effect: 'release', make })
+    const undo = undoConfigs(app)
+    await this.change({ flags, session, app, doing, done: made, made, effect: 'release', make, undo })
   }
 }

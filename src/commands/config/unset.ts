@@ -2,7 +2,7 @@ import type { Answer } from '../../lib/api/answer.js'
 import { unsetConfig } from '../../lib/api/configs.js'
 import { GigalixirError } from '../../lib/errors.js'
 import { appFlag } from '../../lib/flags.js'
-import { FollowingCommand, waitFlag } from '../../lib/following-command.js'
+import { FollowingCommand, undoConfigs, waitFlag } from '../../lib/following-command.js'
 import { wordsOf } from '../../lib/words-of.js'
 
 export default class ConfigUnset extends FollowingCommand {
@@ -27,6 +27,7 @@ export default class ConfigUnset extends FollowingCommand {
     }
     const doing = `Removing ${names}`
     const made = `${names} removed.`
-    await this.change({ flags, session, app, doing, done: made, made, effect: 'release', make })
+    const undo = undoConfigs(app)
+    await this.change({ flags, session, app, doing, done: made, made, effect: 'release', make, undo })
   }
 }

@@ -1,18 +1,32 @@
 import { listReleases } from '../../lib/api/releases.js'
+import type { Release } from '../../lib/api/releases.js'
 import { BaseCommand } from '../../lib/base-command.js'
 import { appFlag } from '../../lib/flags.js'
+import { commitFacts } from '../../lib/git/index.js'
+import type { CommitFacts } from '../../lib/git/index.js'
+import { isOtherCode, summaryText } from '../../lib/release-text.js'
 import { agoText, inStateColor } from '../../lib/ui/index.js'
 
 export default class Releases extends BaseCommand {
   static override summary = "List the app's releases, newest first."
+  static override description =
+    "Subjects and authors of commits are shown where this folder's git repository has them."
   static override examples = ['<%= config.bin %> releases', '<%= config.bin %> releases -a my-app --json']
   static override flags = { ...appFlag }
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Releases)
     const { app, session } = await this.appSession(flags)
-    this.output(flags).list(
-      await listReleases(session, app),
+    const output = this.output(flags)
+    const releases = await listReleases(session, app)
+    const brought = releases.map((release, index) => (isOtherCode(releases, index) ? release.sha : undefined))
+    const facts = output.forMachines
+      ? new Map<string, CommitFacts>()
+      : await commitFacts(brought, process.cwd())
+    const commitOf = (release: Release) => facts.get(brought[releases.indexOf(release)] ?? '')
+    const by = (release: Release) => commitOf(release)?.author ?? release.actor ?? ''
+    output.list(
+      releases,
       [
         { heading: 'VERSION', text: (release) => String(release.version ?? '') },
         { heading: 'COMMIT', text: (release) => (release.sha ?? '').slice(0, 7), leaves: 1 },
@@ -22,9 +36,10 @@ export default class Releases extends BaseCommand {
           text: (release) => (release.current ? 'current' : (release.status ?? '')),
           paint: inStateColor,
         },
+        ...(releases.some((release) => by(release) !== '') ? [{ heading: 'BY', text: by, leaves: 1 }] : []),
         {
           heading: 'SUMMARY',
-          text: (release) => [release.summary, release.reason].filter(Boolean).join(': '),
+          text: (release) => summaryText(release, commitOf(release)),
           shortens: true,
         },
       ],

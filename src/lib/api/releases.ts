@@ -4,16 +4,26 @@ import { answered } from './answer.js'
 import type { Answer, Answered } from './answer.js'
 import { incomplete } from './failures.js'
 import { fieldsOf, textOf } from './readers/fields.js'
-import { readReleases } from './readers/release.js'
-import type { Release } from './readers/release.js'
+import { readReleaseInfo, readReleases } from './readers/release.js'
+import type { Release, ReleaseInfo } from './readers/release.js'
 import type { Session } from './session.js'
 
-export type { Release } from './readers/release.js'
+export type { Release, ReleaseInfo } from './readers/release.js'
 
 /** Every release of an app, newest first. */
 export async function listReleases(session: Session, app: string): Promise<Answered<Release[]>> {
   const answer = await session.call(contract.list, { params: { app } })
   return answered(readReleases(answer.raw), answer)
+}
+
+/** One release and what it changed. Known to simulators alone. @throws GigalixirError NOT_FOUND */
+export async function getReleaseInfo(
+  session: Session,
+  app: string,
+  version: number,
+): Promise<Answered<ReleaseInfo>> {
+  const answer = await session.call(contract.info, { params: { app, version: String(version) } })
+  return answered(readReleaseInfo(answer.raw), answer)
 }
 
 /** Makes a new release of an old one's slug and config. */

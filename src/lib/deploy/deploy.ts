@@ -8,6 +8,8 @@ import type { PushResult } from '../git/index.js'
 import { remoteUrl } from '../targets/target.js'
 import { findRelease } from './find-release.js'
 import { followRollout, waitForReplicas } from './follow-rollout.js'
+import { migrateLive, migrationFailure, mustMigrateThere } from './migrate.js'
+import type { MigrateWhen } from './migrate.js'
 import { verifyRelease } from './verify.js'
 import type { Verification, VerifiedRelease } from './verify.js'
 import type { HealthyRollout } from './wanted.js'
@@ -28,6 +30,10 @@ export interface DeployOptions {
   readonly hot: boolean
   /** Wait until the new release serves. */
   readonly wait: boolean
+  /** Run its migrations, and when. */
+  readonly migrate?: MigrateWhen | undefined
+  /** Told what migrations print. */
+  readonly onMigration?: (text: string) => void
   /** What it has to show beyond becoming healthy. */
   readonly verification?: Verification
   /** Milliseconds after which to give up waiting. */
@@ -49,7 +55,13 @@ export type DeployResult =
       readonly reason: string | null
     }
   | { readonly outcome: 'pushed'; readonly commit: string; readonly version: number | null }
-  | ({ readonly outcome: 'healthy'; readonly commit: string; readonly version: number } & VerifiedRelease &
+  | ({
+      readonly outcome: 'healthy'
+      readonly commit: string
+      readonly version: number
+      /** When its migrations ran, if they did. */
+      readonly migrated?: MigrateWhen
+    } & VerifiedRelease &
       Pick<HealthyRollout, 'hot'>)
 
 /** The branch the platform builds (platform-behaviour.md, "Deploy by git push"). */
@@ -58,10 +70,11 @@ const DEPLOY_REF = 'refs/heads/main'
 /**
  * Pushes a commit, which builds it, and sees the new release through until it serves.
  *
- * @throws GigalixirError BUILD_FAILED, UNHEALTHY, REFUSED, GIT_FAILED, USAGE, and all that a call to the platform throws
+ * @throws GigalixirError BUILD_FAILED, MIGRATION_FAILED, UNHEALTHY, REFUSED, GIT_FAILED, USAGE, and all that a call to the platform throws
  */
 export async function deploy(options: DeployOptions): Promise<DeployResult> {
   const { session, app, cwd, revision, force, signal, onProgress } = options
+  if (options.migrate) mustMigrateThere(session, app, options.migrate)
   const whole = await commitOf(revision, cwd)
   if (options.subfolder !== undefined) onProgress?.(`taking ${options.subfolder} out of the repository`)
   const commit =
@@ -77,26 +90,39 @@ export async function deploy(options: DeployOptions): Promise<DeployResult> {
     headers: [
       ...(options.clean ? ['GIGALIXIR-CLEAN: true'] : []),
       ...(options.hot ? ['GIGALIXIR-HOT: true'] : []),
+      ...(options.migrate === 'before' ? ['GIGALIXIR-MIGRATE: before'] : []),
     ],
     signal,
   })
   if (push.outcome === 'up-to-date') return nothingNew(options, commit)
-  if (push.outcome !== 'pushed') throw pushFailure(push, app)
+  if (push.outcome !== 'pushed') {
+    const newestBefore = newestOf(before)?.version ?? 0
+    const isDeclined = push.outcome === 'rejected-there' && options.migrate === 'before'
+    throw (isDeclined && (await migrationFailure(session, app, newestBefore))) || pushFailure(push, app)
+  }
 
   const release = newestOf(await listReleases(session, app))
   const newest = release?.version ?? 0
   const version = newest > (newestOf(before)?.version ?? 0) ? newest : null
   if (!options.wait || version === null) return { outcome: 'pushed', commit, version }
-  const live = await verifyRelease({
-    ...{ session, app, signal, ...options.verification },
+  const verified = {
+    ...{ session, app, signal },
     release: { version, sha: release?.sha ?? commit, summary: release?.summary },
     // A later release of other code means that this one is not live; where no commits are told, nobody can say.
     wanted: release?.sha === undefined ? {} : { sha: release.sha },
     isNewest: true,
     deadlineMs: options.deadlineMs,
     ...(onProgress && { onProgress }),
-  })
-  return { outcome: 'healthy', commit, ...live, version: live.version ?? version }
+  }
+  if (options.migrate === 'after') {
+    // Checks of how it answers come afterwards: it may need what its migrations make.
+    await verifyRelease(verified)
+    const { onMigration: onOutput = () => undefined } = options
+    await migrateLive({ session, app, version, signal, onOutput, ...(onProgress && { onProgress }) })
+  }
+  const live = await verifyRelease({ ...verified, ...options.verification })
+  const migrated = options.migrate && { migrated: options.migrate }
+  return { outcome: 'healthy', commit, ...migrated, ...live, version: live.version ?? version }
 }
 
 /** Nothing to build; what was pushed last may still be on its way up, or its replicas just starting again. */

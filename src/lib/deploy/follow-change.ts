@@ -3,6 +3,7 @@ import type { AppStatus } from '../api/apps.js'
 import { listReleases, newestOf } from '../api/releases.js'
 import type { Session } from '../api/session.js'
 import { GigalixirError } from '../errors.js'
+import { DEPLOY_AGAIN } from './judge.js'
 import { followRollout } from './follow-rollout.js'
 import type { HealthyRollout } from './wanted.js'
 
@@ -29,6 +30,8 @@ export interface FollowedChange<T> {
   readonly onProgress?: (text: string) => void
   /** Milliseconds after which to give up. */
   readonly deadlineMs?: number
+  /** What stays changed although it did not become live, and the command that takes it back. */
+  readonly undo?: ((serving: number | undefined) => string) | undefined
 }
 
 /** How it ended: healthy, or nothing is deployed that could run. */
@@ -45,7 +48,7 @@ export type ChangeResult =
  * status throws, with `changed: true` in its data
  */
 export async function followChange<T>(change: FollowedChange<T>): Promise<ChangeResult> {
-  const { session, app, make, onMade, effect, signal, onProgress, deadlineMs } = change
+  const { session, app, make, onMade, effect, signal, onProgress, deadlineMs, undo } = change
   const before = await getStatus(session, app)
   onMade?.(await make())
   const what = typeof effect === 'function' ? effect(before) : effect
@@ -69,7 +72,7 @@ export async function followChange<T>(change: FollowedChange<T>): Promise<Change
     })
     return { outcome: 'live', ...healthy }
   } catch (error) {
-    throw afterChange(error, app)
+    throw afterChange(error, app, undo)
   }
 }
 
@@ -80,15 +83,19 @@ function isReplacing(effect: Effect, { pods }: AppStatus): boolean {
 }
 
 /** Nobody is to make a change twice because it could not be followed. */
-function afterChange(error: unknown, app: string): unknown {
+function afterChange(error: unknown, app: string, undo: FollowedChange<unknown>['undo']): unknown {
   if (!(error instanceof GigalixirError)) return error
   const { code, message, next, data } = error
+  const serving = typeof data.serving === 'number' ? data.serving : undefined
+  const takeBack = code === 'UNHEALTHY' && undo ? [undo(serving)] : []
   const isOfFollowing = code !== 'UNHEALTHY' && code !== 'INTERRUPTED'
   return new GigalixirError(
     code,
     isOfFollowing ? `The change was made, but could not be followed: ${message}` : message,
     {
-      next: isOfFollowing ? [`See how it is: gigalixir ps -a ${app}`] : [...next],
+      next: isOfFollowing
+        ? [`See how it is: gigalixir ps -a ${app}`]
+        : [...next.filter((each) => takeBack.length === 0 || each !== DEPLOY_AGAIN), ...takeBack],
       data: { ...data, changed: true },
       cause: error,
     },

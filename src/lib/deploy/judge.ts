@@ -52,6 +52,9 @@ function unchanged(wanted: Wanted, status: AppStatus, rollout: NonNullable<AppSt
 }
 
 /** A rollout that failed. @param serves whether a replica of the version that should serve instead is healthy */
+/** What to do about a release whose code is wrong. */
+export const DEPLOY_AGAIN = 'Fix it, commit, and deploy again: gigalixir deploy'
+
 export function unhealthy(
   app: string,
   rollout: Omit<NonNullable<AppStatus['rollout']>, 'state'>,
@@ -75,11 +78,7 @@ export function unhealthy(
     'UNHEALTHY',
     [`${what} of ${app} did not become healthy${because}`, ...words, now].join('\n'),
     {
-      next: [
-        ...(fix === undefined ? [] : [fix]),
-        `All it printed: gigalixir logs -a ${app}`,
-        'Fix it, commit, and deploy again: gigalixir deploy',
-      ],
+      next: [...(fix === undefined ? [] : [fix]), `All it printed: gigalixir logs -a ${app}`, DEPLOY_AGAIN],
       data: {
         app,
         version,

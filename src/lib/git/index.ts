@@ -1,3 +1,5 @@
+export { commitFacts, commitsBetween } from './commits.js'
+export type { CommitFacts } from './commits.js'
 export { configuredHelper } from './credential-helper.js'
 export { answerQuestion, parseQuestion } from './credential-protocol.js'
 export { helpGitWith, stopHelpingGitWith } from './host-helper.js'

@@ -37,13 +37,25 @@ export interface BuildHost {
     app: string,
     what: { readonly sha: string; readonly branch: string; readonly pushedBy: string },
   ): Promise<BuildRecord>
-  /** Makes a release of a slug and starts rolling it out; with `hot`, by upgrading what runs in place where that can be done. */
+  /**
+   * Makes a release of a slug and starts rolling it out.
+   *
+   * @throws PlatformError when its migrations failed: then nothing of it is rolled out
+   */
   deploy(
     app: string,
     slug: Slug,
     pushedBy: { userId: number; email: string },
-    options?: { readonly hot?: boolean },
+    options?: DeployOptions,
   ): Promise<Deployed>
+}
+
+export interface DeployOptions {
+  /** Upgrade what runs in place where that can be done. */
+  readonly hot?: boolean
+  /** Run the migrations of the new release first, and roll it out only if they succeed. */
+  readonly migrateFirst?:
+    { readonly output: (lines: Buffer) => Promise<void>; readonly signal: AbortSignal } | undefined
 }
 
 /** A release that was made of a push. */

@@ -251,6 +251,7 @@ export class GitBuildServer implements BuildServer {
       user,
       clean: isTrue(incoming.headers['gigalixir-clean']),
       hot: isTrue(incoming.headers['gigalixir-hot']),
+      migrateFirst: incoming.headers['gigalixir-migrate'] === 'before',
     })
     outgoing.once('close', () => session.abort('the connection was closed'))
     const cut = new AbortController()

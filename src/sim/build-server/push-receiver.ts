@@ -129,7 +129,7 @@ export class PushReceiver {
     source: PushedCommit,
     output: PushOutput,
   ): Promise<BuildEnding> {
-    const { app, user, hot } = session.details
+    const { app, user, hot, migrateFirst } = session.details
     const { host, log } = this.#options
     const { signal } = session
     const { commit } = source
@@ -140,7 +140,12 @@ export class PushReceiver {
     )
     signal.throwIfAborted()
     const began = performance.now()
-    const deployed = await host.deploy(app, slug, user, { hot })
+    if (migrateFirst) await say(output, '-----> Running migrations before the release')
+    const told = { output: (lines: Buffer) => output(indented(lines)), signal }
+    const deployed = await host.deploy(app, slug, user, {
+      hot,
+      migrateFirst: migrateFirst ? told : undefined,
+    })
     log(
       `push to ${app}: ${commit.slice(0, 10)} is version ${deployed.version}; container ${seconds(times.container)},` +
         ` build ${seconds(times.build)}, slug ${seconds(times.slug)}, release ${seconds(performance.now() - began)}`,
@@ -200,6 +205,11 @@ async function say(output: PushOutput, ...lines: string[]): Promise<void> {
 function inLines(lines: readonly string[]): Buffer {
   // Reasons may be other programs' words.
   return plainLines(Buffer.from(lines.map((line) => `${line}\n`).join('')))
+}
+
+/** Output of a program among ours. */
+function indented(lines: Buffer): Buffer {
+  return plainLines(Buffer.from(lines.toString('utf8').replace(/^(?=.)/gm, '       ')))
 }
 
 function seconds(milliseconds: number): string {

@@ -8,6 +8,8 @@ export interface PushDetails {
   readonly clean: boolean
   /** The push carried `GIGALIXIR-HOT: true`. */
   readonly hot: boolean
+  /** The push carried `GIGALIXIR-MIGRATE: before`. */
+  readonly migrateFirst: boolean
 }
 
 /** Why a push's signal was aborted. */

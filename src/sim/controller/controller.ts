@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { messageOf } from '../../lib/errors.js'
-import type { BuildHost, BuildRecord, Deployed } from '../build-server/index.js'
+import type { BuildHost, BuildRecord, Deployed, DeployOptions } from '../build-server/index.js'
 import type { Board } from '../console/index.js'
 import type { App, Slug, User } from '../domain.js'
 import { notFound } from '../platform-error.js'
@@ -223,7 +223,7 @@ export class Controller implements Service, BuildHost {
     app: string,
     slug: Slug,
     pushedBy: { userId: number; email: string },
-    options: { hot?: boolean } = {},
+    options: DeployOptions = {},
   ): Promise<Deployed> {
     const user = { id: pushedBy.userId, email: pushedBy.email }
     const { release, app: deployed, notHot } = await this.#services.releases.deploy(user, app, slug, options)

@@ -59,6 +59,10 @@ export interface Tables {
     status: ReleaseStatus
     reason: string | null
     created_at: string
+    /** Email of who made it; null for the platform itself, and where it is not known. */
+    actor: string | null
+    /** When its replicas became healthy for the first time. */
+    live_at: string | null
   }
   builds: {
     app_id: number

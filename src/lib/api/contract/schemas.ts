@@ -56,6 +56,8 @@ export const Release = Type.Object({
   reason: Type.Optional(Type.String()),
   /** Beyond the existing platform: it is the one that is live. */
   current: Type.Optional(Type.Boolean()),
+  /** Beyond the existing platform: email of who made it; left out for the platform itself. */
+  actor: Type.Optional(Type.String()),
 })
 export type Release = Static<typeof Release>
 

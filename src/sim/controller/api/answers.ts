@@ -6,9 +6,11 @@ import type {
   Release as ReleaseAnswer,
   builds,
   jobs,
+  releases,
 } from '../../../lib/api/contract/index.js'
 import type { App, Release } from '../../domain.js'
 import type { FailedReplica as FailedReplicaSeen, OneOffObservation } from '../../engine/index.js'
+import type { ReleaseInfo } from '../services/release-info.js'
 import type { BuildSeen } from '../services/builds.js'
 
 /** `2017-04-12T17:43:28.000+00:00` */
@@ -37,6 +39,22 @@ export function releaseAnswer(release: Release, live: number | null = null): Rel
     status: release.status,
     ...(release.reason !== null && { reason: release.reason }),
     ...(release.version === live && { current: true }),
+    ...(release.actor !== null && { actor: release.actor }),
+  }
+}
+
+export function releaseInfoAnswer(
+  { release, slug, previous, configs, liveUntil }: ReleaseInfo,
+  live: number | null,
+): AnswerOf<typeof releases.info> {
+  return {
+    ...releaseAnswer(release, live),
+    previous: previous && { version: previous.version, sha: previous.commitSha },
+    configs: { added: [...configs.added], changed: [...configs.changed], removed: [...configs.removed] },
+    live_at: release.liveAt && timestamp(release.liveAt),
+    live_until: liveUntil && timestamp(liveUntil),
+    slug_size: slug.bytes,
+    stack: slug.stack,
   }
 }
 

@@ -12,6 +12,7 @@ import { containerRoutes } from './containers.js'
 import { domainRoutes } from './domains.js'
 import { drainRoutes } from './drains.js'
 import { oneOffRoutes } from './one-offs.js'
+import { migrationRoutes } from './migrations.js'
 import { emailConfirmation } from './email-confirmation.js'
 import { databaseRoutes } from './databases.js'
 import { flameRoutes } from './flame.js'
@@ -41,6 +42,7 @@ const ROUTES = [
   releaseRoutes,
   buildRoutes,
   oneOffRoutes,
+  migrationRoutes,
   containerRoutes,
   remoteRoutes,
 ]

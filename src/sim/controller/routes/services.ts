@@ -10,6 +10,7 @@ import type { SecondFactorService } from '../services/second-factor.js'
 import type { Signups } from '../services/signups.js'
 import type { CanaryService } from '../services/canary-service.js'
 import type { ConfigService } from '../services/configs.js'
+import type { MigrationService } from '../services/migrations.js'
 import type { OneOffService } from '../services/one-offs.js'
 import type { DatabaseService } from '../services/database-service.js'
 import type { DomainService } from '../services/domain-service.js'
@@ -36,6 +37,7 @@ export interface Services {
   readonly permissions: PermissionService
   readonly sshKeys: SshKeyService
   readonly oneOffs: OneOffService
+  readonly migrations: Pick<MigrationService, 'start'>
   readonly postgres: DatabaseService
   readonly paymentMethods: PaymentMethods
   readonly bills: Bills

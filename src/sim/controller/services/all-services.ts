@@ -12,6 +12,7 @@ import { Deployments } from './deployments.js'
 import { DomainService } from './domain-service.js'
 import { DrainService } from './drain-service.js'
 import { IdleApps } from './idle-apps.js'
+import { MigrationService } from './migrations.js'
 import { OneOffService } from './one-offs.js'
 import { People } from './people.js'
 import { PermissionService } from './permissions.js'
@@ -45,6 +46,8 @@ export function allServices(options: ControllerOptions, locks: AppLocks): AllSer
   })
   removal.onRemoved(() => logDrains.refresh())
   removal.onRemoved((app) => sshDoor.forget(app))
+  const oneOffs = new OneOffService(options)
+  const migrations = new MigrationService({ database, engine, oneOffs })
   return {
     access,
     people,
@@ -64,12 +67,13 @@ export function allServices(options: ControllerOptions, locks: AppLocks): AllSer
     drains: new DrainService(database, logDrains),
     permissions: new PermissionService(database),
     sshKeys: new SshKeyService(database),
-    oneOffs: new OneOffService(options),
+    oneOffs,
+    migrations,
     postgres: new DatabaseService({ ...options, deployments }),
     paymentMethods: billing.paymentMethods,
     bills: billing.bills,
     builds: new BuildService(options),
-    releases: new ReleaseService({ ...options, deployments }),
+    releases: new ReleaseService({ ...options, deployments, migrations }),
     remote: new RemoteService(options),
     status: new StatusService(database, engine),
     logger,

@@ -90,7 +90,9 @@ export async function release(
     await tx.activity.record(app, user, summary)
     return { result: config }
   }
-  const { version } = await tx.releases.add(app.id, { slugId: current.slugId, config, summary })
+  const { version } = await tx.releases.add(app.id, {
+    ...{ slugId: current.slugId, config, summary, actor: user?.email ?? null },
+  })
   await tx.activity.record(app, user, summary, version)
   return { desired: { releaseVersion: version }, result: config }
 }

@@ -4,7 +4,16 @@ export interface MigrateOptions {
   readonly release: string
   /** The application somebody named. */
   readonly application: string | null
+  /** It is evaluated where nothing of the release was started or loaded, instead of on its node. */
+  readonly isFresh?: boolean
 }
+
+/** What is configured of an application is known without it, what belongs to it (`priv`, its dependencies) is not. */
+const LOAD_ALL = `
+for folder <- :code.get_path(), file <- Path.wildcard(Path.join(to_string(folder), "*.app")) do
+  file |> Path.basename(".app") |> String.to_atom() |> Application.load()
+end
+`
 
 /**
  * An Elixir expression that migrates Ecto repositories to their newest version, on a node that runs: a release has no
@@ -14,8 +23,8 @@ export interface MigrateOptions {
  *
  * @param options `application` as Erlang has it: small letters, digits and `_`
  */
-export function migrateExpression({ release, application }: MigrateOptions): string {
-  return `
+export function migrateExpression({ release, application, isFresh = false }: MigrateOptions): string {
+  return `${isFresh ? LOAD_ALL : ''}
 deployed = String.to_atom("${release.replace(/[^\w-]/g, '')}")
 asked = ${application === null ? 'nil' : `:${application}`}
 

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { messageOf } from '../../../lib/errors.js'
 import type { Database } from '../../database/index.js'
-import type { App, User } from '../../domain.js'
+import type { App, Release, User } from '../../domain.js'
 import { PlatformError, invalid, notFound } from '../../platform-error.js'
 import type { Engine, OneOffObservation, OneOffRun } from '../../engine/index.js'
 import { mustHaveRunners } from './tier-rules.js'
@@ -37,17 +37,20 @@ export class OneOffService {
   }
 
   /**
-   * Runs something once with the current release's code and config, of the app's own size where none is said.
+   * Runs something once with a release's code and config, of the app's own size where none is said.
    *
+   * @param of the release; the current one if not given
    * @throws PlatformError 422 before the first deploy, 503 when it could not be started
    */
   async start(
     app: App,
     what: Pick<OneOffRun, 'kind' | 'command' | 'env' | 'maxSeconds'> & { size?: number },
+    of?: Release,
   ): Promise<OneOffObservation> {
     const { database, engine, log } = this.#options
-    const release =
-      app.releaseVersion === null ? null : await database.releases.byVersion(app.id, app.releaseVersion)
+    const current = () =>
+      app.releaseVersion === null ? null : database.releases.byVersion(app.id, app.releaseVersion)
+    const release = of ?? (await current())
     if (!release) throw invalid('', `App \`${app.name}\` has nothing to run: deploy to it first.`)
     const { appKey } = await database.apps.secrets(app)
     const { version, commitSha } = release

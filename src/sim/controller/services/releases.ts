@@ -1,4 +1,4 @@
-import type { Database } from '../../database/index.js'
+import type { Database, Repositories } from '../../database/index.js'
 import type { App, Release, Slug, User } from '../../domain.js'
 import { serviceToken } from '../../kubernetes/index.js'
 import { PlatformError, invalid } from '../../platform-error.js'
@@ -6,16 +6,29 @@ import type { Engine } from '../../engine/index.js'
 import { hostKeyOf } from '../../ssh-door/index.js'
 import type { SlugAddress, SlugStorage } from '../../slug-storage/index.js'
 import type { Change, Deployments } from './deployments.js'
+import { MigrationFailed } from './migrations.js'
+import type { MigrateFirst, MigrationService } from './migrations.js'
+import { releaseInfo } from './release-info.js'
+import type { ReleaseInfo } from './release-info.js'
 
 export interface ReleasesOptions {
   readonly database: Database
   readonly deployments: Deployments
   readonly engine: Pick<Engine, 'versionOf'>
+  readonly migrations: Pick<MigrationService, 'run'>
   readonly slugs: Pick<SlugStorage, 'has' | 'signedPath'>
   /** The API as a run container reaches it, such as `http://172.17.0.1:4080`. */
   readonly containerApiUrl: () => string
   /** What containers have to trust when they call the Kubernetes API. */
   readonly kubernetesCa: () => string
+}
+
+/** How a slug is deployed. */
+export interface DeployHow {
+  /** Upgrade what runs in place, if it can be. */
+  readonly hot?: boolean
+  /** Migrate by it before anything runs it. */
+  readonly migrateFirst?: MigrateFirst | undefined
 }
 
 /** What a run container is told at its start. */
@@ -76,18 +89,19 @@ export class ReleaseService {
   }
 
   /** Makes a release of a new slug and the config there is, and rolls it out; `hot` upgrades what runs in place, if it can. */
-  deploy(
+  async deploy(
     user: Pick<User, 'id' | 'email'>,
     app: string,
     slug: Slug,
-    { hot = false } = {},
+    { hot = false, migrateFirst }: DeployHow = {},
   ): Promise<{ release: Release; app: App; notHot?: string }> {
+    const migrated = migrateFirst && (await this.#migrated(user, app, slug, migrateFirst))
     return this.#options.deployments.change({ name: app }, async (tx, current) => {
-      const slugId = await tx.slugs.add(current.id, slug)
-      const summary = `Deploy \`${slug.commitSha.slice(0, 7)}\`.`
-      const config = await tx.configs.all(current.id)
-      const release = await tx.releases.add(current.id, { slugId, config, summary })
-      await tx.activity.record(current, user, summary, release.version)
+      const newest = migrated && (await tx.releases.newest(current.id))
+      // Configs may have changed while it migrated: then there is a newer release, and this code gets one with these configs.
+      const isNewest = newest && newest.id === migrated.id
+      const release = isNewest ? migrated : await addDeploy(tx, current, user, slug)
+      await tx.activity.record(current, user, release.summary, release.version)
       const { releaseVersion: fromVersion } = current
       const { customerAppVersion: appVersion } = slug
       const how: Pick<Change<never>, 'hot' | 'notHot'> = hot ? hotOrNot(fromVersion, appVersion) : {}
@@ -99,16 +113,62 @@ export class ReleaseService {
     })
   }
 
+  /** @throws PlatformError 404 when nothing was deployed */
+  async live(app: App): Promise<{ release: Release }> {
+    const { database } = this.#options
+    const version = app.releaseVersion
+    const release = version === null ? null : await database.releases.byVersion(app.id, version)
+    if (!release) throw nothingDeployed(app)
+    return { release }
+  }
+
+  /** What is known of one. @throws PlatformError 404 for an unknown version */
+  async info(app: App, text: string): Promise<ReleaseInfo> {
+    return releaseInfo(this.#options.database, app, await this.#byText(app, text))
+  }
+
+  /**
+   * Makes a release that nobody runs yet, and migrates by it.
+   *
+   * @throws MigrationFailed with the release kept as one that failed
+   */
+  async #migrated(
+    user: Pick<User, 'id' | 'email'>,
+    name: string,
+    slug: Slug,
+    migrateFirst: MigrateFirst,
+  ): Promise<Release> {
+    const { database, deployments, migrations } = this.#options
+    const { app, release } = await deployments.change({ name }, async (tx, current) => ({
+      result: { app: current, release: await addDeploy(tx, current, user, slug) },
+    }))
+    const failed = (reason: string) => database.releases.setStatus(app.id, release.version, 'failed', reason)
+    try {
+      const failure = await migrations.run(app, release, migrateFirst)
+      if (failure !== null) throw new MigrationFailed(failure)
+      return release
+    } catch (error) {
+      await failed(error instanceof MigrationFailed ? error.reason : 'its migration was stopped')
+      throw error
+    }
+  }
+
+  /** @throws PlatformError 404 for an unknown version */
+  async #byText(app: App, text: string): Promise<Release> {
+    const version = /^\d{1,9}$/.test(text) ? Number(text) : null
+    const found = version === null ? null : await this.#options.database.releases.byVersion(app.id, version)
+    if (!found) throw unknownVersion(app, text)
+    return found
+  }
+
   /**
    * Makes a new release of an old one's slug and config, which becomes the app's config again.
    *
    * @throws PlatformError 404 for an unknown version, 422 when its slug is not there any more
    */
   async rollback(user: User, app: App, text: string): Promise<Release> {
-    const version = /^\d{1,9}$/.test(text) ? Number(text) : null
     const { database, deployments, slugs } = this.#options
-    const old = version === null ? null : await database.releases.byVersion(app.id, version)
-    if (!old) throw unknownVersion(app, text)
+    const old = await this.#byText(app, text)
     const slug = await database.slugs.byId(old.slugId)
     if (!(await slugs.has(slug.sha256)))
       throw invalid(
@@ -119,7 +179,9 @@ export class ReleaseService {
       const config = await tx.releases.configOf(old)
       await tx.configs.replace(current.id, config)
       const summary = `Rollback to version ${old.version}.`
-      const release = await tx.releases.add(current.id, { slugId: old.slugId, config, summary })
+      const release = await tx.releases.add(current.id, {
+        ...{ slugId: old.slugId, config, summary, actor: user.email },
+      })
       await tx.activity.record(current, user, summary, release.version)
       return { desired: { releaseVersion: release.version }, result: release }
     })
@@ -162,6 +224,18 @@ export class ReleaseService {
       },
     }
   }
+}
+
+/** A release of a slug and the config there is. */
+async function addDeploy(
+  tx: Repositories,
+  { id }: App,
+  { email: actor }: Pick<User, 'email'>,
+  slug: Slug,
+): Promise<Release> {
+  const slugId = await tx.slugs.add(id, slug)
+  const summary = `Deploy \`${slug.commitSha.slice(0, 7)}\`.`
+  return tx.releases.add(id, { slugId, config: await tx.configs.all(id), summary, actor })
 }
 
 function addressOf({ name, cloud }: App, { commitSha }: Release, slug: Slug): SlugAddress {

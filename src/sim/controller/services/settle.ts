@@ -34,6 +34,7 @@ async function succeeded(
     await tx.releases.setStatus(app.id, version, 'healthy', null)
     await tx.releases.supersedeBefore(app.id, version)
     await tx.apps.markGood(app.id, { version, ...partsOf(app) })
+    await tx.releases.becameLive(app.id, version, new Date())
   }
   // After a fall-back the newest rollout is still the one that failed: the person who made it is to see that.
   await tx.rollouts.end(app.id, revision, { state: 'healthy', ...(hot && { hot }) })
@@ -45,6 +46,7 @@ async function provenLate(tx: Repositories, app: App, version: number): Promise<
   const release = await tx.releases.byVersion(app.id, version)
   if (release?.status !== 'pending' && release?.status !== 'superseded') return
   await tx.releases.setStatus(app.id, version, 'healthy', null)
+  await tx.releases.becameLive(app.id, version, new Date())
   if (version < (app.goodVersion ?? 0) || app.replicas === 0) return
   // With the generation, size and stack of before: the newer change may be to these, and they are not proven yet.
   await tx.apps.markGood(app.id, { version, ...(goodPartsOf(app) ?? partsOf(app)) })

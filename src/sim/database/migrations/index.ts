@@ -12,6 +12,7 @@ import { sealedSubjects } from './012-sealed-subjects.js'
 import { google } from './013-google.js'
 import { sshHostSecret } from './014-ssh-host-secret.js'
 import { hotUpgrades } from './015-hot-upgrades.js'
+import { releaseHistory } from './016-release-history.js'
 
 /**
  * Every step of the schema, in order of its number. A step that was released is never changed, only followed by another.
@@ -31,6 +32,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '013-google': google,
   '014-ssh-host-secret': sshHostSecret,
   '015-hot-upgrades': hotUpgrades,
+  '016-release-history': releaseHistory,
 }
 
 /** The steps this program knows. */

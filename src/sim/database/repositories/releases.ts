@@ -7,6 +7,8 @@ export interface NewRelease {
   readonly slugId: number
   readonly config: Readonly<Record<string, string>>
   readonly summary: string
+  /** Email of who makes it; the platform itself if not given. */
+  readonly actor?: string | null
 }
 
 /** Releases: an immutable, numbered list per app. */
@@ -20,7 +22,7 @@ export class Releases {
   }
 
   /** Adds the next version. Only within a transaction: the number is chosen here. */
-  async add(appId: number, { slugId, config, summary }: NewRelease): Promise<Release> {
+  async add(appId: number, { slugId, config, summary, actor = null }: NewRelease): Promise<Release> {
     const version = ((await this.newest(appId))?.version ?? 0) + 1
     await this.#db
       .insertInto('releases')
@@ -33,6 +35,8 @@ export class Releases {
         status: 'pending',
         reason: null,
         created_at: new Date().toISOString(),
+        actor,
+        live_at: null,
       })
       .execute()
     const release = await this.byVersion(appId, version)
@@ -100,6 +104,36 @@ export class Releases {
       .execute()
   }
 
+  /** Its replicas became healthy; only the first time counts. */
+  async becameLive(appId: number, version: number, at: Date): Promise<void> {
+    await this.#db
+      .updateTable('releases')
+      .set({ live_at: at.toISOString() })
+      .where('app_id', '=', appId)
+      .where('version', '=', version)
+      .where('live_at', 'is', null)
+      .execute()
+  }
+
+  /** When a later release became live in its place; null when none did, or it was never live itself. */
+  async liveAfter({
+    appId,
+    version,
+    liveAt,
+  }: Pick<Release, 'appId' | 'version' | 'liveAt'>): Promise<Date | null> {
+    if (liveAt === null) return null
+    const row = await this.#db
+      .selectFrom('releases')
+      .select('live_at')
+      .where('app_id', '=', appId)
+      .where('version', '>', version)
+      .where('live_at', 'is not', null)
+      .orderBy('live_at')
+      .limit(1)
+      .executeTakeFirst()
+    return row?.live_at ? new Date(row.live_at) : null
+  }
+
   /** What was still rolling out when a newer release came never ends: it is superseded. */
   async supersedeBefore(appId: number, version: number): Promise<void> {
     await this.#db
@@ -128,6 +162,8 @@ export class Releases {
         'releases.status',
         'releases.reason',
         'releases.created_at',
+        'releases.actor',
+        'releases.live_at',
         'slugs.commit_sha',
       ])
   }
@@ -146,6 +182,8 @@ interface ReleaseRow {
   status: ReleaseStatus
   reason: string | null
   created_at: string
+  actor: string | null
+  live_at: string | null
   commit_sha: string
 }
 
@@ -160,5 +198,7 @@ function toRelease(row: ReleaseRow): Release {
     status: row.status,
     reason: row.reason,
     createdAt: new Date(row.created_at),
+    actor: row.actor,
+    liveAt: row.live_at === null ? null : new Date(row.live_at),
   }
 }

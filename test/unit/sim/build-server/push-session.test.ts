@@ -7,6 +7,7 @@ const details = {
   user: { userId: 1, email: 'ada@example.com' },
   clean: false,
   hot: false,
+  migrateFirst: false,
 }
 
 describe('PushSession', () => {
