@@ -86,6 +86,7 @@ export const commands: Record<string, () => Promise<CommandModule>> = {
   'pg:upgrade': () => import('./commands/pg/upgrade.js'),
   'ps:cp': () => import('./commands/ps/cp.js'),
   'ps:distillery': () => import('./commands/ps/distillery.js'),
+  'ps:dump': () => import('./commands/ps/dump.js'),
   'ps:eval': () => import('./commands/ps/eval.js'),
   'ps:forward': () => import('./commands/ps/forward.js'),
   ps: () => import('./commands/ps/index.js'),

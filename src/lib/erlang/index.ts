@@ -36,6 +36,8 @@ export { encode, equalTerms } from './etf/encode.js'
 export { TermMap } from './etf/term-map.js'
 export {
   BitString,
+  CutBinary,
+  Elided,
   ExportedFun,
   Float,
   Fun,

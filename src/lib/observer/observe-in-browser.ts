@@ -17,7 +17,7 @@ export async function observeInBrowser(view: View, { signal, open, ready }: Obse
   try {
     // Whoever cannot get in learns it here, rather than from an empty page.
     const [first] = view.replicas
-    if (first && !view.times) await view.ask(first.name, 'system', {})
+    if (first && !view.times && !view.kind) await view.ask(first.name, 'system', {})
     const url = await server.start()
     const opened = open && terminals().stdout && (await openInBrowser(url))
     ready(url, opened)

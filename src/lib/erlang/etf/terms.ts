@@ -137,6 +137,24 @@ export class LocalTerm {
   constructor(readonly raw: Buffer) {}
 }
 
+/** Stands for a term that is not shown, such as one beyond a limit; printed as these words. It cannot be sent. */
+export class Elided extends LocalTerm {
+  constructor(readonly words: string) {
+    super(Buffer.alloc(0))
+  }
+}
+
+/** The begin of a binary that is shown in part. It cannot be sent. */
+export class CutBinary extends Elided {
+  /** @param size bytes of the whole */
+  constructor(
+    readonly begin: Buffer,
+    readonly size: number,
+  ) {
+    super(`… (${size} bytes)`)
+  }
+}
+
 export function tuple(...elements: Term[]): Tuple {
   return new Tuple(elements)
 }

@@ -1,5 +1,5 @@
 import type { Atom } from '../etf/atom.js'
-import { Pid, Port } from '../etf/terms.js'
+import { CutBinary, Elided, Pid, Port } from '../etf/terms.js'
 import type { LocalTerm, Reference, Term } from '../etf/terms.js'
 
 /** A printed term: text between terms that are still to be printed. */
@@ -36,6 +36,8 @@ export function identifierNumbers(term: Pid | Port | Reference, options: ShowOpt
   return `${node}.${term.words.toReversed().join('.')}`
 }
 
-export function localText(term: LocalTerm): string {
+export function localText(term: LocalTerm): string | Parts {
+  if (term instanceof CutBinary) return [term.begin, term.words]
+  if (term instanceof Elided) return term.words
   return `#Local<${term.raw.length} bytes>`
 }

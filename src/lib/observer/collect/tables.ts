@@ -24,8 +24,8 @@ export interface TablePage {
   rows: string[]
   /** Whether there are more. */
   more: boolean
-  /** Why there are none: only the owner may read it, or it is gone. */
-  refused?: 'private' | 'gone'
+  /** Why there are none: only the owner may read it, it is gone, or crash dumps have no rows. */
+  refused?: 'private' | 'gone' | 'dumped'
 }
 
 const MAX_TABLES = 2000

@@ -4,11 +4,13 @@ import { repeat } from './clock.js'
 import { Refused, post } from './context.js'
 import type { Context, Tab } from './context.js'
 import { h } from './dom.js'
+import { DumpedProcessPanel } from './dumped-process-panel.js'
 import { bytes, count, percent, time } from '../../web-ui/format.js'
 import { LoadHistory } from './load-history.js'
 import { ProcessPanel } from './process-panel.js'
 import { allocatorsTab } from './tabs/allocators.js'
 import { applicationsTab } from './tabs/applications.js'
+import { crashTab, modulesTab, termsTab } from './tabs/crash.js'
 import { loadTab } from './tabs/load.js'
 import { portsTab, socketsTab } from './tabs/ports.js'
 import { processesTab } from './tabs/processes.js'
@@ -20,6 +22,7 @@ interface ViewInfo {
   title: string
   replicas: ViewedReplica[]
   times: number[] | null
+  kind: 'node' | 'dump'
 }
 
 const LOAD_MS = 2000
@@ -27,12 +30,15 @@ const LOAD_MS = 2000
 const REPLICAS_MS = 2000
 const REPLICAS_EVERY = 15
 
+/** A crash dump has no clock, no supervision tree and no load. */
+const DUMP_TABS: readonly Tab[] = [crashTab, processesTab, portsTab, tablesTab, modulesTab, termsTab]
+
 /** The frame around the tabs: which replica, which tab, how the node is, and the keys. */
 class Page {
   readonly #view: ViewInfo
   readonly #tabs: readonly Tab[]
   readonly #history = new LoadHistory()
-  readonly #panel = new ProcessPanel()
+  readonly #panel: ProcessPanel | DumpedProcessPanel
   readonly #content = h('main', { id: 'content' })
   readonly #trouble = h('p', { class: 'trouble', role: 'alert', hidden: true })
   readonly #notice = h('p', { class: 'notice', role: 'status', hidden: true })
@@ -48,6 +54,7 @@ class Page {
 
   constructor(view: ViewInfo) {
     this.#view = view
+    this.#panel = this.#isDump ? new DumpedProcessPanel() : new ProcessPanel()
     this.#at = view.times?.at(-1)
     const live = [
       systemTab,
@@ -59,7 +66,9 @@ class Page {
       socketsTab,
       tablesTab,
     ]
-    this.#tabs = view.times ? live : [...live, traceTab]
+    const ofNode = view.times ? live : [...live, traceTab]
+    this.#tabs = this.#isDump ? DUMP_TABS : ofNode
+    this.#tab = this.#tabs[0] ?? systemTab
     this.#buttons = this.#tabs.map((tab, at) =>
       h(
         'button',
@@ -74,8 +83,12 @@ class Page {
     )
   }
 
+  get #isDump(): boolean {
+    return this.#view.kind === 'dump'
+  }
+
   show(): void {
-    document.title = `${this.#view.title} · Observer`
+    document.title = `${this.#view.title} · ${this.#isDump ? 'Crash dump' : 'Observer'}`
     document.body.replaceChildren(
       h(
         'header',
@@ -91,9 +104,9 @@ class Page {
       h('div', { class: 'body' }, this.#content, this.#panel.element),
     )
     document.addEventListener('keydown', (event) => this.#key(event))
-    this.#tab = this.#tabs.find(({ id }) => `#${id}` === location.hash) ?? systemTab
+    this.#tab = this.#tabs.find(({ id }) => `#${id}` === location.hash) ?? this.#tab
     this.#switch()
-    if (!this.#view.times)
+    if (!this.#view.times && !this.#isDump)
       repeat(
         REPLICAS_MS,
         () => this.#follow(),
@@ -156,7 +169,7 @@ class Page {
     this.#replicaShown = new AbortController()
     const { signal } = this.#replicaShown
     if (this.#view.times) void this.#readHistory()
-    else {
+    else if (!this.#isDump) {
       const look = async () => {
         const load = await this.#ask<Load>('load', {}, signal)
         if (signal.aborted) return
@@ -202,16 +215,29 @@ class Page {
     const replica = this.#choice.value
     const context: Context = {
       replica,
-      recorded: this.#view.times !== null,
+      recorded: this.#view.times !== null || this.#isDump,
       signal,
       // Not cut short with the tab: what was begun (stopping a trace) is to arrive.
       ask: (call, parameters = {}) => post(call, { replica, ...parameters, at: this.#at }),
-      every: (milliseconds, look) => repeat(milliseconds, look, signal, (error) => this.#say(error)),
+      every: (milliseconds, look) => {
+        if (this.#isDump) void this.#once(look, signal)
+        else repeat(milliseconds, look, signal, (error) => this.#say(error))
+      },
       openProcess: (pid) => {
         this.#panel.open(pid, context).catch((error: unknown) => this.#say(error))
       },
     }
     return context
+  }
+
+  /** What does not change is looked at once. */
+  async #once(look: () => Promise<void>, signal: AbortSignal): Promise<void> {
+    try {
+      await look()
+      if (!signal.aborted) this.#say(undefined)
+    } catch (error) {
+      if (!signal.aborted) this.#say(error)
+    }
   }
 
   #ask<T>(call: string, parameters: Record<string, unknown>, signal?: AbortSignal): Promise<T> {

@@ -103,8 +103,8 @@ export class PageServer {
     const call = url.pathname.slice('/api/'.length)
     if (call === 'view') {
       await this.#view.refresh?.()
-      const { title, replicas, times } = this.#view
-      return json(response, 200, { title, replicas, times: times ?? null })
+      const { title, replicas, times, kind } = this.#view
+      return json(response, 200, { title, replicas, times: times ?? null, kind: kind ?? 'node' })
     }
     return json(response, 200, await this.#view.ask(String(replica), call, parameters))
   }

@@ -11,6 +11,8 @@ export interface View {
   refresh?(): Promise<void>
   /** Times of a recording in milliseconds, oldest first; absent when live. */
   readonly times?: readonly number[]
+  /** A crash dump: other things are known of it, and nothing changes. */
+  readonly kind?: 'dump'
   /**
    * @param call one of `CALLS`
    * @throws GigalixirError NOT_FOUND for an unknown replica or call; USAGE for wrong parameters; whatever the node says

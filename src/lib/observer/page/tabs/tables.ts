@@ -92,6 +92,7 @@ export const tablesTab: Tab = {
 }
 
 function why({ refused }: TablePage): string {
+  if (refused === 'dumped') return 'A crash dump has no rows of tables.'
   if (refused === 'private') return 'This table is private: only its owner can read it.'
   return refused === 'gone' ? 'This table no longer exists.' : 'There are no rows.'
 }
