@@ -51,9 +51,7 @@ export async function writeLargeDump(file: string, bytes: number): Promise<{ pro
     } else
       await write(
         heap +
-          `7F0000001000:t${'E'}:${Array.from({ length: 14 }, () => 'A10:some_longer_atom').join(',')}\n`.repeat(
-            6,
-          ),
+          `7F0000001000:tE:${Array.from({ length: 14 }, () => 'A10:some_longer_atom').join(',')}\n`.repeat(6),
       )
   }
   await write('=literals\n=binary:55AD4DCEC738\n')

@@ -63,8 +63,7 @@ function outOfMemory(slogan: string, evidence: Evidence): Explanation | undefine
   const [, allocator, bytes, type] =
     /^(\w+): Cannot (?:re)?allocate (\d+) bytes of memory(?: \(of type "([^"]*)"[^)]*\))?/.exec(slogan) ?? []
   if (bytes === undefined) return undefined
-  const what =
-    PURPOSES.find(([pattern]) => pattern.test(`${allocator} ${type}`))?.[1] ?? `${type ?? 'something'}`
+  const what = PURPOSES.find(([pattern]) => pattern.test(`${allocator} ${type}`))?.[1] ?? type ?? 'something'
   const { memory, processes } = evidence
   const culprit = atTheEnd(evidence)
   const [largest] = processes.top('memory', 1).rows
@@ -200,7 +199,7 @@ function signal(slogan: string, evidence: Evidence): Explanation | undefined {
 }
 
 function requested(slogan: string, evidence: Evidence): Explanation | undefined {
-  if (!/^Crash dump requested by user/.test(slogan)) return undefined
+  if (!slogan.startsWith('Crash dump requested by user')) return undefined
   return {
     cause: 'requested',
     explanation: `Somebody asked for it in the break menu (Ctrl-C, then A). ${largestText(evidence)}`.trim(),
@@ -223,9 +222,9 @@ function halted(slogan: string, { schedulers }: Evidence): Explanation | undefin
 
 /** The process that ran on the thread the end came from, else the one that collected its garbage. */
 function atTheEnd({ general, schedulers, processes }: Evidence): DumpedProcess | undefined {
-  const [, id] = /(\d+)$/.exec(general.thread ?? '') ?? []
+  const [, id] = /(?<!\d)(\d+)$/.exec(general.thread ?? '') ?? []
   const scheduler = id === undefined ? undefined : schedulers.find((each) => each.id === Number(id))
-  if (scheduler?.process != null) {
+  if (scheduler?.process !== undefined && scheduler.process !== null) {
     const running = [...processes.inState(/./)].find(({ pid }) => pid === scheduler.process)
     if (running) return running
   }

@@ -55,7 +55,7 @@ export function readGeneral(file: DumpFile, section: Section | undefined): Gener
       /\[erts-([\w.-]+)\]/.exec(system ?? '')?.[1] ??
       /emulator version ([\d.]+)/.exec(system ?? '')?.[1] ??
       null,
-    wordBytes: /\[64-bit\]/.test(system ?? '') || system === null ? 8 : 4,
+    wordBytes: (system ?? '').includes('[64-bit]') || system === null ? 8 : 4,
     taints: textOrNull(found.get('Taints')),
     atoms: found.has('Atoms') && Number.isSafeInteger(atoms) ? atoms : null,
     thread: textOrNull(found.get('Calling Thread')),

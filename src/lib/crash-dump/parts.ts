@@ -205,7 +205,7 @@ function queueLength(fields: ReadonlyMap<string, string>): number {
 
 /** `timer:sleep/1` of `0x00007f0f3bd71cd4 (timer:sleep/1 + 452)`. */
 export function callOf(text: string): string | null {
-  return /\((<[^>]*>|.*?)(?: \+ \d+)?\)\s*$/.exec(text)?.[1] ?? null
+  return /^\((<[^>]*>|.*?)(?: \+ \d+)?\)$/.exec(text.slice(text.indexOf('(')).trimEnd())?.[1] ?? null
 }
 
 function nonEmpty(text: string | undefined): string | null {

@@ -75,7 +75,7 @@ export function reasonText(reason: string): string {
   const elements = reason.startsWith('{') ? elementsOf(reason) : []
   // `{Reason, Stack}`
   const [first = reason, second = ''] = elements
-  const call = callText(/^\[\{/.test(second.trim()) ? second : '')
+  const call = callText(second.trim().startsWith('[{') ? second : '')
   const error = first.trim()
   if (error === 'undef') return `${call ?? 'a function'} is not defined, or its module is not there`
   if (error === 'badarg') return `an argument was wrong${call === undefined ? '' : ` in ${call}`}`

@@ -7,7 +7,7 @@ const SECRET =
 /** `NAME=value`, as programs are given their environment. */
 const ASSIGNMENT = /^([A-Za-z_][A-Za-z0-9_.]*)=/
 /** A password within a URL: `ecto://user:password@host/db`. */
-const IN_URL = /([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s@/]+@/gi
+const IN_URL = /(?<![a-z0-9+.-])([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s@/]+@/gi
 
 /** What is shown instead. */
 export const MASKED = new Elided('[masked]')

@@ -230,7 +230,7 @@ export class TermReader {
     const section = this.#source.binary(address)
     if (section) return this.#cut(this.#part(section, offset, size), size)
     const owner = kind === 's' ? this.#at(address) : undefined
-    if (owner && owner.char() === 'Y') {
+    if (owner?.char() === 'Y') {
       const of = owner.char()
       if (of === 'h') return this.#cut(this.#written(owner).subarray(offset, offset + size))
       const shared = this.#source.binary(owner.hex())

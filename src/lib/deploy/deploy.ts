@@ -98,7 +98,8 @@ export async function deploy(options: DeployOptions): Promise<DeployResult> {
   if (push.outcome !== 'pushed') {
     const newestBefore = newestOf(before)?.version ?? 0
     const isDeclined = push.outcome === 'rejected-there' && options.migrate === 'before'
-    throw (isDeclined && (await migrationFailure(session, app, newestBefore))) || pushFailure(push, app)
+    const failure = isDeclined ? await migrationFailure(session, app, newestBefore) : undefined
+    throw failure ?? pushFailure(push, app)
   }
 
   const release = newestOf(await listReleases(session, app))

@@ -44,7 +44,9 @@ function replicaTable(pods: readonly Pod[], table: Table): string {
     { heading: 'COMMIT', text: (pod) => (pod.sha ?? '').slice(0, 7), leaves: 1 },
     ...(has('started_at') ? [{ heading: 'AGE', text: (pod: Pod) => ageText(pod.started_at) }] : []),
     { heading: 'LAST EXIT', text: (pod) => pod.lastState ?? '', leaves: 3 },
-    ...(has('restarts') ? [{ heading: 'RESTARTS', text: (pod: Pod) => String(pod.restarts ?? 0), leaves: 2 }] : []),
+    ...(has('restarts')
+      ? [{ heading: 'RESTARTS', text: (pod: Pod) => String(pod.restarts ?? 0), leaves: 2 }]
+      : []),
   ])
 }
 

@@ -99,8 +99,8 @@ export class ReleaseService {
     return this.#options.deployments.change({ name: app }, async (tx, current) => {
       const newest = migrated && (await tx.releases.newest(current.id))
       // Configs may have changed while it migrated: then there is a newer release, and this code gets one with these configs.
-      const isNewest = newest && newest.id === migrated.id
-      const release = isNewest ? migrated : await addDeploy(tx, current, user, slug)
+      const release =
+        newest && newest.id === migrated?.id ? migrated : await addDeploy(tx, current, user, slug)
       await tx.activity.record(current, user, release.summary, release.version)
       const { releaseVersion: fromVersion } = current
       const { customerAppVersion: appVersion } = slug

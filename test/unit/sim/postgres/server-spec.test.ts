@@ -29,7 +29,7 @@ describe('the container of a database server', () => {
   })
 
   it('is reached by the host name the app is told', () => {
-    expect(serverSpec(PARTS, DESIRED).NetworkingConfig?.EndpointsConfig?.net).toMatchObject({
+    expect(serverSpec(PARTS, DESIRED).NetworkingConfig?.EndpointsConfig.net).toMatchObject({
       Aliases: ['postgres-0a1b2c3d'],
     })
   })
