@@ -97,10 +97,10 @@ export class ReleaseService {
   ): Promise<{ release: Release; app: App; notHot?: string }> {
     const migrated = migrateFirst && (await this.#migrated(user, app, slug, migrateFirst))
     return this.#options.deployments.change({ name: app }, async (tx, current) => {
-      const newest = migrated && (await tx.releases.newest(current.id))
       // Configs may have changed while it migrated: then there is a newer release, and this code gets one with these configs.
-      const release =
-        newest && newest.id === migrated?.id ? migrated : await addDeploy(tx, current, user, slug)
+      const isNewest =
+        migrated?.id !== undefined && (await tx.releases.newest(current.id))?.id === migrated.id
+      const release = isNewest ? migrated : await addDeploy(tx, current, user, slug)
       await tx.activity.record(current, user, release.summary, release.version)
       const { releaseVersion: fromVersion } = current
       const { customerAppVersion: appVersion } = slug
