@@ -26,6 +26,7 @@ import { WorkingCopies } from './working-copies.js'
 /** The components, once they are built. */
 export interface Components {
   readonly connection: DockerConnection
+  readonly gateway: Gateway
   readonly database: Database
   readonly stacks: DockerStacks
   readonly controller: Controller
@@ -172,6 +173,7 @@ export function buildComponents(options: ComponentsOptions): Components {
     limits: {
       buildMilliseconds: config.buildLimitSeconds * 1000,
       slugBytes: config.slugLimitMegabytes * 1024 ** 2,
+      diskBytes: config.buildDiskMegabytes * 1000 ** 2,
       repositoryBytes: config.repositoryLimitMegabytes * 1024 ** 2,
     },
     callbackUrl: localUrl,
@@ -223,7 +225,7 @@ export function buildComponents(options: ComponentsOptions): Components {
   })
 
   return {
-    connection,
+    ...{ connection, gateway },
     database,
     stacks,
     controller,

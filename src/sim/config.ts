@@ -31,6 +31,8 @@ export interface SimConfig {
   readonly buildLimitSeconds: number
   /** How many MB a slug may have. */
   readonly slugLimitMegabytes: number
+  /** How many MB a build may write to its disk. */
+  readonly buildDiskMegabytes: number
   /** How many MB an app's repository may have. */
   readonly repositoryLimitMegabytes: number
 }
@@ -57,6 +59,7 @@ export function simConfigFrom(home: string, env: NodeJS.ProcessEnv = process.env
     concurrentBuilds: wholeFrom(env, 'GIGALIXIR_SIM_CONCURRENT_BUILDS', 1, 100),
     buildLimitSeconds: numberFrom(env, 'GIGALIXIR_SIM_BUILD_LIMIT', 1800, 1, 86_400),
     slugLimitMegabytes: numberFrom(env, 'GIGALIXIR_SIM_SLUG_LIMIT', 500, 1, 100_000),
+    buildDiskMegabytes: numberFrom(env, 'GIGALIXIR_SIM_BUILD_DISK_LIMIT', 10_000, 100, 1_000_000),
     repositoryLimitMegabytes: numberFrom(env, 'GIGALIXIR_SIM_REPOSITORY_LIMIT', 1024, 1, 1_000_000),
   }
 }

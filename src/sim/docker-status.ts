@@ -1,11 +1,16 @@
 import type { DockerStatus } from './control/index.js'
-import type { DockerConnection } from './engines/docker/client/index.js'
+import { gatewayChange } from './engines/docker/client/index.js'
+import type { DockerConnection, Gateway } from './engines/docker/client/index.js'
 import { messageOf } from '../lib/errors.js'
 
 const ANSWER_WITHIN_MS = 3000
 
-/** Whether the engine answers now. Never throws, and does not wait long for one that is stuck. */
-export async function dockerStatus({ docker, candidate }: DockerConnection): Promise<DockerStatus> {
+/**
+ * Whether the engine answers now, and whether containers still reach us where they are told to. Never throws, and does not wait long for one that is
+ * stuck.
+ */
+export async function dockerStatus(connection: DockerConnection, gateway: Gateway): Promise<DockerStatus> {
+  const { docker, candidate } = connection
   const { from, host } = candidate
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
@@ -15,8 +20,11 @@ export async function dockerStatus({ docker, candidate }: DockerConnection): Pro
     )
   })
   try {
-    const { Version } = await Promise.race([docker.version(), late])
-    return { available: true, from, host, version: Version }
+    const [{ Version }, problem] = await Promise.race([
+      Promise.all([docker.version(), gatewayChange(connection, gateway)]),
+      late,
+    ])
+    return { available: true, from, host, version: Version, ...(problem !== null && { problem }) }
   } catch (error) {
     return { available: false, from, host, reason: messageOf(error) }
   } finally {

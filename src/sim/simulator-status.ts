@@ -1,7 +1,7 @@
 import { runProgram } from '../lib/process/run-program.js'
 import type { BuildQueueState, QueuedBuild } from './build-server/index.js'
 import type { AppStatus, BuildStatus, ComponentStatus, Endpoints, SimStatus } from './control/index.js'
-import type { DockerConnection } from './engines/docker/client/index.js'
+import type { DockerConnection, Gateway } from './engines/docker/client/index.js'
 import { dockerStatus } from './docker-status.js'
 import { homeUsage } from './home-usage.js'
 import type { Service } from './service.js'
@@ -13,6 +13,8 @@ export interface StatusInput {
   readonly startedAt: Date
   readonly endpoints: Endpoints
   readonly connection: DockerConnection
+  /** As it was found at the start. */
+  readonly gateway: Gateway
   readonly services: readonly { readonly service: Service; readonly running: boolean }[]
   readonly apps: readonly AppStatus[]
   readonly builds: BuildQueueState
@@ -23,7 +25,7 @@ export interface StatusInput {
 export async function simulatorStatus(input: StatusInput): Promise<SimStatus> {
   const { instance, home, version, startedAt, endpoints, apps, builds } = input
   const [docker, disk, git] = await Promise.all([
-    dockerStatus(input.connection),
+    dockerStatus(input.connection, input.gateway),
     homeUsage(home),
     gitVersion(),
   ])

@@ -127,7 +127,7 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
   }
 
   async status(): Promise<SimStatus> {
-    const { connection, controller, builds, stacks, frontDoor, tlsManager } = this.#started()
+    const { connection, gateway, controller, builds, stacks, frontDoor, tlsManager } = this.#started()
     const { config, settings, version } = this.#options
     return simulatorStatus({
       instance: settings.instance,
@@ -135,7 +135,7 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
       version,
       startedAt: this.#startedAt,
       endpoints: endpointsAt(frontDoor.port, tlsManager.port),
-      connection,
+      ...{ connection, gateway },
       services: this.#lifecycle.services(),
       apps: (await controller.summary()).apps,
       builds: builds.state(),

@@ -33,6 +33,7 @@ export function describeStatus(status: SimStatus, now = new Date()): string {
       ],
       ['builds', buildsText(status.builds)],
     ]),
+    ...(docker.available && docker.problem !== undefined ? ['', `! ${docker.problem}`] : []),
     '',
     ...columns([
       ['COMPONENT', 'STATE', ''],

@@ -90,6 +90,7 @@ export const SIMULATOR_VARIABLES: readonly Variable[] = [
     name: 'GIGALIXIR_SIM_BUILD_LIMIT',
     meaning: 'Seconds a build may take, without the time it waits for others; 1800 if not set.',
   },
+  { name: 'GIGALIXIR_SIM_BUILD_DISK_LIMIT', meaning: 'MB a build may write to its disk; 10000 if not set.' },
   { name: 'GIGALIXIR_SIM_SLUG_LIMIT', meaning: 'MB a slug may have; 500 if not set.' },
   { name: 'GIGALIXIR_SIM_REPOSITORY_LIMIT', meaning: "MB an app's repository may have; 1024 if not set." },
 ]

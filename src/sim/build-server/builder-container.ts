@@ -203,6 +203,12 @@ export class BuilderContainer {
     )) as unknown as Readable
   }
 
+  /** Bytes that were written over the image: Docker counts them for this. */
+  async written(): Promise<number> {
+    const [found] = await this.#docker.listContainers({ size: true, filters: { id: [this.id] } })
+    return found?.SizeRw ?? 0
+  }
+
   /** A small file of the container, which may not have run yet; null when there is none. */
   async readFile(path: string): Promise<string | null> {
     let tar: Readable

@@ -1,8 +1,9 @@
 import { dockerWords } from '../engines/docker/client/index.js'
 import type { Slug } from '../domain.js'
 import type { SlugStorage } from '../slug-storage/index.js'
+import { watchBuildDisk } from './build-disk.js'
 import { BuildFailure } from './build-failure.js'
-import { duration } from './build-limits.js'
+import { duration, gigabytes } from './build-limits.js'
 import type { BuildLimits } from './build-limits.js'
 import type { BuildOrder } from './build-order.js'
 import { readBuildResult } from './build-result.js'
@@ -46,7 +47,7 @@ export interface BuilderOptions {
   readonly caches: CacheKeeper
   /** The network with an app's databases; null when it has none. */
   readonly databaseNetwork: (app: string) => string | null
-  readonly limits: Pick<BuildLimits, 'buildMilliseconds' | 'slugBytes'>
+  readonly limits: Pick<BuildLimits, 'buildMilliseconds' | 'slugBytes' | 'diskBytes'>
 }
 
 /** Bytes of output that are looked through for why a build failed. */
@@ -67,11 +68,13 @@ export class Builder {
   async build(order: BuildOrder): Promise<Built> {
     const { buildMilliseconds } = this.#options.limits
     const limit = AbortSignal.timeout(buildMilliseconds)
-    const signal = AbortSignal.any([order.signal, limit])
+    const full = new AbortController()
+    const signal = AbortSignal.any([order.signal, limit, full.signal])
     try {
-      return await this.#build({ ...order, signal })
+      return await this.#build({ ...order, signal }, full)
     } catch (error) {
       order.signal.throwIfAborted()
+      full.signal.throwIfAborted()
       if (limit.aborted) {
         throw new BuildFailure(
           `The build took longer than the ${duration(buildMilliseconds)} the platform gives it.`,
@@ -83,7 +86,8 @@ export class Builder {
     }
   }
 
-  async #build(order: BuildOrder): Promise<Built> {
+  /** @param full aborted, with the failure to tell, when the disk of the build is full */
+  async #build(order: BuildOrder, full: AbortController): Promise<Built> {
     const { app, stack, source, signal } = order
     const began = performance.now()
     const { space, kept, contents, caches, makers } = this.#options
@@ -96,6 +100,7 @@ export class Builder {
     const stop = () => void container.remove().catch(() => undefined) // tried again below, where a failure is told
     const remove = () => viaDocker('remove the builder', container.remove())
     signal.addEventListener('abort', stop, { once: true })
+    const unwatch = this.#watchDisk(container, full)
     try {
       signal.throwIfAborted()
       // As on the platform, where a build reaches the databases of its app.
@@ -125,8 +130,24 @@ export class Builder {
       await remove()
       throw error
     } finally {
+      unwatch()
       signal.removeEventListener('abort', stop)
     }
+  }
+
+  #watchDisk(container: BuilderContainer, full: AbortController): () => void {
+    const { diskBytes: limit } = this.#options.limits
+    return watchBuildDisk({
+      ...{ limit, log: this.#options.log },
+      written: () => container.written(),
+      onFull: (bytes) =>
+        full.abort(
+          new BuildFailure(
+            `The build has written ${gigabytes(bytes)} to its disk, and the limit is ${gigabytes(limit)}.`,
+            ['Write less while building: see what takes the space with du in a hook or the build script.'],
+          ),
+        ),
+    })
   }
 
   /** @returns the failure, which says how to look around where that can be done */

@@ -86,7 +86,14 @@ export interface Endpoints {
 }
 
 export type DockerStatus =
-  | { readonly available: true; readonly from: string; readonly host: string; readonly version: string }
+  | {
+      readonly available: true
+      readonly from: string
+      readonly host: string
+      readonly version: string
+      /** Why containers do not work as they should although it answers, if so. */
+      readonly problem?: string
+    }
   | { readonly available: false; readonly from: string; readonly host: string; readonly reason: string }
 
 export interface ComponentStatus {

@@ -89,11 +89,20 @@ export class Collection {
     // What is found in the files has to be all that was taken.
     if ((await this.#orStopped(appLog.flushed())) !== true) return
     const stored = await StoredLines.find(appLog, index, source.source, this.#label)
-    const iterator = source.open(stored.since, signal, this.#options.onLost)[Symbol.asyncIterator]()
+    const { onLost } = this.#options
+    const iterator = source.open(stored.since, signal, onLost)[Symbol.asyncIterator]()
+    let isFirst = true
     try {
       for (;;) {
         const step = await this.#orStopped(iterator.next())
         if (step === undefined || step.done === true) break
+        const [first] = step.value
+        if (isFirst && first !== undefined) {
+          isFirst = false
+          // It has begun its files anew while nobody read, such as while the simulator was down.
+          const lost = stored.lostBefore(first)
+          if (lost !== null) onLost(lost.after, lost.before)
+        }
         this.#store(stored.newOf(step.value))
         await this.#orStopped(appLog.room())
       }

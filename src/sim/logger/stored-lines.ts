@@ -30,7 +30,8 @@ export class StoredLines {
     /** From when on the source has to be read again; null for all. */
     readonly since: string | null,
     lines: readonly Buffer[],
-    newest: string | null,
+    /** The time of the newest line, in microseconds; null when there is none. */
+    private readonly newest: string | null,
   ) {
     for (const line of lines) {
       const key = keyOf(line)
@@ -57,6 +58,19 @@ export class StoredLines {
     if (since > enough && last.start >= log.begin) return new StoredLines(label, null, found, last.time)
     found = found.filter((line) => timeOf(line) >= since)
     return new StoredLines(label, `${since}Z`, found, last.time)
+  }
+
+  /**
+   * Whether what the source begins with shows that something is lost: it gives stored lines first, unless it does not have them any
+   * more.
+   *
+   * @returns the moments, as in `LogPiece`, between which that was written; null when nothing is
+   */
+  lostBefore(first: LogPiece): { after: string; before: string } | null {
+    const { newest } = this
+    return newest === null || microseconds(first.at) <= newest
+      ? null
+      : { after: `${newest}Z`, before: first.at }
   }
 
   /** The pieces that are not stored yet. */

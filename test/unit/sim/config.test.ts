@@ -20,6 +20,7 @@ describe('what a simulator is told', () => {
       concurrentBuilds: null,
       buildLimitSeconds: 1800,
       slugLimitMegabytes: 500,
+      buildDiskMegabytes: 10_000,
       repositoryLimitMegabytes: 1024,
     }
     expect(simConfigFrom('/h', {})).toEqual(defaults)

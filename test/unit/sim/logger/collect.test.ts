@@ -162,6 +162,32 @@ describe('collecting', () => {
     await again.logger.stop()
   })
 
+  it('says what a source has lost while nobody read, and nothing when it has it all', async () => {
+    const folder = await tempDir()
+    const first = await loggerIn(folder)
+    await first.logger.collect(new FakeSource('myapp', 'r1', lines(10)).end()).done
+    await first.logger.stop()
+    const told = async () =>
+      (await stored(folder, 'myapp')).toString().match(/Output of r1 was lost.*/g) ?? []
+
+    const whole = await loggerIn(folder)
+    await whole.logger.collect(new FakeSource('myapp', 'r1', lines(20)).end()).done
+    await whole.logger.stop()
+    expect(await told()).toEqual([])
+
+    // As Docker does when it begins its files anew.
+    const rotated = await loggerIn(folder)
+    await rotated.logger.collect(new FakeSource('myapp', 'r1', lines(500).slice(300)).end()).done
+    await rotated.logger.stop()
+    expect(await told()).toHaveLength(1)
+    expect(await messagesOf(folder, 'r1')).toHaveLength(220)
+
+    const again = await loggerIn(folder)
+    await again.logger.collect(new FakeSource('myapp', 'r1', lines(501).slice(300)).end()).done
+    await again.logger.stop()
+    expect(await told()).toHaveLength(1)
+  })
+
   it('refuses names that would leave the folder or could not be told apart in a line', async () => {
     const { logger } = await loggerIn(await tempDir())
     for (const app of ['../x', '', 'a/b', 'A', '.']) expect(() => logger.notice(app, 'x')).toThrow(RangeError)

@@ -27,6 +27,13 @@ export async function findGateway({ docker, candidate }: DockerConnection): Prom
     : { bind: null, containerHost: 'host.docker.internal', reach: 'published' }
 }
 
+/** What is different now, for people; null while containers reach this host as they did when `used` was found. */
+export async function gatewayChange(connection: DockerConnection, used: Gateway): Promise<string | null> {
+  const now = await findGateway(connection)
+  if (now.containerHost === used.containerHost && now.reach === used.reach) return null
+  return `Containers now reach this machine at ${now.containerHost}, but the simulator listens for them at ${used.containerHost}. Restart it: gigalixir sim restart`
+}
+
 /** The gateway of the engine's default network; null where that network is known not to be this host's. */
 async function bridgeAddress(docker: DockerConnection['docker']): Promise<string | null> {
   const info = (await docker.info()) as { SecurityOptions?: string[] | null; OperatingSystem?: string }

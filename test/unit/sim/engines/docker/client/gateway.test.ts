@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { findGateway } from '../../../../../../src/sim/engines/docker/client/index.js'
+import { findGateway, gatewayChange } from '../../../../../../src/sim/engines/docker/client/index.js'
 import type { Docker } from '../../../../../../src/sim/engines/docker/client/index.js'
 
 interface FakeEngine {
@@ -18,6 +18,23 @@ function gatewayOf(host: string, { subnet, gateway, options = [], system = 'Debi
   }
   return findGateway({ docker: docker as unknown as Docker, candidate: { from: 'a test', host } })
 }
+
+it('that has changed since is told, with what to do', async () => {
+  const engine = (gateway: string) => ({
+    docker: {
+      info: async () => ({ SecurityOptions: [], OperatingSystem: 'Debian' }),
+      listNetworks: async () => [
+        { Name: 'bridge', IPAM: { Config: [{ Gateway: gateway, Subnet: '127.0.0.0/8' }] } },
+      ],
+    } as unknown as Docker,
+    candidate: { from: 'a test', host: 'unix:///s' },
+  })
+  const used = await findGateway(engine('127.0.0.1'))
+  expect(await gatewayChange(engine('127.0.0.1'), used)).toBeNull()
+  expect(await gatewayChange(engine('127.0.0.2'), used)).toBe(
+    'Containers now reach this machine at 127.0.0.2, but the simulator listens for them at 127.0.0.1. Restart it: gigalixir sim restart',
+  )
+})
 
 const published = { bind: null, containerHost: 'host.docker.internal', reach: 'published' }
 
