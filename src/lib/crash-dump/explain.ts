@@ -202,7 +202,7 @@ function requested(slogan: string, evidence: Evidence): Explanation | undefined 
   if (!slogan.startsWith('Crash dump requested by user')) return undefined
   return {
     cause: 'requested',
-    explanation: `Somebody asked for it in the break menu (Ctrl-C, then A). ${largestText(evidence)}`.trim(),
+    explanation: `The dump was requested in the break menu (Ctrl-C, then A). ${largestText(evidence)}`.trim(),
     next: [],
   }
 }

@@ -1,16 +1,15 @@
 import { Atom, CutBinary, Elided, ImproperList, TermMap, Tuple, isList } from '../erlang/index.js'
 import type { Term } from '../erlang/index.js'
+import { SECRET_KEYS } from '../observer/collect/mask.js'
 
-/** Names of what is nobody's business: SECRET_KEY_BASE, db_password, api_key, signing_salt, AWS_SECRET_ACCESS_KEY, … */
-const SECRET =
-  /secret|passw|passphrase|token|cookie|credential|(?:private|api|access|encryption|signing|master)_?key|key_?base|salt|authorization|_dsn$/i
+const SECRET = new RegExp(SECRET_KEYS, 'i')
 /** `NAME=value`, as programs are given their environment. */
 const ASSIGNMENT = /^([A-Za-z_][A-Za-z0-9_.]*)=/
 /** A password within a URL: `ecto://user:password@host/db`. */
 const IN_URL = /(?<![a-z0-9+.-])([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s@/]+@/gi
 
 /** What is shown instead. */
-export const MASKED = new Elided('[masked]')
+export const MASKED = new Elided('(masked)')
 
 export function looksSecret(name: string): boolean {
   return SECRET.test(name)
@@ -50,8 +49,8 @@ export function masked(term: Term): Term {
 
 export function maskedText(text: string): string {
   const [assignment, name] = ASSIGNMENT.exec(text) ?? []
-  if (assignment !== undefined && name !== undefined && looksSecret(name)) return `${assignment}[masked]`
-  return text.replace(IN_URL, '$1:[masked]@')
+  if (assignment !== undefined && name !== undefined && looksSecret(name)) return `${assignment}(masked)`
+  return text.replace(IN_URL, '$1:(masked)@')
 }
 
 /** What tells nothing stays as it is: whether there is a secret at all is what one looks for. */

@@ -1,5 +1,5 @@
-/** What a key is called whose value is for nobody's eyes; written for the `re` module of Erlang. */
-const SECRET_KEYS =
+/** What a key is called whose value is for nobody's eyes; written for the `re` module of Erlang and for JavaScript. */
+export const SECRET_KEYS =
   'pass(word|wd|phrase|code)|secret|token|credential|authorization|cookie|csrf|session_?id|dsn$|(^|[_-])(pwd|pw|pin|salt|otp)$|(api|access|private|signing|encryption|master|license|ssh|auth|account)[_-]?key|_url$|-key$'
 
 /**

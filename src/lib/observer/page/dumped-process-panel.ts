@@ -33,7 +33,7 @@ export class DumpedProcessPanel {
   #draw(details: ShownDetails, context: Context, secrets: boolean): HTMLElement[] {
     const { pid } = details
     const said = h('p', { class: 'said', role: 'status' })
-    const hidden = JSON.stringify(details).includes('[masked]')
+    const hidden = JSON.stringify(details).includes('(masked)')
     const reveal = h(
       'button',
       {

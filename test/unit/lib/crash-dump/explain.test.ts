@@ -109,8 +109,8 @@ describe('secrets', () => {
     expect(looksSecret(name)).toBe(false),
   )
   it('are masked in assignments and URLs', () => {
-    expect(maskedText('SECRET_KEY_BASE=abc')).toBe('SECRET_KEY_BASE=[masked]')
+    expect(maskedText('SECRET_KEY_BASE=abc')).toBe('SECRET_KEY_BASE=(masked)')
     expect(maskedText('PATH=/bin')).toBe('PATH=/bin')
-    expect(maskedText('ecto://shop:hunter2@db/shop')).toBe('ecto://shop:[masked]@db/shop')
+    expect(maskedText('ecto://shop:hunter2@db/shop')).toBe('ecto://shop:(masked)@db/shop')
   })
 })
