@@ -1,4 +1,4 @@
-import { dockerStatus, isNotFound, labels } from '../engines/docker/client/index.js'
+import { dockerStatus, isNotFound, labels, unlessGone } from '../engines/docker/client/index.js'
 import type { Docker } from '../engines/docker/client/index.js'
 import { IoWeight } from './io-weight.js'
 
@@ -36,19 +36,11 @@ export class BuildSpace {
 
   /** When nothing is built any more. */
   async removeNetwork(): Promise<void> {
-    try {
-      await this.#docker.getNetwork(this.network).remove()
-    } catch (error) {
-      if (!isNotFound(error)) throw error
-    }
+    await unlessGone(this.#docker.getNetwork(this.network).remove())
   }
 
   async removeCache(app: string): Promise<void> {
-    try {
-      await this.#docker.getVolume(this.cacheVolume(app)).remove()
-    } catch (error) {
-      if (!isNotFound(error)) throw error
-    }
+    await unlessGone(this.#docker.getVolume(this.cacheVolume(app)).remove())
   }
 
   /** What builds run on. */

@@ -5,9 +5,9 @@ import type { ContainerApi, Docker } from '../engines/docker/client/index.js'
 import {
   dockerStatus,
   FrameReader,
-  isAlreadyDone,
   isNotFound,
   labels,
+  removeContainer,
 } from '../engines/docker/client/index.js'
 import { BUILDER } from './builder-paths.js'
 import { dockerFailure, viaDocker } from './docker-calls.js'
@@ -260,14 +260,5 @@ export class BuilderContainer {
       this.#removal = undefined
       throw error
     }
-  }
-}
-
-/** Ends and removes a container, whatever state it is in. */
-export async function removeContainer(container: ContainerApi): Promise<void> {
-  try {
-    await container.remove({ force: true, v: true })
-  } catch (error) {
-    if (!isAlreadyDone(error)) throw error
   }
 }

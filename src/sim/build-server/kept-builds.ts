@@ -1,9 +1,14 @@
 import { packTar } from '../archive/index.js'
-import { dockerWords, isNotFound, LABEL, ofInstance } from '../engines/docker/client/index.js'
+import {
+  dockerWords,
+  isNotFound,
+  LABEL,
+  ofInstance,
+  removeContainer,
+} from '../engines/docker/client/index.js'
 import type { Docker } from '../engines/docker/client/index.js'
 import type { OpenedBuild } from './build-port.js'
 import type { BuildSpace } from './build-space.js'
-import { removeContainer } from './builder-container.js'
 import { BUILDER } from './builder-paths.js'
 import { InTurn } from '../in-turn.js'
 

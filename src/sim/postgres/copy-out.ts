@@ -1,4 +1,4 @@
-import { isAlreadyDone, labels } from '../engines/docker/client/index.js'
+import { createContainer, labels, removeContainer } from '../engines/docker/client/index.js'
 import type { ContainerApi, Docker } from '../engines/docker/client/index.js'
 import { inContainer } from './in-container.js'
 import { LAST_LINES, lastWords } from './last-words.js'
@@ -31,11 +31,7 @@ export async function copyStopped<T>(
 ): Promise<T> {
   const volume = serverName(instance, desired.id)
   const name = `${volume}-copy`
-  const gone = docker.getContainer(name).remove({ force: true })
-  await gone.catch((error: unknown) => {
-    if (!isAlreadyDone(error)) throw error
-  })
-  const container = await docker.createContainer({
+  const container = await createContainer(docker, {
     name,
     Image: image,
     Cmd: ['copy-stopped'],
@@ -52,7 +48,7 @@ export async function copyStopped<T>(
     }
     return await archiveOf(container, take)
   } finally {
-    await container.remove({ force: true })
+    await removeContainer(container)
   }
 }
 

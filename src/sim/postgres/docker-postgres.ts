@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { messageOf } from '../../lib/errors.js'
-import { DockerLink, isAlreadyDone, isNotFound, LABEL, ofInstance } from '../engines/docker/client/index.js'
+import { DockerLink, LABEL, ofInstance, removeContainer, unlessGone } from '../engines/docker/client/index.js'
 import type { AppNetworks, ContainerSummary, Docker } from '../engines/docker/client/index.js'
 import type { Stacks } from '../stack/index.js'
 import { copyRunning, copyStopped } from './copy-out.js'
@@ -190,7 +190,7 @@ export class DockerPostgres implements Postgres {
     const filters = { label: [...ofInstance(instance, 'database').label, ...label] }
     const { Volumes: volumes } = await link.call((docker) => docker.listVolumes({ filters }), soon())
     for (const { Name } of volumes)
-      await link.call((docker) => unlessGone(docker.getVolume(Name).remove(), isNotFound), soon())
+      await link.call((docker) => unlessGone(docker.getVolume(Name).remove()), soon())
   }
 
   #containers(label: string[]): Promise<ContainerSummary[]> {
@@ -200,21 +200,11 @@ export class DockerPostgres implements Postgres {
   }
 
   async #removeContainer(id: string): Promise<void> {
-    const remove = (docker: Docker) =>
-      unlessGone(docker.getContainer(id).remove({ force: true }), isAlreadyDone)
-    await this.#context.link.call(remove, soon())
+    await this.#context.link.call((docker) => removeContainer(docker.getContainer(id)), soon())
   }
 }
 
 /** Whoever asked waits: not longer than this for an engine that is away. */
 function soon(): AbortSignal {
   return AbortSignal.timeout(5000)
-}
-
-async function unlessGone(work: Promise<unknown>, isGone: (error: unknown) => boolean): Promise<void> {
-  try {
-    await work
-  } catch (error) {
-    if (!isGone(error)) throw error
-  }
 }

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { packTar } from '../archive/index.js'
-import { isNotFound } from '../engines/docker/client/index.js'
+import { removeContainer, unlessGone } from '../engines/docker/client/index.js'
 import type { Docker } from '../engines/docker/client/index.js'
 import { serverName, volumeLabels } from './server-spec.js'
 
@@ -22,12 +22,7 @@ export async function fillVolume(
 ): Promise<void> {
   const name = serverName(instance, database.id)
   // One of an earlier try may be half filled.
-  await docker
-    .getVolume(name)
-    .remove()
-    .catch((error: unknown) => {
-      if (!isNotFound(error)) throw error
-    })
+  await unlessGone(docker.getVolume(name).remove())
   await docker.createVolume({ Name: name, Labels: volumeLabels(instance, database) })
   const container = await docker.createContainer({
     Image: image,
@@ -42,6 +37,6 @@ export async function fillVolume(
     // Last: without it the server does not look at the rest.
     await container.putArchive(packTar([{ path: 'complete', content: '' }]), { path: arrived })
   } finally {
-    await container.remove({ force: true })
+    await removeContainer(container)
   }
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { containerFiles } from '../../lib/paths.js'
 import { GigalixirError } from '../../lib/errors.js'
 import { readFirstFile } from '../archive/index.js'
-import { imageId, labels } from '../engines/docker/client/index.js'
+import { imageId, labels, removeContainer } from '../engines/docker/client/index.js'
 import type { Docker } from '../engines/docker/client/index.js'
 import { buildImage, readImageFiles } from '../stack/index.js'
 import type { Stacks } from '../stack/index.js'
@@ -69,7 +69,7 @@ export class PostgresImage {
         throw new GigalixirError('STACK_UNAVAILABLE', `There is no PostgreSQL in the image ${tag}.`)
       return versions.map(Number).sort((a, b) => a - b)
     } finally {
-      await container.remove({ force: true })
+      await removeContainer(container)
     }
   }
 }

@@ -1,13 +1,13 @@
 import { messageOf } from '../../lib/errors.js'
-import { dockerStatus, dockerWords, isAlreadyDone, isNotFound } from '../engines/docker/client/index.js'
-import type {
-  ContainerApi,
-  ContainerDetails,
-  ContainerSpec,
-  Docker,
-  DockerLink,
-  NetworkHolder,
+import {
+  createContainer,
+  dockerWords,
+  isNotFound,
+  removeContainer,
+  startContainer,
+  stopContainer,
 } from '../engines/docker/client/index.js'
+import type { ContainerDetails, Docker, DockerLink, NetworkHolder } from '../engines/docker/client/index.js'
 import { sleep } from '../waiting.js'
 import type { KeyPair } from '../tls-manager/index.js'
 import { LAST_LINES, lastWords } from './last-words.js'
@@ -212,11 +212,11 @@ export class Server {
       signal,
     )
     try {
-      const container = await link.call((docker) => createAnew(docker, spec), signal)
+      const container = await link.call((docker) => createContainer(docker, spec), signal)
       const certificate = await issueCertificate([hostFor(desired.id), 'localhost'], ['127.0.0.1', '::1'])
       for (const archive of [factsArchive(parts.version, desired), certificateArchive(certificate)])
         await link.call(() => container.putArchive(archive, { path: FACTS_FOLDER }), signal)
-      await link.call(() => started(container), signal)
+      await link.call(() => startContainer(container), signal)
     } catch (error) {
       // A network that was removed by somebody: the next try makes it again.
       if (isNotFound(error)) networks.forget(desired.app)
@@ -227,11 +227,9 @@ export class Server {
 
   async #removeContainer(): Promise<void> {
     const { link, timing } = this.#context
-    const t = Math.ceil(timing.stopGrace / 1000)
     const container = (docker: Docker) => docker.getContainer(this.container)
-    await link.call((docker) => unlessDone(container(docker).stop({ t })))
-    // Not its volume: `v` would only take those without a name.
-    await link.call((docker) => unlessDone(container(docker).remove({ force: true })))
+    await link.call((docker) => stopContainer(container(docker), timing.stopGrace))
+    await link.call((docker) => removeContainer(container(docker)))
   }
 
   async #lastWords(): Promise<string> {
@@ -247,33 +245,6 @@ export class Server {
 
   #become(status: ServerObservation['status'], reason: string | null = null): void {
     this.#seen = { ...this.#seen, status, reason }
-  }
-}
-
-async function createAnew(docker: Docker, spec: ContainerSpec & { name: string }) {
-  try {
-    return await docker.createContainer(spec)
-  } catch (error) {
-    if (dockerStatus(error) !== 409) throw error
-    // One an earlier, broken call left.
-    await docker.getContainer(spec.name).remove({ force: true })
-    return docker.createContainer(spec)
-  }
-}
-
-async function started(container: ContainerApi): Promise<void> {
-  try {
-    await container.start()
-  } catch (error) {
-    if (dockerStatus(error) !== 304) throw error // a start that was repeated
-  }
-}
-
-async function unlessDone(work: Promise<unknown>): Promise<void> {
-  try {
-    await work
-  } catch (error) {
-    if (!isAlreadyDone(error)) throw error
   }
 }
 

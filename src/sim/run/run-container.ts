@@ -1,5 +1,11 @@
 import { Duplex } from 'node:stream'
-import { dockerStatus, isAlreadyDone, isNotFound } from '../engines/docker/client/index.js'
+import {
+  createContainer,
+  isNotFound,
+  removeContainer,
+  startContainer,
+  stopContainer,
+} from '../engines/docker/client/index.js'
 import type { ContainerApi, ContainerSpec, DockerLink } from '../engines/docker/client/index.js'
 import { APP_PORT } from '../engine/index.js'
 import type { Reach } from './health-probe.js'
@@ -29,15 +35,7 @@ export class RunContainer {
     spec: ContainerSpec & { name: string },
     signal: AbortSignal,
   ): Promise<RunContainer> {
-    const container = await link.call(async (docker) => {
-      try {
-        return await docker.createContainer(spec)
-      } catch (error) {
-        if (dockerStatus(error) !== 409) throw error
-        await docker.getContainer(spec.name).remove({ force: true, v: true })
-        return docker.createContainer(spec)
-      }
-    }, signal)
+    const container = await link.call((docker) => createContainer(docker, spec), signal)
     return new RunContainer(link, container.id)
   }
 
@@ -47,7 +45,7 @@ export class RunContainer {
       const container = docker.getContainer(this.id)
       const takeBack = input === undefined ? undefined : await handIn(container, input)
       try {
-        await ignoring(container.start(), isStarted)
+        await startContainer(container)
       } catch (error) {
         takeBack?.()
         throw error
@@ -97,14 +95,11 @@ export class RunContainer {
 
   /** SIGTERM, and SIGKILL after the grace. Resolves when it has ended. */
   async stop(graceMilliseconds: number): Promise<void> {
-    const t = Math.ceil(graceMilliseconds / 1000)
-    await this.link.call((docker) => ignoring(docker.getContainer(this.id).stop({ t }), isAlreadyDone))
+    await this.link.call((docker) => stopContainer(docker.getContainer(this.id), graceMilliseconds))
   }
 
   async remove(): Promise<void> {
-    await this.link.call((docker) =>
-      ignoring(docker.getContainer(this.id).remove({ force: true, v: true }), isAlreadyDone),
-    )
+    await this.link.call((docker) => removeContainer(docker.getContainer(this.id)))
   }
 }
 
@@ -121,18 +116,5 @@ async function handIn(container: ContainerApi, input: string): Promise<() => voi
   stream.resume().end(input)
   return () => {
     if (stream instanceof Duplex) stream.destroy()
-  }
-}
-
-/** 304: a start that was repeated after a broken connection. */
-function isStarted(error: unknown): boolean {
-  return dockerStatus(error) === 304
-}
-
-async function ignoring(work: Promise<unknown>, harmless: (error: unknown) => boolean): Promise<void> {
-  try {
-    await work
-  } catch (error) {
-    if (!harmless(error)) throw error
   }
 }

@@ -2,6 +2,7 @@
 export * from './app-networks.js'
 export * from './connect.js'
 export * from './container-proxies.js'
+export * from './container.js'
 export type * from './engine-api.js'
 export * from './exec.js'
 export * from './failures.js'

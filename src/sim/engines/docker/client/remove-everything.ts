@@ -1,4 +1,5 @@
 import type { Docker } from './engine-api.js'
+import { removeContainer } from './container.js'
 import { isAlreadyDone } from './failures.js'
 import { ofInstance } from './labels.js'
 
@@ -16,9 +17,7 @@ export interface Removed {
 export async function removeEverything(docker: Docker, instance: string): Promise<Removed> {
   const filters = ofInstance(instance)
   const containers = await docker.listContainers({ all: true, filters })
-  await Promise.all(
-    containers.map(({ Id }) => unlessGone(docker.getContainer(Id).remove({ force: true, v: true }))),
-  )
+  await Promise.all(containers.map(({ Id }) => removeContainer(docker.getContainer(Id))))
   const networks = await docker.listNetworks({ filters })
   await Promise.all(networks.map(({ Id }) => unlessGone(docker.getNetwork(Id).remove())))
   const { Volumes: volumes } = await docker.listVolumes({ filters })
