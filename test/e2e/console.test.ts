@@ -49,6 +49,15 @@ describe('the console in a browser', () => {
     })
   }
 
+  async function open(hash: string): Promise<void> {
+    await page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
+  }
+
+  async function press(label: string, within = 'main'): Promise<void> {
+    const button = await page.waitForSelector(`${within} ::-p-xpath(.//button[normalize-space()="${label}"])`)
+    await button!.click()
+  }
+
   /** What the rules of accessibility find at any of the sizes and colours people use, and what does not fit. */
   async function faults(): Promise<unknown[]> {
     const found: unknown[] = []
@@ -85,13 +94,73 @@ describe('the console in a browser', () => {
     await page.waitForFunction("!document.querySelector('.needs')", { timeout: 60_000 })
   })
 
+  it('shows an app: its replicas, its build as it was printed, its releases, and restarts it', async () => {
+    await open('#/apps/shop')
+    await sees('1 of 1 healthy')
+    await sees('Created the app.')
+    expect(await faults()).toEqual([])
+    await open('#/apps/shop/builds')
+    await sees('-----> Released version 1')
+    expect(await faults()).toEqual([])
+    await open('#/apps/shop/releases')
+    await sees('Roll back')
+    expect(await faults()).toEqual([])
+    const before = (await shop.ps()).pods.map(({ name }) => name)
+    await press('Restart')
+    await page.waitForSelector('dialog[open]')
+    await sees('gigalixir ps:restart -a shop')
+    await press('Restart', 'dialog')
+    await sees('shop is being restarted.')
+    await shop.must('ps:wait')
+    expect((await shop.ps()).pods.map(({ name }) => name)).not.toEqual(before)
+  })
+
+  it('follows logs, narrows them, and keeps what was searched for in the address', async () => {
+    await open('#/apps/shop/logs')
+    await sees('Attempting to start')
+    expect(await faults()).toEqual([])
+    await page.type('input[type=search]', '/flux capacitor/')
+    await page.waitForFunction("!document.querySelector('.lines').innerText.includes('Attempting to start')")
+    await sees('cannot find the flux capacitor')
+    expect(page.url()).toContain('flux')
+    await page.click('.line')
+    await sees('Link to this moment')
+  })
+
+  it('sets variables together, masks them, and says what a line lacks', async () => {
+    await open('#/apps/shop/config')
+    await press('Set variables')
+    await page.type('dialog textarea', 'GREETING="<b>hi</b>"\nPOOL')
+    await sees('Line 2 must be NAME=value')
+    await page.type('dialog textarea', '=5')
+    await press('Set 2 variables', 'dialog')
+    await sees('GREETING')
+    expect(await page.evaluate('document.body.innerText')).not.toContain('<b>hi</b>')
+    await page.click('button[aria-label="Show or hide GREETING"]')
+    await sees('<b>hi</b>')
+    expect(await faults()).toEqual([])
+    await shop.must('ps:wait')
+  })
+
+  it('says that an app is no more, and shows the simulator', async () => {
+    await open('#/apps/ledger')
+    await sees('Not deployed')
+    await shop.must('apps:destroy', '-a', 'ledger', '-y')
+    await sees('There is no app ledger')
+    await open('#/simulator')
+    await sees('Components')
+    expect(await faults()).toEqual([])
+    await open('#/')
+    await sees('1 app')
+  })
+
   it('goes anywhere by the keyboard', async () => {
     await page.keyboard.press('/')
     await page.waitForSelector('dialog[open] input')
     await page.keyboard.type('boa')
     await page.keyboard.press('Enter')
     await page.waitForFunction("!document.querySelector('dialog[open]')")
-    await sees('2 apps')
+    await sees('1 app')
   })
 
   it('says that the simulator is away, and goes on when it is back', async () => {

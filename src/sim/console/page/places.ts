@@ -1,7 +1,17 @@
 import { hrefOf } from './state/route.js'
 
 /** The pages of the whole simulator, as the menu lists them. */
-export const PLACES = [{ id: '', title: 'Board', href: hrefOf([]) }] as const
+export const PLACES = [
+  { id: '', title: 'Board', href: hrefOf([]) },
+  { id: 'logs', title: 'Logs', href: hrefOf(['logs']) },
+  { id: 'simulator', title: 'Simulator', href: hrefOf(['simulator']) },
+] as const
 
 /** The pages of an app, in the order of their tabs; the first is where its name leads. */
-export const APP_TABS: readonly { readonly id: string; readonly title: string }[] = []
+export const APP_TABS = [
+  { id: 'overview', title: 'Overview' },
+  { id: 'builds', title: 'Builds' },
+  { id: 'releases', title: 'Releases' },
+  { id: 'logs', title: 'Logs' },
+  { id: 'config', title: 'Config' },
+] as const

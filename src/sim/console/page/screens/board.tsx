@@ -4,6 +4,7 @@ import { judge, needsOf, toneOfReplica } from '../state/app-state.js'
 import type { Need } from '../state/app-state.js'
 import { useBoard } from '../state/board.js'
 import type { BoardApp } from '../state/board.js'
+import { hrefOf } from '../state/route.js'
 
 /** From so many apps on there is something to narrow the list by. */
 const FILTER_FROM = 8
@@ -54,9 +55,11 @@ function Needs({ needs }: { needs: readonly Need[] }) {
   return (
     <section aria-label="Needs attention">
       <ul class="needs">
-        {needs.map(({ title, detail, command }) => (
+        {needs.map(({ app, title, detail, look, command }) => (
           <li key={title}>
-            <strong>{title}</strong>
+            <a href={hrefOf(look === 'overview' ? ['apps', app] : ['apps', app, look])}>
+              <strong>{title}</strong>
+            </a>
             <p>{detail}</p>
             <p>
               <Cmd text={command} />
@@ -104,7 +107,7 @@ function Row({ app }: { app: BoardApp }) {
   return (
     <tr>
       <td>
-        <strong>{app.name}</strong>
+        <a href={hrefOf(['apps', app.name])}>{app.name}</a>
       </td>
       <td>
         <Badge tone={state.tone}>{state.text}</Badge>
