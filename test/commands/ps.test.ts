@@ -70,6 +70,19 @@ describe('ps', () => {
     expect(result.stdout.split('\n')).toContain(line)
   })
 
+  it('shows how much memory of how much, and how much of a core, where the platform tells', async () => {
+    const used = { memory: 64 * 1024 ** 2, memory_limit: 300 * 1024 ** 2, cpu: 0.124 }
+    const platform = await fakePlatform(
+      answering(aStatus({ pods: [aPod(used), aPod({ name: 'my-app-2' })] })),
+    )
+    const { stdout } = await runCommand(['ps', '-a', 'my-app'], {
+      env: { GIGALIXIR_CLI__HOST: platform.url },
+      terminal: { stdout: true },
+    })
+    expect(stdout).toMatch(/MEMORY +CPU/)
+    expect(stdout).toMatch(/ 64 of 300 MB +12 %/)
+  })
+
   it('says nothing of a hot upgrade where none was asked for', async () => {
     const platform = await fakePlatform(
       answering(aStatus({ rollout: { version: 2, state: 'healthy' as const } })),

@@ -5,6 +5,7 @@ import type {
   OneOffObservation,
   OneOffRun,
   ReplicaObservation,
+  ReplicaUsage,
   RolloutOutcome,
   RolloutProgress,
 } from '../../src/sim/engine/index.js'
@@ -21,6 +22,8 @@ export class FakeEngine implements Engine {
   readonly kept = new Map<string, FailedReplica>()
   /** How far rollouts are, by app. */
   readonly underWay = new Map<string, RolloutProgress>()
+  /** What replicas use, by app and name. */
+  readonly used = new Map<string, Map<string, ReplicaUsage>>()
   /** What was killed. */
   readonly killed: string[] = []
   /** What `apply` and `remove` fail with, when the engine is to be away. */
@@ -52,6 +55,10 @@ export class FakeEngine implements Engine {
 
   observe(app: string): readonly ReplicaObservation[] {
     return this.#replicas.get(app) ?? []
+  }
+
+  usage(app: string): Promise<ReadonlyMap<string, ReplicaUsage>> {
+    return Promise.resolve(this.used.get(app) ?? new Map())
   }
 
   trouble(): string | null {

@@ -31,7 +31,8 @@ export default class Ps extends BaseCommand {
       })
     const { app, session } = await this.appSession(flags)
     let address: string | undefined
-    let status = await getStatus(session, app)
+    const asked = { usage: session.target.kind === 'simulator' }
+    let status = await getStatus(session, app, asked)
     const look = async () => {
       if (answers(status) && !output.forMachines) address ??= await appAddress(session.target, app)
       return statusText(status, answers(status) ? address : undefined, (rows, columns) =>
@@ -52,7 +53,7 @@ export default class Ps extends BaseCommand {
       } catch {
         return // Ctrl-C is how it ends
       }
-      status = await getStatus(session, app)
+      status = await getStatus(session, app, asked)
     }
   }
 }

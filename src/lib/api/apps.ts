@@ -47,9 +47,18 @@ export function destroyApp(session: Session, app: string): Promise<Answer> {
   return session.call(contract.destroy, { params: { app } })
 }
 
-/** What should run, what runs, and how the newest rollout stands. */
-export async function getStatus(session: Session, app: string): Promise<Answered<AppStatus>> {
-  const answer = await session.call(contract.status, { params: { app } })
+/**
+ * What should run, what runs, and how the newest rollout stands.
+ *
+ * @param usage whether to ask for memory and CPU of replicas, which takes a moment and which simulators alone tell
+ */
+export async function getStatus(
+  session: Session,
+  app: string,
+  { usage = false } = {},
+): Promise<Answered<AppStatus>> {
+  const query = usage ? { usage: 'true' } : {}
+  const answer = await session.call(contract.status, { params: { app }, query })
   return answered(readStatus(answer.raw, app), answer)
 }
 

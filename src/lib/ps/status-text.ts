@@ -43,6 +43,8 @@ function replicaTable(pods: readonly Pod[], table: Table): string {
     { heading: 'VERSION', text: (pod) => String(pod.version ?? ''), leaves: 4 },
     { heading: 'COMMIT', text: (pod) => (pod.sha ?? '').slice(0, 7), leaves: 1 },
     ...(has('started_at') ? [{ heading: 'AGE', text: (pod: Pod) => ageText(pod.started_at) }] : []),
+    ...(has('memory') ? [{ heading: 'MEMORY', text: memoryText }] : []),
+    ...(has('cpu') ? [{ heading: 'CPU', text: cpuText, leaves: 5 }] : []),
     { heading: 'LAST EXIT', text: (pod) => pod.lastState ?? '', leaves: 3 },
     ...(has('restarts')
       ? [{ heading: 'RESTARTS', text: (pod: Pod) => String(pod.restarts ?? 0), leaves: 2 }]
@@ -57,6 +59,18 @@ function oneOffTable(oneOffs: NonNullable<AppStatus['one_offs']>, table: Table):
     { heading: 'VERSION', text: (each) => String(each.version ?? '') },
     { heading: 'AGE', text: (each) => ageText(each.started_at) },
   ])
+}
+
+/** How much of how much: `61 of 300 MB`. */
+function memoryText({ memory, memory_limit: limit }: Pod): string {
+  if (memory === undefined) return ''
+  const megabytes = (bytes: number) => Math.round(bytes / 1024 ** 2)
+  return limit === undefined ? `${megabytes(memory)} MB` : `${megabytes(memory)} of ${megabytes(limit)} MB`
+}
+
+/** Of one core. */
+function cpuText({ cpu }: Pod): string {
+  return cpu === undefined ? '' : `${Math.round(cpu * 100)} %`
 }
 
 /** How long something runs; empty where that is not told. */

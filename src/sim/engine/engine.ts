@@ -4,6 +4,7 @@ import type { FailedReplica } from './failed-replica.js'
 import type { ReplicaObservation, RolloutOutcome, RolloutProgress } from './observation.js'
 import type { OneOffObservation, OneOffRun } from './one-off-run.js'
 import type { Address } from './traffic.js'
+import type { ReplicaUsage } from './usage.js'
 
 /**
  * The Engine port: makes apps run. It is at the level of an app, not of a container, so that an orchestrator (Swarm,
@@ -19,6 +20,11 @@ export interface Engine extends Service {
   remove(app: string): Promise<void>
   /** What is seen of the app now, oldest replica first. */
   observe(app: string): readonly ReplicaObservation[]
+  /**
+   * What replicas of the app use of the machine, by name. Takes a second at most, and leaves out those of which that is not
+   * known then.
+   */
+  usage(app: string): Promise<ReadonlyMap<string, ReplicaUsage>>
   /** Why nothing can be changed or seen now, in a sentence; null when all is well. */
   trouble(): string | null
   /** How far the newest rollout of the app is; null when it has ended, or nothing is known of the app. */

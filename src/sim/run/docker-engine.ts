@@ -18,6 +18,7 @@ import type {
   OneOffObservation,
   OneOffRun,
   ReplicaObservation,
+  ReplicaUsage,
   RolloutOutcome,
   RolloutProgress,
   Traffic,
@@ -29,6 +30,7 @@ import type { Replica } from './replica.js'
 import type { RunContext, RunLogger } from './run-context.js'
 import { removeContainers } from './remove-containers.js'
 import { SlugImages } from './slug-images.js'
+import { Usages } from './usage.js'
 import { sleep } from '../waiting.js'
 import { DEFAULT_TIMING } from '../engine/index.js'
 
@@ -74,6 +76,7 @@ export class DockerEngine implements Engine {
   readonly #context: RunContext
   readonly #apps = new Map<string, AppRunner>()
   readonly #oneOffs: OneOffs
+  readonly #usages = new Usages()
   readonly #listeners = new Set<(outcome: RolloutOutcome) => void>()
   #starting: Promise<void> | undefined
   #stopping: Promise<void> | undefined
@@ -143,6 +146,14 @@ export class DockerEngine implements Engine {
 
   observe(app: string): readonly ReplicaObservation[] {
     return this.#apps.get(app)?.observe() ?? []
+  }
+
+  usage(app: string): Promise<ReadonlyMap<string, ReplicaUsage>> {
+    const replicas = this.#link.isAway ? [] : (this.#apps.get(app)?.replicas ?? [])
+    const running = replicas.flatMap(({ facts, containerId }) =>
+      containerId === null ? [] : [{ name: facts.name, id: containerId }],
+    )
+    return this.#usages.of(this.#options.docker, running)
   }
 
   trouble(): string | null {

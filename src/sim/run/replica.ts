@@ -82,6 +82,11 @@ export class Replica {
     return this.#status
   }
 
+  /** Docker's id of its container; null while it has none. */
+  get containerId(): string | null {
+    return this.#run?.containerId ?? null
+  }
+
   observe(): Omit<ReplicaObservation, 'isWanted'> {
     const { identity, commitSha, name } = this.facts
     const isStarting = this.#status === 'Starting'

@@ -39,6 +39,8 @@ export const status = call({
   method: 'GET',
   path: '/api/apps/:app/status',
   params: AppParams,
+  // Beyond the existing platform: what replicas use is told only when asked for, since it takes a moment.
+  query: Type.Object({ usage: Type.Optional(Type.String()) }),
   answer: Type.Object({
     unique_name: Type.String(),
     replicas_desired: Type.Integer(),

@@ -79,6 +79,11 @@ export const Pod = Type.Object({
   started_at: Type.Optional(Timestamp),
   /** Beyond the existing platform: why it will not become healthy as it is, seen before its time is up. */
   problem: Type.Optional(Type.String()),
+  /** Beyond the existing platform: bytes of memory in use, cached files left out, and how many it may use. Only when asked for. */
+  memory: Type.Optional(Type.Integer()),
+  memory_limit: Type.Optional(Type.Integer()),
+  /** Beyond the existing platform: cores it keeps busy now, such as 0.25. Only when asked for. */
+  cpu: Type.Optional(Type.Number()),
   /** Beyond the existing platform: when it counts as failed unless it is healthy by then; only while it starts. */
   gives_up_at: Type.Optional(Timestamp),
 })

@@ -19,6 +19,11 @@ export interface Pod {
   /** Whether it is what is wanted now, and not one that is being replaced. */
   readonly current?: boolean | undefined
   readonly started_at?: string | undefined
+  /** Bytes of memory in use, and how many it may use; told by simulators alone, as is CPU. */
+  readonly memory?: number | undefined
+  readonly memory_limit?: number | undefined
+  /** Cores it keeps busy. */
+  readonly cpu?: number | undefined
   /** Why it will not become healthy as it is. */
   readonly problem?: string | undefined
   /** When it counts as failed unless it is healthy by then. */
@@ -123,6 +128,9 @@ function readPod(raw: unknown): Pod {
     next_start_at: textOf(next_start_at),
     current: booleanOf(fields.current),
     started_at: textOf(fields.started_at),
+    memory: numberOf(fields.memory),
+    memory_limit: numberOf(fields.memory_limit),
+    cpu: numberOf(fields.cpu),
     problem: textOf(fields.problem),
     gives_up_at: textOf(fields.gives_up_at),
   }

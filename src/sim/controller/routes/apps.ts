@@ -14,7 +14,7 @@ export function appRoutes(api: ApiRouter, guards: Guards, { apps, status, logger
     await apps.destroy(user, app)
     return {}
   })
-  api.json(calls.status, appOfPerson, ({ app }) => status.of(app))
+  api.json(calls.status, appOfPerson, ({ app, query }) => status.of(app, { usage: query.usage === 'true' }))
   api.json(calls.scale, appOfPerson, async ({ user, app, body }) => {
     const { replicas, size } = await apps.scale(user, app, body)
     return { replicas, size }

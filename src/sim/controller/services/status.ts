@@ -3,11 +3,11 @@ import type { Database } from '../../database/index.js'
 import { failedAnswer, oneOffAnswer, timestamp } from '../api/answers.js'
 import type { App, Rollout } from '../../domain.js'
 import { notFound } from '../../platform-error.js'
-import type { Engine, ReplicaObservation, RolloutProgress } from '../../engine/index.js'
+import type { Engine, ReplicaObservation, ReplicaUsage, RolloutProgress } from '../../engine/index.js'
 
 export type AppStatus = AnswerOf<typeof calls.status>
 
-type StatusEngine = Pick<Engine, 'observe' | 'trouble' | 'oneOffs' | 'failed' | 'progress'>
+type StatusEngine = Pick<Engine, 'observe' | 'usage' | 'trouble' | 'oneOffs' | 'failed' | 'progress'>
 
 /** What should run and what is seen, side by side. */
 export class StatusService {
@@ -19,7 +19,9 @@ export class StatusService {
     this.#engine = engine
   }
 
-  async of(app: App): Promise<AppStatus> {
+  /** @param usage whether to tell what replicas use, which takes up to a second */
+  async of(app: App, { usage = false } = {}): Promise<AppStatus> {
+    const used = usage ? await this.#engine.usage(app.name) : new Map<string, ReplicaUsage>()
     const seen = this.#engine.observe(app.name)
     const oneOffs = this.#engine.oneOffs(app.name).filter(({ end }) => end === null)
     const failed = this.#engine.failed(app.name)
@@ -38,7 +40,7 @@ export class StatusService {
       stack: app.stack,
       cloud: app.cloud,
       region: app.region,
-      pods: seen.map(toPod),
+      pods: seen.map((each) => toPod(each, used.get(each.name))),
       ...(problem !== null && { problem }),
       ...(maintenance && { maintenance }),
       ...(canary && { canary: { name: canary.canary, weight: canary.weight } }),
@@ -61,7 +63,7 @@ export class StatusService {
   }
 }
 
-function toPod(replica: ReplicaObservation): AppStatus['pods'][number] {
+function toPod(replica: ReplicaObservation, used: ReplicaUsage | undefined): AppStatus['pods'][number] {
   return {
     name: replica.name,
     sha: replica.commitSha,
@@ -72,6 +74,11 @@ function toPod(replica: ReplicaObservation): AppStatus['pods'][number] {
     ...(replica.nextStartAt !== null && { next_start_at: timestamp(replica.nextStartAt) }),
     current: replica.isWanted,
     started_at: timestamp(replica.startedAt),
+    ...(used && {
+      memory: used.memory,
+      ...(used.memoryLimit !== null && { memory_limit: used.memoryLimit }),
+      ...(used.cpu !== null && { cpu: Math.round(used.cpu * 1000) / 1000 }),
+    }),
     ...(replica.problem !== null && { problem: replica.problem }),
     ...(replica.givesUpAt !== null && { gives_up_at: timestamp(replica.givesUpAt) }),
   }

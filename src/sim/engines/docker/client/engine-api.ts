@@ -129,6 +129,21 @@ export interface ContainerDetails {
   }
 }
 
+/** Counters of a container's control group; those of one that does not run are missing. */
+export interface ContainerStats {
+  readonly cpu_stats: {
+    /** Nanoseconds, summed over all CPUs. */
+    readonly cpu_usage?: { readonly total_usage?: number }
+  }
+  readonly memory_stats: {
+    /** Bytes, cached files included. */
+    readonly usage?: number
+    readonly limit?: number
+    /** As the kernel names them. */
+    readonly stats?: Readonly<Record<string, number | undefined>>
+  }
+}
+
 export interface ContainerApi {
   readonly id: string
   start(): Promise<unknown>
@@ -138,6 +153,8 @@ export interface ContainerApi {
   rename(options: { name: string }): Promise<unknown>
   update(limits: Pick<HostConfig, 'CpuShares' | 'BlkioWeight'>): Promise<unknown>
   inspect(): Promise<ContainerDetails>
+  /** `one-shot`: the counters as they are, without the second Docker waits for a difference. */
+  stats(options: { stream: false; 'one-shot': true }): Promise<ContainerStats>
   wait(options?: { condition: 'not-running'; abortSignal: AbortSignal }): Promise<unknown>
   logs(options: { stdout: boolean; stderr: boolean; tail?: number }): Promise<Buffer>
   attach(options: {
