@@ -21,8 +21,10 @@ const before = await snapshot()
 const reports = mkdtempSync(join(tmpdir(), 'gigalixir-report-'))
 try {
   stage('unit, commands and contract', ['unit', 'commands', 'contract'])
-  if (engine.missing === null) stage('end to end', ['e2e'])
-  else problem(`The end-to-end tests did not run. ${engine.missing}`)
+  if (engine.missing === null) {
+    stage('end to end', ['e2e'])
+    stage('attacks and faults', ['hostile'])
+  } else problem(`The end-to-end tests did not run. ${engine.missing}`)
 } finally {
   rmSync(reports, { recursive: true, force: true })
 }

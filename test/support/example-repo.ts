@@ -23,15 +23,23 @@ const IDENTITY = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', '-c
 
 /**
  * @param example one of the examples people get, or a fixture: `tiny-app` misbehaves on request, `native-app` compiles what
- *   packages written in Erlang and C do, `umbrella-app` has the traits of a generated one with a database
+ *   packages written in Erlang and C do, `umbrella-app` has the traits of a generated one with a database, `hostile-app` answers what a test asks it to, byte for byte
  * @param env the environment git runs in: the simulator's own, so that the credential helper finds its settings
  */
 export async function exampleRepo(
-  example: 'release' | 'mix' | 'cluster' | 'hot-upgradable' | 'tiny-app' | 'native-app' | 'umbrella-app',
+  example:
+    | 'release'
+    | 'mix'
+    | 'cluster'
+    | 'hot-upgradable'
+    | 'tiny-app'
+    | 'native-app'
+    | 'umbrella-app'
+    | 'hostile-app',
   dir: string,
   env: Record<string, string | undefined>,
 ): Promise<ExampleRepo> {
-  const home = /^(tiny|native|umbrella)-app$/.test(example) ? join('test', 'fixtures') : 'examples'
+  const home = /^(tiny|native|umbrella|hostile)-app$/.test(example) ? join('test', 'fixtures') : 'examples'
   await cp(join(packageRoot(), home, example), dir, {
     recursive: true,
     filter: (path) => !/[\\/](_build|deps)([\\/]|$)/.test(path),
