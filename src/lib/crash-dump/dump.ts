@@ -100,8 +100,8 @@ export class CrashDump {
     const reader = new TermReader(this.#source(heap))
     const show = (term: Term) => this.#show(term, secrets)
     const linked = linksOf(fields.get('Link list') ?? '')
-    const stack = this.#stack(sections.ofProcess('proc_stack', number), reader, show)
     const top = callOf(fields.get('Program counter') ?? '')
+    const stack = this.#stack(top ?? '', sections.ofProcess('proc_stack', number), reader, show)
     const dictionary = this.#dictionary(sections.ofProcess('proc_dictionary', number), reader, secrets)
     const mailbox = this.#mailbox(sections.ofProcess('proc_messages', number), reader, show)
     return {
@@ -116,7 +116,7 @@ export class CrashDump {
       oldHeapUnused: words('OldHeap unused'),
       binaries: words('BinVHeap') + words('OldBinVHeap'),
       ...linked,
-      stack: top === null || stack[0]?.call === top ? stack : [{ call: top, values: [] }, ...stack],
+      stack,
       dictionary,
       mailbox,
       internalState: fields.get('Internal State')?.trim() ?? null,
@@ -241,13 +241,13 @@ export class CrashDump {
   }
 
   #stack(
+    top: string,
     section: Section | undefined,
     reader: TermReader,
     show: (term: Term) => string,
   ): DumpedDetails['stack'] {
-    const frames: DumpedDetails['stack'] = []
-    // The values of a call stand before the place it returns to.
-    let values: string[] = []
+    // The values of a call stand before the place that it returns to.
+    const frames: DumpedDetails['stack'] = [{ call: top, values: [] }]
     let shown = 0
     for (const { line } of section ? this.file.lines(section.at, section.end, LONGEST_LINE) : []) {
       const colon = line.indexOf(':')
@@ -255,14 +255,12 @@ export class CrashDump {
       if (String.fromCharCode(line[colon + 1] ?? 0) === 'S') {
         const text = line.toString('utf8', colon + 2)
         if (text.startsWith('Catch')) continue
-        frames.push({ call: callOf(text) ?? text, values })
-        values = []
-        if (frames.length >= MOST_SHOWN) return frames
+        frames.push({ call: callOf(text) ?? text, values: [] })
+        if (frames.length > MOST_SHOWN) break
       } else if (shown++ < MOST_SHOWN)
-        values.push(show(reader.readFrom(new Cursor(line.subarray(colon + 1)))))
+        frames.at(-1)?.values.push(show(reader.readFrom(new Cursor(line.subarray(colon + 1)))))
     }
-    if (values.length > 0) frames.push({ call: '', values })
-    return frames
+    return frames.filter(({ call, values }) => call !== '' || values.length > 0)
   }
 
   #dictionary(section: Section | undefined, reader: TermReader, secrets: boolean): ShownValue[] {

@@ -51,8 +51,8 @@ describe('a dump of a real node', () => {
       expect(details).toMatchObject({ name: 'big', state: 'Waiting', messages: 3, gaps: [] })
       expect(details.initialCall).toBe('a:srv/1')
       expect(details.stack).toEqual([
-        { call: 'a:srv/1', values: [] },
-        { call: '<terminate process normally>', values: ['[<<"hello">>,<<"hello">>,<<"hello">>]'] },
+        { call: 'a:srv/1', values: ['[<<"hello">>,<<"hello">>,<<"hello">>]'] },
+        { call: '<terminate process normally>', values: [] },
       ])
       const values = Object.fromEntries(details.dictionary.map(({ key, value }) => [key, value]))
       expect(values.bin).toBe(`<<"${'abcdefgh'.repeat(100)}">>`)
