@@ -30,7 +30,7 @@ describe('a damaged dump', () => {
   it('is shown as far as it goes, wherever it is cut', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(), (at) => lookAtAll(whole.subarray(0, at % whole.length))),
-      { numRuns: 25 },
+      { numRuns: 12 },
     )
   })
 
@@ -44,7 +44,7 @@ describe('a damaged dump', () => {
         changed.set(whole.subarray(0, 20))
         return lookAtAll(changed)
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     )
   })
 
@@ -61,7 +61,7 @@ describe('a damaged dump', () => {
           )
         return lookAtAll(Buffer.from(changed.join('\n'), 'latin1'))
       }),
-      { numRuns: 20 },
+      { numRuns: 10 },
     )
   })
 })
