@@ -16,8 +16,8 @@ describe('account:invoices', () => {
       },
     ],
     table: [
-      'APP_NAME  AMOUNT_CENTS  PERIOD_START                   PERIOD_END                     REPLICA_SIZE_SECONDS  PAID',
-      'shop      50            2026-01-01T00:00:00.000+00:00  2026-02-01T00:00:00.000+00:00  90                    true',
+      'APP   COST   FROM        TO          SIZE-HOURS  STATUS',
+      'shop  $0.50  2026-01-01  2026-02-01  0.0         paid',
     ],
     empty: 'no invoices yet',
   })

@@ -6,7 +6,7 @@ describe('account:usage:running', () => {
     spellings: [['account:usage:running'], ['account', 'usage', 'running']],
     call: 'GET /api/usage/run_rate',
     data: [{ app_name: 'shop', replica_size: 0.6, amount_cents: 3000 }],
-    table: ['APP_NAME  REPLICA_SIZE  AMOUNT_CENTS', 'shop      0.6           3000'],
+    table: ['APP   SIZE  COST', 'shop  0.6   $30.00'],
     empty: 'Nothing runs.',
   })
 })

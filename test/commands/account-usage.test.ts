@@ -14,10 +14,7 @@ describe('account:usage', () => {
         replica_size_seconds: 90,
       },
     ],
-    table: [
-      'APP_NAME  AMOUNT_CENTS  PERIOD_START                   PERIOD_END                     REPLICA_SIZE_SECONDS',
-      'shop      50            2026-01-01T00:00:00.000+00:00  2026-02-01T00:00:00.000+00:00  90',
-    ],
+    table: ['APP   COST   FROM        TO          SIZE-HOURS', 'shop  $0.50  2026-01-01  2026-02-01  0.0'],
     empty: 'No usage',
   })
 })

@@ -14,7 +14,7 @@ describe('account', () => {
     expect(JSON.parse(result.stdout)).toEqual(account)
     expect(platform.calls()).toEqual(['GET /api/users'])
     const seen = await runCommand(['account'], { env, terminal: { stdout: true } })
-    expect(seen.stdout).toBe('Email: ada@example.com\nTier:  STANDARD\n')
+    expect(seen.stdout).toBe('Email:  ada@example.com\nTier:   standard\n')
   })
 
   reportsFailures(['account'])

@@ -40,7 +40,7 @@ describe('a command that is not told its app', () => {
 
   it('says that there is no remote where those of the folder are of other hosts', async () => {
     const result = await runCommand(['ps'], { cwd: await folderOf('https://github.com/someone/shop.git') })
-    expect(result.stderr).toContain('no git remote of production')
+    expect(result.stderr).toContain('no git remote for production')
   })
 
   it('takes the app of the remote', async () => {

@@ -13,9 +13,9 @@ describe('apps:activity', () => {
       { created_at: '2024-01-02', odd: true, message: null },
     ],
     table: [
-      'CREATED_AT  MESSAGE  BY                 ODD',
+      'CREATED     MESSAGE  BY                 ODD',
       '2024-01-01  Scaled   {"email":"a@b.c"}',
-      '2024-01-02                              true',
+      '2024-01-02                              yes',
     ],
     empty: 'No activity on my-app yet',
   })

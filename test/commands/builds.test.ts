@@ -42,10 +42,10 @@ describe('builds', () => {
       terminal,
     })
     expect(stdout.split('\n')).toEqual([
-      'ID  STATE      COMMIT          WHO              STARTED              TOOK       OUTCOME',
-      '3   building   aaaaaaa (main)  ada@example.com  2024-01-01 00:00:00',
-      '2   failed     aaaaaaa (main)  ada@example.com  2024-01-01 00:00:00  2 min 3 s  undefined variable "x" (lib/a.ex:4)',
-      '1   succeeded  aaaaaaa (main)  ada@example.com  2024-01-01 00:00:00  9.4 s      version 3 (12.0 MB)',
+      'ID  STATE      COMMIT          WHO              STARTED     TOOK       OUTCOME',
+      '3   building   aaaaaaa (main)  ada@example.com  2024-01-01',
+      '2   failed     aaaaaaa (main)  ada@example.com  2024-01-01  2 min 3 s  undefined variable "x" (lib/a.ex:4)',
+      '1   succeeded  aaaaaaa (main)  ada@example.com  2024-01-01  9.4 s      version 3 (12.0 MB)',
       '',
     ])
   })

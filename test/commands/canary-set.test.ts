@@ -10,7 +10,7 @@ describe('canary:set', () => {
       ['canary', 'set', '-a', 'my-app', '--canary_name', 'my-canary', '--weight', '10'],
     ],
     call,
-    says: 'Set. To undo it: gigalixir canary:unset -a my-app -c my-canary',
+    says: 'Canary set. Undo: gigalixir canary:unset -a my-app -c my-canary',
     body: { canary: 'my-canary', weight: 10 },
     answer: { data: [{ canary: 'my-canary', weight: 10 }] },
     prints: 'the answer',

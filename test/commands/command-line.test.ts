@@ -50,7 +50,7 @@ describe('the command line', () => {
 
   it.each([
     [['apps', '--nonsense'], '--nonsense'],
-    [['git:remote'], 'app'],
+    [['git:remote'], 'APP'],
     [['git:remote', 'one', 'two'], 'two'],
     [['login', '--email'], '--email'],
   ])('%j is a wrong command line and names the culprit', async (argv, culprit) => {

@@ -9,7 +9,7 @@ describe('domains', () => {
     ],
     call: 'GET /api/apps/my-app/domains',
     data: [{ fqdn: 'www.example.com', cname: 'www.example.com.gigalixirdns.com' }],
-    table: ['FQDN             CNAME', 'www.example.com  www.example.com.gigalixirdns.com'],
+    table: ['DOMAIN           CNAME', 'www.example.com  www.example.com.gigalixirdns.com'],
     empty: 'gigalixir domains:add',
   })
 })

@@ -9,7 +9,7 @@ describe('maintenance:off', () => {
       ['maintenance', 'off', '-a', 'my-app', '--yes'],
     ],
     call: 'PUT /api/apps/my-app/maintenance',
-    says: 'Maintenance mode is off: my-app serves requests again.',
+    says: 'Maintenance mode is off for my-app.',
     prints: 'the answer',
     body: { enable: false },
   })

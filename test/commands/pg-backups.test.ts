@@ -9,7 +9,7 @@ describe('pg:backups', () => {
     ],
     call: 'GET /api/apps/my-app/databases/db-1/backups',
     data: [{ id: 'b-1', created_at: '2024-01-01' }],
-    table: ['ID   CREATED_AT', 'b-1  2024-01-01'],
+    table: ['ID   CREATED', 'b-1  2024-01-01'],
     empty: 'No backups yet',
   })
 })

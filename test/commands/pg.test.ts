@@ -19,7 +19,10 @@ describe('pg', () => {
         password: 'never in a table',
       },
     ],
-    table: ['ID    STATE      SIZE  HOST            DATABASE', 'db-1  AVAILABLE  0.6   db.example.com  main'],
+    table: [
+      'ID    STATE      SIZE    HOST            DATABASE',
+      'db-1  available  0.6 GB  db.example.com  main',
+    ],
     empty: 'gigalixir pg:create',
   })
 })

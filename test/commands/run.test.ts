@@ -13,7 +13,7 @@ describe('run', () => {
       ['run', '-a', 'my-app', '--', 'mix', 'ecto.rollback'],
     ],
     call: 'POST /api/apps/my-app/run',
-    says: 'Started. What it prints: gigalixir logs -a my-app',
+    says: 'Job started. Its output: gigalixir logs -a my-app',
     prints: 'the answer',
     body: { command: ['mix', 'ecto.rollback'] },
   })

@@ -16,7 +16,7 @@ interface Expectation {
 const EXPECTED: Record<Failure, Expectation> = {
   '401': { exitCode: EXIT.notAuthenticated, code: 'NOT_AUTHENTICATED', says: /did not accept|Wrong email/ },
   '404': { exitCode: EXIT.notFound, code: 'NOT_FOUND', says: /It is not there\./ },
-  '422': { exitCode: EXIT.refused, code: 'REFUSED', says: /some_field: is quite wrong/ },
+  '422': { exitCode: EXIT.refused, code: 'REFUSED', says: /Some field is quite wrong/ },
   '429': { exitCode: EXIT.refused, code: 'TOO_MANY_ATTEMPTS', says: /Not so fast/ },
   '500': { exitCode: EXIT.network, code: 'PLATFORM_FAILED', says: /status 500/ },
   refused: { exitCode: EXIT.network, code: 'UNREACHABLE', says: /127\.0\.0\.1:1\b.*ECONNREFUSED/ },

@@ -2,7 +2,7 @@ import { listBuilds } from '../../lib/api/builds.js'
 import { BaseCommand } from '../../lib/base-command.js'
 import { commitText, outcomeOf, tookOf } from '../../lib/build-text.js'
 import { appFlag } from '../../lib/flags.js'
-import { agoText, inStateColor } from '../../lib/ui/index.js'
+import { whenText, inStateColor } from '../../lib/ui/index.js'
 
 export default class Builds extends BaseCommand {
   static override summary = "List the app's past builds, newest first (simulators only)."
@@ -22,7 +22,7 @@ export default class Builds extends BaseCommand {
         { heading: 'STATE', text: (build) => build.state ?? '', paint: inStateColor },
         { heading: 'COMMIT', text: (build) => commitText(build), leaves: 4 },
         { heading: 'WHO', text: (build) => build.pushed_by ?? '', leaves: 2 },
-        { heading: 'STARTED', text: (build) => agoText(build.started_at), leaves: 3 },
+        { heading: 'STARTED', text: (build) => whenText(build.started_at), leaves: 3 },
         { heading: 'TOOK', text: tookOf, leaves: 1 },
         { heading: 'OUTCOME', text: outcomeOf, shortens: true },
       ],

@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core'
 import { BaseCommand } from '../../lib/base-command.js'
 import { simHome } from '../../lib/paths.js'
-import { agoText } from '../../lib/ui/index.js'
+import { whenText } from '../../lib/ui/index.js'
 import { describeMail } from '../../sim/mailbox/index.js'
 import { runningSimulator } from '../../sim/running.js'
 
@@ -33,7 +33,7 @@ export default class SimMail extends BaseCommand {
     output.list(
       mails,
       [
-        { heading: 'SENT', text: (mail) => agoText(mail.sent_at), leaves: 1 },
+        { heading: 'SENT', text: (mail) => whenText(mail.sent_at), leaves: 1 },
         { heading: 'TO', text: (mail) => mail.to },
         { heading: 'SUBJECT', text: (mail) => mail.subject, shortens: true },
       ],

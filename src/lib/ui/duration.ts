@@ -4,6 +4,9 @@ const UNITS = [
   { name: 'min', seconds: 60 },
 ] as const
 
+/** From two months on people think in dates. */
+const LONG_AGO_SECONDS = 60 * 86_400
+
 /** A time of so many seconds for people: `8 s`, `3 min`, `3 min 20 s`, `2 h`, `5 d`. */
 export function durationText(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds))
@@ -27,4 +30,10 @@ export function agoText(moment: string | undefined, now = Date.now()): string {
   if (Number.isNaN(at)) return ''
   const seconds = (now - at) / 1000
   return seconds < 2 ? 'just now' : `${durationText(seconds)} ago`
+}
+
+/** The same for a cell of a table, where a date says more of what was long ago: `2024-01-31`. */
+export function whenText(moment: string | undefined, now = Date.now()): string {
+  const at = Date.parse(moment ?? '')
+  return now - at > LONG_AGO_SECONDS * 1000 ? new Date(at).toISOString().slice(0, 10) : agoText(moment, now)
 }

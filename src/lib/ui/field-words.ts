@@ -1,6 +1,6 @@
 import { ExactNumber } from '../json/exact-number.js'
 import { bytesText } from './bytes.js'
-import { agoText } from './duration.js'
+import { whenText } from './duration.js'
 
 /** How people call a field of the API that says it in a way of its own. */
 const NAMES: Readonly<Record<string, string>> = {
@@ -40,7 +40,7 @@ export function fieldText(field: string, value: unknown): string | undefined {
   if (typeof value === 'number' || value instanceof ExactNumber) return numberText(field, Number(value))
   if (typeof value !== 'string' || Number.isNaN(Date.parse(value))) return undefined
   if (field.startsWith('period_')) return value.slice(0, 10)
-  return field.endsWith('_at') ? agoText(value) : undefined
+  return field.endsWith('_at') ? whenText(value) : undefined
 }
 
 function numberText(field: string, number: number): string | undefined {

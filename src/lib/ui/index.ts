@@ -1,6 +1,6 @@
 export { bytesText } from './bytes.js'
 export { copyToStdout } from './copy-to-stdout.js'
-export { agoText, durationText } from './duration.js'
+export { agoText, durationText, whenText } from './duration.js'
 export { Output } from './output.js'
 export { ProgressLine } from './progress.js'
 export { askChoice, askSecret, askText, askYes } from './prompts.js'
