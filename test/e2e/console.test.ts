@@ -13,6 +13,7 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 describe('the console in a browser', () => {
   let sim: TestSim
   let shop: AppUnderTest
+  let ledger: AppUnderTest | undefined
   let browser: Browser
   let page: Page
   let origin: string
@@ -39,6 +40,7 @@ describe('the console in a browser', () => {
 
   afterAll(async () => {
     await browser.close()
+    await ledger?.dispose()
     await shop.dispose()
     await sim.dispose()
   })
@@ -83,7 +85,8 @@ describe('the console in a browser', () => {
     await sees('Healthy')
     expect(page.url()).toBe(`${origin}/`)
     expect(await page.evaluate('document.cookie')).toBe('')
-    await shop.must('apps:create', '--name', 'ledger')
+    // In a folder of its own: that of the shop would belong to the new app from then on.
+    ledger = await AppUnderTest.create(sim, 'ledger', 'tiny-app')
     await sees('ledger')
     await sees('Not deployed')
     expect(await faults()).toEqual([])
