@@ -48,6 +48,8 @@ export class Console implements Service {
   readonly #files: PageFiles
   readonly #streams: Streams
   readonly #startedAt = new Date().toISOString()
+  /** Until it is known who was let in, nobody is told that they are not. */
+  #isReady = false
 
   constructor(options: ConsoleOptions) {
     this.#options = options
@@ -64,8 +66,9 @@ export class Console implements Service {
     })
   }
 
-  start(): Promise<void> {
-    return this.#door.load()
+  async start(): Promise<void> {
+    await this.#door.load()
+    this.#isReady = true
   }
 
   async stop(): Promise<void> {
@@ -99,6 +102,7 @@ export class Console implements Service {
     const path = (request.url ?? '').split('?', 1)[0]
     if (path !== `${CONSOLE_PATH}/stream`) return 'Only the stream of the console is a WebSocket.'
     if (!ConsoleDoor.isOwnStream(request)) return 'Only the page of the console may open its stream.'
+    if (!this.#isReady) return STARTING
     if (!this.#door.knows(request)) return NOT_LET_IN
     this.#streams.open(request, socket, head)
     return null
@@ -148,6 +152,7 @@ export class Console implements Service {
   #isLetIn(request: IncomingMessage, response: ServerResponse): boolean {
     if (!ConsoleDoor.isOwnCall(request))
       this.#refuse(request, response, 403, `Only the page of the console may call this (${CALL_HEADER}).`)
+    else if (!this.#isReady) this.#refuse(request, response, 503, STARTING)
     else if (!this.#door.knows(request)) this.#refuse(request, response, 401, NOT_LET_IN)
     else return true
     return false
@@ -164,6 +169,7 @@ export class Console implements Service {
   }
 }
 
+const STARTING = 'The simulator is starting. Try again.'
 const NOT_LET_IN = 'This browser is not logged in to the console. Open it with: gigalixir sim open'
 
 function json(response: ServerResponse, status: number, body: unknown): void {
