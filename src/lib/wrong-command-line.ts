@@ -46,11 +46,17 @@ function inOurWords(reason: string): string {
   return reason
 }
 
-/** @param args a line each: its name and what it is */
+/** @param args a line each: its name, in parentheses what it may be, and what it is */
 function missing(args: string): string {
   const names = args
     .split('\n')
-    .map((line) => line.trim().split(/\s+/)[0]?.toUpperCase() ?? '')
+    .map((line) => {
+      const [name = '', choice = ''] = line.trim().split(/\s+/)
+      const values = /^\(([^()]+)\)$/.exec(choice)?.[1]?.split('|')
+      return values?.every(Boolean) && values.length > 1
+        ? `${name.toUpperCase()} (${values.join(', ')})`
+        : name.toUpperCase()
+    })
     .filter((name) => name !== '')
   return names.length === 0
     ? 'An argument is missing.'

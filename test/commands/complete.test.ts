@@ -117,7 +117,7 @@ describe('completion', () => {
     for (const argv of [['tcsh'], []]) {
       const result = await runCommand(['completion', ...argv])
       expect(result).toMatchObject({ exitCode: 2, stdout: '' })
-      expect(result.stderr).toMatch(/bash|shell/)
+      expect(result.stderr).toMatch(/bash, zsh, fish/)
     }
   })
 })

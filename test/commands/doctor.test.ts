@@ -76,7 +76,7 @@ describe('doctor', () => {
     expect(result.exitCode).toBe(7)
     expect(result.stdout).toMatch(/^ok {4}network {2,}127\.0\.0\.1/m)
     expect(result.stdout).toMatch(/^FAIL {2}auth .*did not accept the API key of ada@example\.com/m)
-    expect(result.stdout).toMatch(/^ {19}Log in: gigalixir login$/m)
+    expect(result.stdout).toMatch(/^ {15}Log in: gigalixir login$/m)
   })
 
   it('tells a clock that is wrong, and which way', async () => {

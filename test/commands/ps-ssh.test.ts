@@ -46,7 +46,7 @@ describe('ps:ssh', () => {
   it('says where a value is missing', async () => {
     const result = await runCommand(['ps:ssh', '-o', '-a', 'my-app'])
     expect(result).toMatchObject({ exitCode: 2, stdout: '' })
-    expect(result.stderr).toContain('--ssh_opts expects a value')
+    expect(result.stderr).toContain('--ssh_opts needs a value.')
   })
 
   reportsFailures(['ps:ssh', '-a', 'my-app', 'true'])

@@ -3,6 +3,7 @@ import { runCommand } from '../../support/run-command.js'
 
 it.each([
   [['config:get'], 'Error: KEY is missing.\n'],
+  [['completion'], 'Error: SHELL (bash, zsh, fish, powershell) is missing.\n'],
   [['canary:set', '-w', 'heavy'], 'Error: --weight must be an integer, not heavy.\n'],
   [['canary:set', '-w', '101'], 'Error: --weight must be an integer less than or equal to 100, not 101.\n'],
   [['ps:scale', '--replicsa', '2'], 'Error: There is no flag --replicsa. Did you mean --replicas?\n'],

@@ -111,7 +111,7 @@ export function migrateCommand({ capabilities, customerAppName }: Slug): readonl
 }
 
 function failureOf(job: OneOffObservation | undefined): MigrationFailure {
-  if (!job?.end) return 'the job that migrated is gone, and with it how it ended'
+  if (!job?.end) return 'the migration job was removed before its result was known'
   const { exitCode, state, endedBecause } = job.end
   if (exitCode === 0 && endedBecause === null) return null
   if (endedBecause !== null) return `the migration was ended: ${endedBecause}`
