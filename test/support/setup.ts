@@ -1,7 +1,6 @@
 /** Runs before each test file: nothing of the person's own settings may leak into a test, or the other way round. */
 for (const name of Object.keys(process.env)) {
-  if (/^GIGALIXIR_(?!TEST_|HOSTILE)/.test(name))
-    Reflect.deleteProperty(process.env, name)
+  if (/^GIGALIXIR_(?!TEST_|HOSTILE)/.test(name)) Reflect.deleteProperty(process.env, name)
 }
 
 // A test says itself what kind of terminal it has.
