@@ -1,10 +1,15 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { evaluate } from '../../src/lib/erlang/index.js'
+import { logLevels, setLogLevel } from '../../src/lib/live/log-level.js'
 import { top } from '../../src/lib/live/top.js'
+import { packageRoot } from '../../src/lib/paths.js'
 import { processTitle } from '../../src/lib/observer/collect/names.js'
 import { ObservedNode } from '../../src/lib/observer/collect/observed-node.js'
 import { RealNode } from '../support/erlang/real-node.js'
 import { accessTo } from '../support/observer-access.js'
+import { eventually } from '../support/through-router.js'
 
 describe('tools for a live node', () => {
   let real: RealNode
@@ -105,5 +110,63 @@ describe('tools for a live node', () => {
     expect(await run('Process.info(Process.whereis(:plain), :message_queue_len)')).toBe(
       '{:message_queue_len, 0}',
     )
+    await run('for name <- [:giant, :busy, :plain], do: Process.exit(Process.whereis(name), :kill)')
   })
+
+  it('puts a log level back by itself', async () => {
+    expect(await setLogLevel(node.functions, 'lists', 'debug', 500)).toBeNull()
+    expect((await logLevels(node.functions)).timed).toMatchObject([{ module: 'lists', level: 'debug' }])
+    await eventually(
+      async () => (await logLevels(node.functions)).modules,
+      (modules) => modules.length === 0,
+    )
+    await eventually(
+      () => run('Process.whereis(:gigalixir_log_levels)'),
+      (keeper) => keeper === 'nil',
+    )
+  })
+
+  // What is looked at is what a tool sets: processes that run evaluated code, sessions, the system monitor, the depth of stacks.
+  const LEFT = `
+    evaluated = for pid <- Process.list(), pid != self(),
+      match?({:current_stacktrace, [_ | _]}, stack = Process.info(pid, :current_stacktrace)),
+      Enum.any?(elem(stack, 1), &(elem(&1, 0) == :erl_eval)), do: pid
+    depth = :erlang.system_flag(:backtrace_depth, 8)
+    :erlang.system_flag(:backtrace_depth, depth)
+    sessions = for {:gigalixir, _} = session <- :trace.session_info(:all), do: session
+    {length(evaluated), sessions, :erlang.system_monitor(), depth}`
+
+  it.each(['trace', 'profile', 'watch', 'flame', 'top'])(
+    'has nothing of ps:%s left when the client is killed in the middle',
+    async (tool) => {
+      // Some run evaluated code anyway: the node's own start, and what evaluates this.
+      const clean = await run(LEFT)
+      expect(clean).toMatch(/^\{\d+, \[\], :undefined, 8\}$/)
+      const client = spawn(
+        process.execPath,
+        [
+          '--import',
+          'tsx',
+          join(packageRoot(), 'test/support/live-client.ts'),
+          real.host,
+          real.name,
+          real.cookie,
+          tool,
+        ],
+        { stdio: ['ignore', 'ignore', 'inherit'], cwd: packageRoot() },
+      )
+      try {
+        await eventually(
+          () => run(LEFT),
+          (left) => left !== clean,
+        )
+      } finally {
+        client.kill('SIGKILL')
+      }
+      await eventually(
+        () => run(LEFT),
+        (left) => left === clean,
+      )
+    },
+  )
 })
