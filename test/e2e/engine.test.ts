@@ -258,7 +258,7 @@ describe('the docker engine', () => {
     expect(replicas('crashing')[0]).toMatchObject({ name, lastState: 'Error (exit code 7)' })
     expect(sim.traffic.events).toEqual([`admit ${name}`, `drop ${name}`, `admit ${name}`])
     expect(sim.logger.notices.join('\n')).toMatch(
-      new RegExp(`'${name}' exited after [\\d.]+ s: Error \\(exit code 7\\); starting again`),
+      new RegExp(`'${name}' exited with code 7 after [\\d.]+ s; starting again`),
     )
     await sim.engine.remove('crashing')
   })

@@ -1,10 +1,10 @@
 import { isNotFound, ofInstance } from '../engines/docker/client/index.js'
 import type { ContainerSummary } from '../engines/docker/client/index.js'
-import type { AppRunner } from './app-runner.js'
+import type { AppRunner, ReplicaFacts } from '../engine/index.js'
 import { ContainerLogSource } from './container-log-source.js'
 import { factsFromLabels } from './container-spec.js'
-import type { ReplicaFacts } from '../engine/index.js'
 import { upgradedTo } from './hot-upgrade.js'
+import { DockerInstance } from './docker-instance.js'
 import type { RunContext } from './run-context.js'
 import { RunContainer } from './run-container.js'
 
@@ -33,7 +33,8 @@ async function adopt(
   if (facts && runner && (await context.failures.adopt(container, facts))) return
   const startedAt = State === 'running' ? await startOf(context, id) : null
   if (facts && runner && startedAt) {
-    runner.adopt(await factsNow(context, facts, id, runner), { id, startedAt })
+    const now = await factsNow(context, facts, id, runner)
+    runner.adopt(now, DockerInstance.found(context, now, id, startedAt))
     return
   }
   if (facts && runner && State === 'exited') await collectRest(context, id, facts)

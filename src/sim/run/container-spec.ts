@@ -1,7 +1,7 @@
 import { LABEL, labels } from '../engines/docker/client/index.js'
 import type { ContainerSpec, HostConfig } from '../engines/docker/client/index.js'
 import { APP_PORT, CLUSTER_API_ADDRESS, CLUSTER_API_HOSTS } from '../engine/index.js'
-import type { Reach } from './health-probe.js'
+import type { Reach } from './answers.js'
 import type { Place } from './making.js'
 import { SSH_PORT } from './run-container.js'
 import type { ReplicaFacts } from '../engine/index.js'

@@ -5,7 +5,7 @@ import type { AppNetworks, Docker } from '../engines/docker/client/index.js'
 import { FairQueue } from '../fair-queue.js'
 import type { Stacks } from '../stack/index.js'
 import { adoptContainers } from './adoption.js'
-import { AppRunner } from './app-runner.js'
+import { AppRunner, DEFAULT_TIMING } from '../engine/index.js'
 import { ContainerEvents } from './container-events.js'
 import { fullDiskNotice, watchDisks } from './disk-watch.js'
 import type { FullDisk } from './disk-watch.js'
@@ -17,22 +17,24 @@ import type {
   FailedReplica,
   OneOffObservation,
   OneOffRun,
+  Replica,
   ReplicaObservation,
   ReplicaUsage,
+  RolloutContext,
   RolloutOutcome,
   RolloutProgress,
+  RunLogger,
   Traffic,
 } from '../engine/index.js'
-import type { Reach } from './health-probe.js'
+import type { Reach } from './answers.js'
 import { KeptFailures } from './kept-failures.js'
 import { OneOffs } from './one-offs.js'
-import type { Replica } from './replica.js'
-import type { RunContext, RunLogger } from './run-context.js'
+import type { RunContext } from './run-context.js'
+import { DockerRuntime } from './docker-runtime.js'
 import { removeContainers } from './remove-containers.js'
 import { SlugImages } from './slug-images.js'
 import { Usages } from './usage.js'
 import { sleep } from '../waiting.js'
-import { DEFAULT_TIMING } from '../engine/index.js'
 
 export interface DockerEngineOptions {
   readonly docker: Docker
@@ -74,6 +76,8 @@ export class DockerEngine implements Engine {
   readonly #closing = new AbortController()
   readonly #link: DockerLink
   readonly #context: RunContext
+  /** What the rollouts of all apps share. */
+  readonly #rollout: RolloutContext
   readonly #apps = new Map<string, AppRunner>()
   readonly #oneOffs: OneOffs
   readonly #usages = new Usages()
@@ -101,7 +105,8 @@ export class DockerEngine implements Engine {
       open: options.openSlug,
       closed: this.#closing.signal,
     })
-    this.#context = { ...options, timing, link, events, networks, failures, bootQueue, slugImages }
+    this.#context = { ...options, timing, link, events, networks, failures, slugImages }
+    this.#rollout = { ...options, timing, bootQueue, runtime: new DockerRuntime(this.#context) }
     this.#oneOffs = new OneOffs(this.#context)
   }
 
@@ -239,7 +244,8 @@ export class DockerEngine implements Engine {
   }
 
   async #useAllCores(): Promise<void> {
-    const { timing, bootQueue, link } = this.#context
+    const { link } = this.#context
+    const { timing, bootQueue } = this.#rollout
     const { NCPU } = (await link.call((docker) => docker.info())) as { NCPU?: number }
     bootQueue.setLimit(Math.max(LEAST_BOOTING, (NCPU ?? 1) * timing.bootingPerCore))
   }
@@ -253,7 +259,8 @@ export class DockerEngine implements Engine {
 
   async #stop(): Promise<void> {
     if (!this.#starting) return
-    const { timing, drainSeconds, events, networks, failures, log } = this.#context
+    const { timing, events, networks, failures, log } = this.#context
+    const { drainSeconds } = this.#rollout
     const patience = {
       drain: Math.min(drainSeconds * 1000, timing.shutdownDrain),
       grace: timing.shutdownGrace,
@@ -294,7 +301,7 @@ export class DockerEngine implements Engine {
   }
 
   #runnerFor(desired: DesiredApp): AppRunner {
-    return new AppRunner(this.#context, desired, (outcome) => {
+    return new AppRunner(this.#rollout, desired, (outcome) => {
       for (const listener of this.#listeners) listener(outcome)
     })
   }

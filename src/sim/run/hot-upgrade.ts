@@ -1,6 +1,7 @@
 import { packTar } from '../archive/index.js'
 import { dockerWords, execIn } from '../engines/docker/client/index.js'
 import { PLATFORM_FOLDER } from '../engine/index.js'
+import type { UpgradedTo } from '../engine/index.js'
 import type { RunContext } from './run-context.js'
 
 /** A release handler may have to suspend and change thousands of processes. */
@@ -8,12 +9,6 @@ const LIMIT = 120_000
 
 /** What a container was upgraded to, kept in it: its labels tell what it was started as, and cannot be changed. */
 const NOTE = 'upgraded.json'
-
-/** A release, as far as a container that was upgraded to it remembers it. */
-export interface UpgradedTo {
-  readonly version: number
-  readonly commitSha: string
-}
 
 /**
  * Runs the upgrade in a container (stack/image/lib/upgrade.sh).

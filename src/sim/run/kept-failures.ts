@@ -1,12 +1,11 @@
 import { packTar } from '../archive/index.js'
 import { dockerWords, isNotFound } from '../engines/docker/client/index.js'
 import type { ContainerSummary, DockerLink } from '../engines/docker/client/index.js'
-import type { AttemptEnd } from './attempt-end.js'
 import { PLATFORM_FOLDER } from '../engine/index.js'
 import { containerName } from './container-spec.js'
 import type { Address, FailedReplica, ReplicaFacts } from '../engine/index.js'
-import { answers } from './health-probe.js'
-import type { Reach } from './health-probe.js'
+import { answers } from './answers.js'
+import type { Reach } from './answers.js'
 import { RunContainer } from './run-container.js'
 import { isAborted, sleep } from '../waiting.js'
 
@@ -183,10 +182,4 @@ export class KeptFailures {
       if (this.#turns.get(app) === turn) this.#turns.delete(app)
     }
   }
-}
-
-/** Whether a run that ended so is worth a look: it never became healthy, and there is something left of it. */
-export function isWorthKeeping(end: AttemptEnd): boolean {
-  if (end.kind === 'silent') return true
-  return end.kind === 'exited' && end.healthyFor === 0 && end.exitCode !== null
 }

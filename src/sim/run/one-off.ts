@@ -1,10 +1,8 @@
 import { messageOf } from '../../lib/errors.js'
 import { dockerWords } from '../engines/docker/client/index.js'
-import { lastStateOf } from './attempt-end.js'
-import { bootInput, explainOutput } from '../engine/index.js'
+import { bootInput, explainOutput, lastLinesStored, lastStateOf, ranOutOfMemory } from '../engine/index.js'
 import type { WatchedContainer } from './container-events.js'
 import { ContainerLogSource } from './container-log-source.js'
-import { lastLinesStored } from './last-lines.js'
 import { makeInPlace } from './making.js'
 import type { OneOffEnd, OneOffObservation, OneOffRun } from '../engine/index.js'
 import { oneOffSpec } from './one-off-spec.js'
@@ -132,10 +130,12 @@ export class OneOff {
     collection.done.catch(() => undefined) // looked at when the container has ended
     try {
       // One that was found may have ended before it was watched.
-      if (!found || !(await container.end())) await this.#untilOver(container, watched.ended)
+      const isOver = found && (await container.end()) !== null
+      const byItself = isOver || (await this.#untilOver(container, watched.ended))
       await lastLinesStored(collection, name, log)
       const end = (await container.end()) ?? { exitCode: null, killed: false }
-      const outOfMemory = end.killed || (watched.wasOutOfMemory() && end.exitCode === 137)
+      const memoryKill = end.killed || (watched.wasOutOfMemory() && end.exitCode === 137)
+      const outOfMemory = ranOutOfMemory({ exitCode: end.exitCode, memoryKill }, byItself)
       this.#tellEnd(end.exitCode, lastStateOf(end.exitCode, outOfMemory))
       if (end.exitCode !== 0) await this.#tellCause()
       await this.#whileRead()
@@ -147,8 +147,8 @@ export class OneOff {
     }
   }
 
-  /** Until it has ended, by itself or by us. */
-  async #untilOver(container: RunContainer, ended: Promise<void>): Promise<void> {
+  /** Until it has ended. @returns whether that was by itself */
+  async #untilOver(container: RunContainer, ended: Promise<void>): Promise<boolean> {
     const { maxSeconds } = this.facts
     const over = new AbortController()
     const limit = maxSeconds === null ? null : this.#startedAt.getTime() + maxSeconds * 1000 - Date.now()
@@ -158,9 +158,10 @@ export class OneOff {
       ...(limit === null ? [] : [sleep(Math.max(0, limit), over.signal).then(() => false)]),
     ])
     over.abort()
-    if (byItself) return
+    if (byItself) return true
     if (!this.#ending.signal.aborted) this.#endedBecause = `it ran into its limit of ${String(maxSeconds)} s`
     await container.stop(this.#grace)
+    return false
   }
 
   #tellEnd(exitCode: number | null, state: string): void {

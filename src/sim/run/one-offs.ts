@@ -1,7 +1,7 @@
 import { isNotFound, ofInstance } from '../engines/docker/client/index.js'
 import type { ContainerSummary } from '../engines/docker/client/index.js'
 import { ContainerLogSource } from './container-log-source.js'
-import { lastLinesStored } from './last-lines.js'
+import { lastLinesStored } from '../engine/index.js'
 import { OneOff } from './one-off.js'
 import type { OneOffObservation, OneOffRun } from '../engine/index.js'
 import { oneOffFromLabels, oneOffName } from './one-off-spec.js'

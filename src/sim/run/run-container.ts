@@ -8,7 +8,7 @@ import {
 } from '../engines/docker/client/index.js'
 import type { ContainerApi, ContainerSpec, DockerLink } from '../engines/docker/client/index.js'
 import { APP_PORT } from '../engine/index.js'
-import type { Reach } from './health-probe.js'
+import type { Reach } from './answers.js'
 import type { Address } from '../engine/index.js'
 
 /** Where the SSH server of a container listens (stack/image/lib/sshd.sh). */

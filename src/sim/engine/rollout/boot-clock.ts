@@ -1,6 +1,6 @@
-import { usableSeconds } from '../engine/index.js'
-import type { Inside } from '../engine/index.js'
-import { isAborted, sleep } from '../waiting.js'
+import { usableSeconds } from '../cpu-time.js'
+import type { Inside } from '../diagnosis/index.js'
+import { isAborted, sleep } from '../../waiting.js'
 
 /** However little it gets of the CPU: so many times what it may take. */
 const MOST = 5

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { BootClock } from '../../../../src/sim/run/boot-clock.js'
-import type { Inside } from '../../../../src/sim/engine/diagnosis/index.js'
+import { BootClock } from '../../../../../src/sim/engine/rollout/boot-clock.js'
+import type { Inside } from '../../../../../src/sim/engine/diagnosis/index.js'
 
 const never = new AbortController().signal
 

@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import type { AttemptEnd } from '../../../../src/sim/run/attempt-end.js'
-import { lastStateOf, reasonOf } from '../../../../src/sim/run/attempt-end.js'
-import { Rollout } from '../../../../src/sim/run/rollout.js'
-import { restartDelay } from '../../../../src/sim/engine/timing.js'
+import type { AttemptEnd } from '../../../../../src/sim/engine/rollout/attempt-end.js'
+import {
+  describeEnd,
+  isWorthKeeping,
+  lastStateOf,
+  ranOutOfMemory,
+} from '../../../../../src/sim/engine/rollout/attempt-end.js'
+import { Rollout } from '../../../../../src/sim/engine/rollout/rollout.js'
+import { restartDelay } from '../../../../../src/sim/engine/timing.js'
 
 const exited: AttemptEnd = { kind: 'exited', exitCode: 1, outOfMemory: false, seconds: 0.42, healthyFor: 0 }
 
@@ -33,7 +38,7 @@ describe('a rollout', () => {
   })
 
   it.each([
-    [{ ...exited, exitCode: null }, 2, 'its container was removed while starting, twice'],
+    [{ ...exited, exitCode: null }, 2, 'was removed from outside while starting, twice'],
     [exited, 4, 'exited with code 1 after 0.4 s, 4 times'],
     [{ ...exited, seconds: 12.34 }, 1, 'exited with code 1 after 12 s'],
     [
@@ -46,12 +51,18 @@ describe('a rollout', () => {
       1,
       'did not answer on port 4000 within 300 s',
     ],
+    [
+      { ...exited, exitCode: 137, outOfMemory: true, seconds: 90, healthyFor: 5 },
+      1,
+      'ran out of memory after 90 s: it was killed beyond its size of 0.3 GB',
+    ],
+    [{ ...exited, exitCode: null, seconds: 90, healthyFor: 5 }, 1, 'was removed from outside after 90 s'],
     [{ kind: 'unhealthy', healthyFor: 5 }, 1, 'stopped answering on port 4000'],
   ] as const)('tells %j, which ended %i times, in words', (end, ends, text) => {
-    expect(reasonOf(end, ends, 0.3)).toBe(text)
+    expect(describeEnd(end, 0.3, ends)).toBe(text)
   })
 
-  it('tells what Docker refused with', () => {
+  it('tells what it was refused with', () => {
     const refused: AttemptEnd = { kind: 'refused', words: 'no space left on device', healthyFor: 0 }
     expect(new Rollout(1, 0.3, 1).ended(refused)).toBe('could not be started: no space left on device')
   })
@@ -80,5 +91,32 @@ describe('the last state', () => {
     [null, false, 'Removed'],
   ] as const)('of exit code %s, out of memory %s, is %s', (code, memory, text) => {
     expect(lastStateOf(code, memory)).toBe(text)
+  })
+})
+
+describe('memory', () => {
+  it.each([
+    [{ exitCode: 137, memoryKill: true }, true, true],
+    [{ exitCode: 1, memoryKill: true }, true, true],
+    // Some process of it was killed once, and it lived on: until somebody stopped it, or it was done.
+    [{ exitCode: 137, memoryKill: true }, false, false],
+    [{ exitCode: 0, memoryKill: true }, true, false],
+    [{ exitCode: null, memoryKill: true }, true, false],
+    [{ exitCode: 137, memoryKill: false }, true, false],
+  ])('of %j, by itself %s, ended it: %s', (end, byItself, outOfMemory) => {
+    expect(ranOutOfMemory(end, byItself)).toBe(outOfMemory)
+  })
+})
+
+describe('what is kept to be looked at', () => {
+  it.each([
+    [silent, true],
+    [exited, true],
+    [{ ...exited, exitCode: null }, false],
+    [{ ...exited, healthyFor: 5 }, false],
+    [{ kind: 'unhealthy', healthyFor: 5 }, false],
+    [{ kind: 'refused', words: 'no space', healthyFor: 0 }, false],
+  ] as const)('of %j: %s', (end, kept) => {
+    expect(isWorthKeeping(end)).toBe(kept)
   })
 })

@@ -1,6 +1,5 @@
 import { connect } from 'node:net'
-import { isAborted, sleep } from '../waiting.js'
-import type { Address, EngineTiming } from '../engine/index.js'
+import type { Address } from '../engine/index.js'
 
 /** How a replica is reached: by its own address, or by a port that Docker publishes and forwards. */
 export type Reach = 'direct' | 'published'
@@ -33,38 +32,4 @@ export function answers(address: Address, reach: Reach, timeout: number): Promis
     socket.once('close', () => done(false))
     socket.once('error', () => done(false))
   })
-}
-
-export interface HealthWatch {
-  readonly address: Address
-  readonly reach: Reach
-  readonly timing: EngineTiming
-  readonly signal: AbortSignal
-  /** It answers for the first time. */
-  readonly onHealthy: () => void
-}
-
-/** Probes a replica until it has been healthy and is not any more (true), or until the signal aborts (false). */
-export async function watchHealth({
-  address,
-  reach,
-  timing,
-  signal,
-  onHealthy,
-}: HealthWatch): Promise<boolean> {
-  let healthy = false
-  let failures = 0
-  while (!isAborted(signal)) {
-    const answered = await answers(address, reach, timing.probeTimeout)
-    if (isAborted(signal)) break
-    if (answered) {
-      failures = 0
-      if (!healthy) onHealthy()
-      healthy = true
-    } else if (healthy && ++failures >= timing.unhealthyAfter) {
-      return true
-    }
-    await sleep(healthy ? timing.probeServing : timing.probeBooting, signal)
-  }
-  return false
 }

@@ -1,4 +1,4 @@
-import type { ReplicaStatus } from '../engine/index.js'
+import type { ReplicaStatus } from '../observation.js'
 
 /** What the plan needs to know of a replica. */
 export interface PlannedReplica {

@@ -1,20 +1,19 @@
-import { messageOf } from '../../lib/errors.js'
-import { dockerWords } from '../engines/docker/client/index.js'
-import { secondsText } from './attempt-end.js'
+import { isAborted, sleep } from '../../waiting.js'
+import type { ReplicaObservation, ReplicaStatus } from '../observation.js'
+import type { ReplicaFacts } from '../replica-identity.js'
+import type { Instance, UpgradedTo } from '../runtime.js'
+import { restartDelay } from '../timing.js'
+import type { Address } from '../traffic.js'
+import { describeEnd } from './attempt-end.js'
 import type { AttemptEnd } from './attempt-end.js'
-import type { Address, ReplicaFacts, ReplicaObservation, ReplicaStatus } from '../engine/index.js'
-import { APP_PORT, restartDelay } from '../engine/index.js'
-import { upgradeInPlace } from './hot-upgrade.js'
-import type { UpgradedTo } from './hot-upgrade.js'
 import { ReplicaRun } from './replica-run.js'
-import type { FoundContainer } from './replica-run.js'
-import type { RunContext } from './run-context.js'
-import { isAborted, sleep } from '../waiting.js'
+import type { RolloutContext } from './rollout-context.js'
+import { Serving } from './serving.js'
 
 /** What a replica tells its app. */
 export interface ReplicaListener {
   changed(): void
-  /** A run of its container ended by itself; unless it is retired now, the next one follows. */
+  /** A run of it ended by itself; unless it is retired now, the next one follows. */
   ended(replica: Replica, end: AttemptEnd): void
   /** It was retired and nothing of it is left. */
   gone(replica: Replica): void
@@ -25,7 +24,8 @@ export interface ReplicaOptions {
   readonly bootDeadlineSeconds: number
   readonly appKey: () => string
   readonly listener: ReplicaListener
-  readonly found?: FoundContainer
+  /** An instance that an earlier run of the simulator left. */
+  readonly found?: Instance
 }
 
 /** How long the end of a replica may take: milliseconds for its requests, and between SIGTERM and SIGKILL. */
@@ -35,7 +35,7 @@ export interface Patience {
 }
 
 /**
- * One instance of an app: a name, and one container after the other, each new, because disk is ephemeral. It starts
+ * One instance of an app: a name, and one run after the other, each with a new disk, because that is ephemeral. It starts
  * again after a crash and tells the router; which replicas there should be is its app's business.
  */
 export class Replica {
@@ -46,23 +46,23 @@ export class Replica {
   /** What it is being upgraded to right now. */
   #upgradingTo: number | null = null
   #status: ReplicaStatus = 'Starting'
-  readonly #context: RunContext
+  readonly #context: RolloutContext
   readonly #options: ReplicaOptions
   readonly #draining = new AbortController()
   readonly #retired = new AbortController()
   #run: ReplicaRun | undefined
-  #healthySince: number | null = null
-  #admitted = false
+  readonly #serving: Serving
   #restarts = 0
   #nextStartAt: Date | null = null
   #lastState: string | null = null
   #grace: number
   #life: Promise<void> = Promise.resolve()
 
-  constructor(context: RunContext, options: ReplicaOptions) {
+  constructor(context: RolloutContext, options: ReplicaOptions) {
     this.#context = context
     this.#options = options
     this.#facts = options.facts
+    this.#serving = new Serving(context, options.facts.app, options.facts.name)
     this.hasServed = options.found !== undefined
     this.createdAt = options.found?.startedAt.getTime() ?? Date.now()
     this.#grace = context.timing.stopGrace
@@ -73,7 +73,7 @@ export class Replica {
     return this.#facts
   }
 
-  /** The release its container is to be told about. */
+  /** The release it is to be told about. */
   get releaseToTell(): number {
     return this.#upgradingTo ?? this.#facts.identity.version
   }
@@ -101,8 +101,8 @@ export class Replica {
       restarts: this.#restarts,
       nextStartAt: this.#nextStartAt,
       hostIndex: this.facts.hostIndex,
-      privateIp: this.#run?.privateIp ?? null,
-      ssh: this.#run?.ssh ?? null,
+      privateIp: this.#run?.where?.privateIp ?? null,
+      ssh: this.#run?.where?.ssh ?? null,
       lastState: this.#lastState,
       problem: isStarting ? (this.#run?.problem ?? null) : null,
       givesUpAt: isStarting ? (this.#run?.givesUpAt ?? null) : null,
@@ -120,11 +120,11 @@ export class Replica {
    * @returns why that failed, in words, or null
    */
   async upgrade(to: UpgradedTo, appVersion: string): Promise<string | null> {
-    const containerId = this.#run?.containerId
-    if (this.#status !== 'Healthy' || !containerId) return 'it does not serve'
+    const instance = this.#run?.instance
+    if (this.#status !== 'Healthy' || !instance) return 'it does not serve'
     this.#upgradingTo = to.version
     try {
-      const failure = await upgradeInPlace(this.#context, containerId, appVersion, to, this.#draining.signal)
+      const failure = await instance.upgrade(to, appVersion, this.#draining.signal)
       if (failure !== null) return failure
       const { identity } = this.#facts
       this.#facts = {
@@ -144,15 +144,10 @@ export class Replica {
    * @returns when nothing of it is left
    */
   async retire({ drain, grace }: Patience): Promise<void> {
-    const { traffic, log } = this.#context
     this.#grace = Math.min(this.#grace, grace)
     this.#become('Draining')
     this.#draining.abort()
-    try {
-      if (this.#admitted) await traffic.drain(this.facts.app, this.facts.name, drain)
-    } catch (error) {
-      log(`${this.facts.name} could not be drained: ${messageOf(error)}`)
-    }
+    await this.#serving.drain(drain)
     this.#retired.abort()
     await this.#life
   }
@@ -162,7 +157,7 @@ export class Replica {
     let failures = 0
     for (let found = this.#options.found; !isAborted(this.#draining.signal); found = undefined) {
       const end = await this.#runOnce(found)
-      if (isAborted(this.#draining.signal)) break
+      if (!end || isAborted(this.#draining.signal)) break
       failures = end.healthyFor >= this.#context.timing.steadyAfter ? 1 : failures + 1
       this.#become('Crashed')
       // The silent ones are told of before they are stopped.
@@ -179,22 +174,21 @@ export class Replica {
 
   /** A replica that ended by itself is in the app's log, as people look there first. */
   #tellEnd(end: AttemptEnd, delay: number): void {
-    const { app, name } = this.facts
+    const { app, name, identity } = this.facts
+    const stopped = end.kind === 'silent' || end.kind === 'unhealthy' ? ' and was stopped' : ''
     const again = delay > 0 ? `; starting again in ${Math.ceil(delay / 1000)} s` : '; starting again'
-    this.#context.logger.notice(app, `'${name}' ${endText(end, this.#lastState)}${again}`)
+    this.#context.logger.notice(app, `'${name}' ${describeEnd(end, identity.size)}${stopped}${again}`)
   }
 
-  async #runOnce(found: FoundContainer | undefined): Promise<AttemptEnd> {
+  /** @returns how that ended; null when it was not wanted any more before it was started */
+  async #runOnce(found: Instance | undefined): Promise<AttemptEnd | null> {
     const { appKey, bootDeadlineSeconds, listener } = this.#options
     const facts = this.#facts
-    const { logger, log } = this.#context
+    const { logger, runtime, log } = this.#context
     this.#become('Starting')
     if (!found) logger.notice(facts.app, `Attempting to start '${facts.app}' on host '${facts.name}'`)
     const run = new ReplicaRun(this.#context, {
-      facts,
-      appKey,
-      bootDeadlineSeconds,
-      found,
+      ...{ facts, appKey, bootDeadlineSeconds, found },
       draining: this.#draining.signal,
       retired: this.#retired.signal,
       grace: () => this.#grace,
@@ -206,7 +200,7 @@ export class Replica {
     try {
       return await run.run()
     } catch (error) {
-      const words = dockerWords(error)
+      const words = runtime.wordsFor(error)
       if (!this.#retired.signal.aborted) log(`${facts.name} could not be run: ${words}`)
       this.#leaveTraffic()
       return { kind: 'refused', words, healthyFor: 0 }
@@ -217,19 +211,13 @@ export class Replica {
 
   #serve(address: Address): void {
     this.hasServed = true
-    this.#healthySince = Date.now()
-    this.#admitted = true
-    this.#context.traffic.admit(this.facts.app, this.facts.name, address)
+    this.#serving.begin(address)
     this.#become('Healthy')
   }
 
   /** @returns for how many milliseconds it was healthy */
   #leaveTraffic(): number {
-    if (!this.#admitted) return 0
-    this.#admitted = false
-    this.#context.traffic.drop(this.facts.app, this.facts.name)
-    const healthyFor = Date.now() - (this.#healthySince ?? Date.now())
-    this.#healthySince = null
+    const healthyFor = this.#serving.end()
     if (this.#status === 'Healthy') this.#become('Unhealthy')
     return healthyFor
   }
@@ -239,21 +227,5 @@ export class Replica {
     if (this.#status === 'Draining' || this.#status === status) return
     this.#status = status
     this.#options.listener.changed()
-  }
-}
-
-/** How a run ended, as the rest of a sentence about the replica. */
-function endText(end: AttemptEnd, lastState: string | null): string {
-  switch (end.kind) {
-    case 'exited':
-      return end.outOfMemory
-        ? `ran out of memory and was killed after ${secondsText(end.seconds)}`
-        : `exited after ${secondsText(end.seconds)}: ${lastState ?? 'unknown'}`
-    case 'silent':
-      return `did not answer on port ${APP_PORT} within ${secondsText(end.seconds)} and was stopped`
-    case 'unhealthy':
-      return `stopped answering on port ${APP_PORT} and was stopped`
-    case 'refused':
-      return `could not be started: ${end.words}`
   }
 }

@@ -1,13 +1,13 @@
-import { messageOf } from '../../lib/errors.js'
-import type { RunContext } from './run-context.js'
-import { orAborted } from '../waiting.js'
+import { messageOf } from '../../../lib/errors.js'
+import type { RolloutContext } from './rollout-context.js'
+import { orAborted } from '../../waiting.js'
 
-/** How long the last lines may take to be stored before the container is removed with them. */
+/** How long the last lines may take to be stored before they are removed with what printed them. */
 const PATIENCE = 30_000
 
-/** Waits until everything a container printed is stored: with the container its output is gone. Failures are logged. */
+/** Waits until everything an instance printed is stored: when it is removed, its output is gone. Failures are logged. */
 export async function lastLinesStored(
-  collection: ReturnType<RunContext['logger']['collect']>,
+  collection: ReturnType<RolloutContext['logger']['collect']>,
   name: string,
   log: (message: string) => void,
 ): Promise<void> {

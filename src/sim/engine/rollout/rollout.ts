@@ -1,6 +1,6 @@
-import { reasonOf } from './attempt-end.js'
+import type { RolloutProgress } from '../observation.js'
+import { describeEnd } from './attempt-end.js'
 import type { AttemptEnd } from './attempt-end.js'
-import type { RolloutProgress } from '../engine/index.js'
 
 /** How far the newest change of desired state got. */
 export class Rollout {
@@ -37,6 +37,6 @@ export class Rollout {
     const outOfMemory = end.kind === 'exited' && end.outOfMemory
     if (end.kind !== 'silent' && !outOfMemory && this.#ends < this.exitsAllowed) return null
     this.state = 'failed'
-    return reasonOf(end, this.#ends, this.size)
+    return describeEnd(end, this.size, this.#ends)
   }
 }

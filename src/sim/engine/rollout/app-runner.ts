@@ -1,22 +1,18 @@
-import { messageOf } from '../../lib/errors.js'
-import type { HotUpgrade } from '../domain.js'
+import { messageOf } from '../../../lib/errors.js'
+import type { HotUpgrade } from '../../domain.js'
+import type { DesiredApp, DesiredRelease } from '../desired-app.js'
+import { diagnose } from '../diagnosis/index.js'
+import type { ReplicaObservation, RolloutOutcome, RolloutProgress } from '../observation.js'
+import { freeHostIndex, identityOf, replicaName, sameIdentity } from '../replica-identity.js'
+import type { ReplicaFacts } from '../replica-identity.js'
+import type { Instance } from '../runtime.js'
 import type { AttemptEnd } from './attempt-end.js'
-import { diagnose, freeHostIndex, identityOf, replicaName, sameIdentity } from '../engine/index.js'
 import { failureFacts, reasonWithCause } from './failure-reason.js'
-import type {
-  DesiredApp,
-  DesiredRelease,
-  ReplicaFacts,
-  ReplicaObservation,
-  RolloutOutcome,
-  RolloutProgress,
-} from '../engine/index.js'
 import { Replica } from './replica.js'
 import type { Patience } from './replica.js'
-import type { FoundContainer } from './replica-run.js'
+import type { RolloutContext } from './rollout-context.js'
 import { Rollout } from './rollout.js'
 import { planRollout } from './rollout-plan.js'
-import type { RunContext } from './run-context.js'
 
 /** How many of its last lines a failed replica is shown with. */
 const LAST_OUTPUT = 20
@@ -26,7 +22,7 @@ const LAST_OUTPUT = 20
  * next step. It remembers nothing else, so a newer desire simply wins and asking twice does no harm.
  */
 export class AppRunner {
-  readonly #context: RunContext
+  readonly #context: RolloutContext
   readonly #tell: (outcome: RolloutOutcome) => void
   readonly #replicas = new Set<Replica>()
   /** Somebody wants these to be replaced. */
@@ -41,7 +37,7 @@ export class AppRunner {
   #active = false
   #scheduled = false
 
-  constructor(context: RunContext, desired: DesiredApp, tell: (outcome: RolloutOutcome) => void) {
+  constructor(context: RolloutContext, desired: DesiredApp, tell: (outcome: RolloutOutcome) => void) {
     this.#context = context
     this.#tell = tell
     this.#desired = desired
@@ -66,8 +62,8 @@ export class AppRunner {
     return this.#active && this.#desired.release ? this.#rollout.progress : null
   }
 
-  /** Takes over a container of an earlier run of the simulator. */
-  adopt(facts: ReplicaFacts, found: FoundContainer): void {
+  /** Takes over an instance of an earlier run of the simulator. */
+  adopt(facts: ReplicaFacts, found: Instance): void {
     this.#add(facts, found)
   }
 
@@ -186,7 +182,7 @@ export class AppRunner {
     })
   }
 
-  #add(facts: ReplicaFacts, found?: FoundContainer): void {
+  #add(facts: ReplicaFacts, found?: Instance): void {
     const replica = new Replica(this.#context, {
       facts,
       bootDeadlineSeconds: this.#desired.release?.bootDeadlineSeconds ?? 0,
@@ -212,8 +208,8 @@ export class AppRunner {
     if (fresh.length !== this.#desired.replicas || fresh.some(({ status }) => status !== 'Healthy')) return
     if (!this.#rollout.reached()) return
     const { app, revision } = this.#desired
-    const { failures, log } = this.#context
-    failures.forgetUpTo(app, release.version).catch((error: unknown) => {
+    const { runtime, log } = this.#context
+    runtime.forgetFailures(app, release.version).catch((error: unknown) => {
       log(`the failed replica kept of ${app} could not be removed: ${messageOf(error)}`)
     })
     this.#tell({ app, revision, version: release.version, result: 'healthy', ...this.#howHot(revision) })

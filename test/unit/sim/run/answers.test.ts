@@ -1,9 +1,10 @@
 import { createServer } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { answers, watchHealth } from '../../../../src/sim/run/health-probe.js'
+import { watchHealth } from '../../../../src/sim/engine/rollout/health-probe.js'
 import { DEFAULT_TIMING } from '../../../../src/sim/engine/timing.js'
 import type { Address } from '../../../../src/sim/engine/traffic.js'
+import { answers } from '../../../../src/sim/run/answers.js'
 
 const LIMIT = 400
 const BOOTING = 100
@@ -89,7 +90,10 @@ describe('the watch over a replica’s health', () => {
     }
     const stop = new AbortController()
     const onHealthy = vi.fn()
-    const end = watchHealth({ address, reach: 'direct', timing, signal: stop.signal, onHealthy })
+    const end = watchHealth({
+      probe: (timeout) => answers(address, 'direct', timeout),
+      ...{ timing, signal: stop.signal, onHealthy },
+    })
     return {
       stop,
       onHealthy,

@@ -1,5 +1,5 @@
 import type { AttemptEnd } from './attempt-end.js'
-import type { Diagnosis, FailureFacts } from '../engine/index.js'
+import type { Diagnosis, FailureFacts } from '../diagnosis/index.js'
 
 /** What is judged of the end of a run. @param size GB of memory it had */
 export function failureFacts(end: AttemptEnd, size: number, lastOutput: readonly string[]): FailureFacts {

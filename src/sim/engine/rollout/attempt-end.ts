@@ -1,11 +1,12 @@
-import { APP_PORT } from '../engine/index.js'
-import type { Inside } from '../engine/index.js'
+import { APP_PORT } from '../app-port.js'
+import type { Inside } from '../diagnosis/index.js'
+import type { InstanceEnd } from '../runtime.js'
 
-/** How one run of a replica's container ended. */
+/** How one run of a replica ended. */
 export type AttemptEnd =
   | {
       readonly kind: 'exited'
-      /** Null when the container was removed behind our back. */
+      /** Null when it was removed behind our back. */
       readonly exitCode: number | null
       readonly outOfMemory: boolean
       readonly seconds: number
@@ -26,8 +27,18 @@ export type AttemptEnd =
     }
   /** It answered, and then did not any more. */
   | { readonly kind: 'unhealthy'; readonly healthyFor: number }
-  /** Docker did not make or start it. */
+  /** It could not be made or started. */
   | { readonly kind: 'refused'; readonly words: string; readonly healthyFor: 0 }
+
+/**
+ * Whether memory is what ended it. Some process of an instance may be killed for memory long before, and the instance live
+ * on: how it ended later, by a forced stop or by going on to its regular end, is another matter.
+ *
+ * @param byItself nobody stopped it
+ */
+export function ranOutOfMemory({ exitCode, memoryKill }: InstanceEnd, byItself: boolean): boolean {
+  return memoryKill && byItself && exitCode !== 0 && exitCode !== null
+}
 
 /** As `ps` shows it (platform-api.md, `lastState`). */
 export function lastStateOf(exitCode: number | null, outOfMemory: boolean): string {
@@ -36,29 +47,39 @@ export function lastStateOf(exitCode: number | null, outOfMemory: boolean): stri
   return exitCode === 0 ? 'Completed' : `Error (exit code ${exitCode})`
 }
 
+/** Whether a run that ended so is worth a look: it never became healthy, and there is something left of it. */
+export function isWorthKeeping(end: AttemptEnd): boolean {
+  if (end.kind === 'silent') return true
+  return end.kind === 'exited' && end.healthyFor === 0 && end.exitCode !== null
+}
+
 const TIMES = ['', '', ', twice', ', three times']
 
 /**
- * Why a rollout failed, as one sentence without its full stop and subject.
+ * How a run ended, as one sentence without its full stop and subject.
  *
- * @param ends how many runs ended without having been healthy
- * @param size GB a replica has
+ * @param size GB it had
+ * @param times how many in a row ended without having been healthy
  */
-export function reasonOf(end: AttemptEnd, ends: number, size: number): string {
-  const times = TIMES[ends] ?? `, ${ends} times`
+export function describeEnd(end: AttemptEnd, size: number, times = 1): string {
+  const often = TIMES[times] ?? `, ${times} times`
   switch (end.kind) {
     case 'exited':
       if (end.outOfMemory)
-        return `ran out of memory while starting: it was killed beyond its size of ${size} GB`
-      if (end.exitCode === null) return `its container was removed while starting${times}`
-      return `exited with code ${end.exitCode} after ${secondsText(end.seconds)}${times}`
+        return `ran out of memory ${whenOf(end)}: it was killed beyond its size of ${size} GB`
+      if (end.exitCode === null) return `was removed from outside ${whenOf(end)}${often}`
+      return `exited with code ${end.exitCode} after ${secondsText(end.seconds)}${often}`
     case 'silent':
       return `did not answer on port ${APP_PORT} within ${secondsText(end.seconds)}${notCounted(end)}`
     case 'unhealthy':
       return `stopped answering on port ${APP_PORT}`
     case 'refused':
-      return `could not be started${times}: ${end.words}`
+      return `could not be started${often}: ${end.words}`
   }
+}
+
+function whenOf({ healthyFor, seconds }: AttemptEnd & { kind: 'exited' }): string {
+  return healthyFor === 0 ? 'while starting' : `after ${secondsText(seconds)}`
 }
 
 /** What its time was longer by. */
@@ -67,6 +88,6 @@ function notCounted({ seconds: had, waitedForCpu, wasStarved }: AttemptEnd & { k
   return `, not counting ${secondsText(waitedForCpu)} in which it waited for a CPU`
 }
 
-export function secondsText(value: number): string {
+function secondsText(value: number): string {
   return `${value < 10 ? Number(value.toFixed(1)) : Math.round(value)} s`
 }

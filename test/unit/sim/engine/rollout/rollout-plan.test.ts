@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { ReplicaStatus } from '../../../../src/sim/engine/index.js'
-import { planRollout } from '../../../../src/sim/run/rollout-plan.js'
+import type { ReplicaStatus } from '../../../../../src/sim/engine/index.js'
+import { planRollout } from '../../../../../src/sim/engine/rollout/rollout-plan.js'
 
 interface Fake {
   id: string

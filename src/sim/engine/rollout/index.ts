@@ -1,0 +1,5 @@
+export { AppRunner } from './app-runner.js'
+export { lastStateOf, ranOutOfMemory } from './attempt-end.js'
+export { lastLinesStored } from './last-lines.js'
+export type { Replica } from './replica.js'
+export type { RolloutContext, RunLogger } from './rollout-context.js'
