@@ -71,7 +71,8 @@ export class AppRunner {
     // An older wish that was overtaken on its way.
     if (desired.revision < this.#desired.revision) return
     const isNews = desired.revision > this.#desired.revision
-    if (isNews) this.#rollout = this.#newRollout(desired)
+    // What was found may have ended before the first time: of that nobody was told.
+    if (isNews || !this.#active) this.#rollout = this.#newRollout(desired)
     this.#desired = desired
     this.#active = true
     if (isNews && desired.release?.hot) void this.#upgradeAll(desired.release, desired.release.hot)
@@ -226,6 +227,7 @@ export class AppRunner {
 
   async #tellFailure(replica: Replica, end: AttemptEnd, reason: string): Promise<void> {
     const { app, revision } = this.#desired
+    const rollout = this.#rollout
     const { logger, log } = this.#context
     let lastOutput: string[] = []
     try {
@@ -233,8 +235,8 @@ export class AppRunner {
     } catch (error) {
       log(`the last output of ${replica.facts.name} could not be read: ${messageOf(error)}`)
     }
-    // A newer wish came meanwhile: nobody waits for this one any more.
-    if (this.#rollout.revision !== revision || !this.#active) return
+    // A newer wish came meanwhile: nobody waits for this one any more. Or all of it serves by now, and that was told.
+    if (this.#rollout !== rollout || rollout.state !== 'failed' || !this.#active) return
     const { version, size } = replica.facts.identity
     const found = diagnose(failureFacts(end, size, lastOutput))
     this.#tell({

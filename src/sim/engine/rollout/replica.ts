@@ -122,6 +122,7 @@ export class Replica {
   async upgrade(to: UpgradedTo, appVersion: string): Promise<string | null> {
     const instance = this.#run?.instance
     if (this.#status !== 'Healthy' || !instance) return 'it does not serve'
+    if (this.#upgradingTo !== null) return 'an earlier upgrade of it is still under way'
     this.#upgradingTo = to.version
     try {
       const failure = await instance.upgrade(to, appVersion, this.#draining.signal)
