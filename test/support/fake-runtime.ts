@@ -122,6 +122,10 @@ export class FakeInstance implements Instance {
     void this.#live(behaviour)
   }
 
+  get id(): string {
+    return String(this.number)
+  }
+
   get ended(): Promise<void> {
     return this.#ended.promise
   }

@@ -28,6 +28,8 @@ export interface InstanceOrder {
 
 /** One run of a replica. Whoever has it ends with `remove` or `keep`. */
 export interface Instance {
+  /** What the engine that runs it calls it. */
+  readonly id: string
   readonly startedAt: Date
   /** All it prints, for as long as it is not removed. */
   readonly output: LogSource

@@ -155,8 +155,8 @@ export class DockerEngine implements Engine {
 
   usage(app: string): Promise<ReadonlyMap<string, ReplicaUsage>> {
     const replicas = this.#link.isAway ? [] : (this.#apps.get(app)?.replicas ?? [])
-    const running = replicas.flatMap(({ facts, containerId }) =>
-      containerId === null ? [] : [{ name: facts.name, id: containerId }],
+    const running = replicas.flatMap(({ facts, instanceId }) =>
+      instanceId === null ? [] : [{ name: facts.name, id: instanceId }],
     )
     return this.#usages.of(this.#options.docker, running)
   }

@@ -22,6 +22,7 @@ import { RunContainer } from './run-container.js'
 /** One run of a replica, as a container. */
 export class DockerInstance implements Instance {
   readonly output: ContainerLogSource
+  readonly id: string
   #where: Whereabouts | null = null
 
   private constructor(
@@ -33,6 +34,7 @@ export class DockerInstance implements Instance {
     /** It may have ended before it was watched. */
     private readonly wasFound: boolean,
   ) {
+    this.id = container.id
     this.output = new ContainerLogSource(context.link, container.id, facts.app, facts.name)
   }
 

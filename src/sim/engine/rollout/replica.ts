@@ -82,9 +82,9 @@ export class Replica {
     return this.#status
   }
 
-  /** Docker's id of its container; null while it has none. */
-  get containerId(): string | null {
-    return this.#run?.containerId ?? null
+  /** What the engine calls the instance that it is now; null while there is none. */
+  get instanceId(): string | null {
+    return this.#run?.instance?.id ?? null
   }
 
   observe(): Omit<ReplicaObservation, 'isWanted'> {
