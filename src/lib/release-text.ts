@@ -5,9 +5,10 @@ import { agoText, durationText } from './ui/duration.js'
 /** Commits of a release that are listed; how many more there are is told. */
 export const MOST_COMMITS = 20
 
-/** Whether a release brought other code than the one before it in the list, newest first. */
+/** Whether a release brought other code than the last one before it that did not fail; the list is newest first. */
 export function isOtherCode(releases: readonly Release[], index: number): boolean {
-  return releases[index]?.sha !== undefined && releases[index].sha !== releases[index + 1]?.sha
+  const before = releases.slice(index + 1).find(({ status }) => status !== 'failed')
+  return releases[index]?.sha !== undefined && releases[index].sha !== before?.sha
 }
 
 /** What a release is, on one line: its summary, the subject of a commit it brought, why it failed. */

@@ -1,7 +1,7 @@
 import { http, HttpResponse } from 'msw'
 import { describe, expect, it } from 'vitest'
 import { readReleaseInfo } from '../../src/lib/api/readers/release.js'
-import { momentText, releaseText } from '../../src/lib/release-text.js'
+import { isOtherCode, momentText, releaseText } from '../../src/lib/release-text.js'
 import { aRelease } from '../support/answers.js'
 import { fakePlatform } from '../support/fake-platform.js'
 import { reportsFailures } from '../support/failures.js'
@@ -39,6 +39,16 @@ describe('releases:info', () => {
 
     const listed = await runCommand(['releases', '-a', 'my-app'], { env, cwd: repo, terminal })
     expect(listed.stdout).toMatch(/Deploy: Sell cakes/)
+  })
+
+  it('names a commit each time it is pushed, also after its first release failed, and not for changes of config', () => {
+    const releases = [
+      aRelease({ version: 4, sha: 'b', summary: 'Set `A`.' }),
+      aRelease({ version: 3, sha: 'b' }),
+      aRelease({ version: 2, sha: 'b', status: 'failed' }),
+      aRelease({ version: 1, sha: 'a' }),
+    ]
+    expect(releases.map((_, index) => isOtherCode(releases, index))).toEqual([false, true, true, true])
   })
 
   it('prints the entry as the platform gave it for machines, and says which release is not there', async () => {

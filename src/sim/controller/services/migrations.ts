@@ -72,6 +72,7 @@ export class MigrationService {
   /**
    * Runs the migrations of a release to their end, after those that are under way.
    *
+   * @throws the signal's reason when it was aborted, which ends the job; PlatformError 503 when it could not be started
    */
   async run(app: App, release: Release, { output, signal }: MigrateFirst): Promise<MigrationFailure> {
     let start = await this.start(app, release)
