@@ -97,6 +97,7 @@ export class BuildServerUnderTest {
   folder = ''
   #stacks!: Stacks
   #hookCommand: string[] = []
+  readonly #servers: GitBuildServer[] = []
   #server: Server | undefined
 
   static async start(): Promise<BuildServerUnderTest> {
@@ -139,7 +140,7 @@ export class BuildServerUnderTest {
 
   /** A build server like the one under test, but for these options. */
   another(options: Partial<GitBuildServerOptions> = {}): GitBuildServer {
-    return new GitBuildServer({
+    const server = new GitBuildServer({
       docker: this.docker,
       home: this.folder,
       instance: this.instance,
@@ -153,6 +154,8 @@ export class BuildServerUnderTest {
       fetch: ['file'],
       ...options,
     })
+    this.#servers.push(server)
+    return server
   }
 
   /** Lets another build server answer while `work` lasts. */
@@ -204,7 +207,8 @@ export class BuildServerUnderTest {
   }
 
   async dispose(): Promise<void> {
-    await this.builds.stop()
+    // Each may have a builder waiting.
+    await Promise.all(this.#servers.map((server) => server.stop()))
     await this.slugs.stop()
     this.#server?.closeAllConnections()
     await new Promise<void>((resolve) => (this.#server ? this.#server.close(() => resolve()) : resolve()))
