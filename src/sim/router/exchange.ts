@@ -8,7 +8,7 @@ import type { ErrorPage } from './error-pages.js'
 import { hasBody, requestHeaders, responseHeaders, UnforwardableMessage } from './forwarded-headers.js'
 import type { RequestNames } from './production-names.js'
 import { pump } from './pump.js'
-import { beginOf, requestIdOf, tellOf } from './request-record.js'
+import { beginOf, tellOf } from './request-record.js'
 import type { RequestBegin, RequestTelling } from './request-record.js'
 import type { Upstream } from './upstream.js'
 
@@ -200,11 +200,9 @@ export class Exchange {
   readonly #tell = (): void => {
     if (this.#begin === undefined) return
     tellOf(this.options.telling, this.#begin, {
-      id: requestIdOf(this.request, this.#headers),
+      ...{ request: this.request, headers: this.#headers, attempt: this.#attempt },
       app: this.upstreams.app,
-      replica: this.#attempt?.upstream.replica ?? null,
       status: this.response.headersSent ? this.response.statusCode : null,
-      connectMs: this.#attempt?.connectMs ?? 0,
       bytes: this.#count.bytes,
       error: this.#error,
     })

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
+import type { Attempt } from './attempt.js'
 
 /** One request to an app, told when it is over: what the lines of the router in the app's log are made from. */
 export interface RequestRecord {
@@ -60,7 +61,7 @@ export function beginOf(request: IncomingMessage): RequestBegin {
 }
 
 /** The id among the fields for a replica; one of the request's own, or a new one, where there are none. */
-export function requestIdOf(request: IncomingMessage, headers: readonly string[] = []): string {
+function requestIdOf(request: IncomingMessage, headers: readonly string[] = []): string {
   for (let index = headers.length - 2; index >= 0; index -= 2)
     if (headers[index] === 'X-Request-Id') return headers[index + 1] ?? ''
   return [request.headers['x-request-id']].flat()[0] ?? randomUUID()
@@ -74,13 +75,24 @@ export interface RequestTelling {
   readonly releaseOf: ((app: string, replica: string) => number | null) | undefined
 }
 
+/** How a request ended. */
+export type RequestEnd = Pick<RequestRecord, 'app' | 'status' | 'bytes' | 'error'> & {
+  readonly request: IncomingMessage
+  /** The fields it was given to a replica with, if it was. */
+  readonly headers?: readonly string[]
+  /** The last one; none where no replica was asked. */
+  readonly attempt?: Attempt | undefined
+}
+
 /** Tells of a request that is over. */
 export function tellOf(
   { onRequest, releaseOf }: RequestTelling,
   { method, path, host, protocol, client, began, at }: RequestBegin,
-  end: Pick<RequestRecord, 'id' | 'app' | 'replica' | 'status' | 'connectMs' | 'bytes' | 'error'>,
+  { request, headers, attempt, app, status, bytes, error }: RequestEnd,
 ): void {
-  const { id, app, replica, status, connectMs, bytes, error } = end
+  const id = requestIdOf(request, headers)
+  const replica = attempt?.upstream.replica ?? null
+  const connectMs = attempt?.connectMs ?? 0
   const release = replica === null ? null : (releaseOf?.(app, replica) ?? null)
   const serviceMs = performance.now() - at
   onRequest?.({

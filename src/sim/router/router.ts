@@ -12,7 +12,7 @@ import type { ExchangeOptions } from './exchange.js'
 import type { AppHandler, AppPlace } from './front-door.js'
 import { RequestNames } from './production-names.js'
 import type { NamesOptions } from './production-names.js'
-import { beginOf, requestIdOf, tellOf } from './request-record.js'
+import { beginOf, tellOf } from './request-record.js'
 import type { RequestBegin, RequestListener, RequestTelling } from './request-record.js'
 import { Tunnel } from './tunnel.js'
 
@@ -180,10 +180,7 @@ export class Router implements Service, Traffic, AppHandler {
     bytes: number,
   ): void {
     if (begin === undefined) return
-    const id = requestIdOf(request)
-    tellOf(this.#telling, begin, {
-      ...{ id, app, replica: null, status, connectMs: 0, bytes, error: message },
-    })
+    tellOf(this.#telling, begin, { request, app, status, bytes, error: message })
   }
 
   /** While nobody listens nothing is taken down; one listener is called without a detour. */

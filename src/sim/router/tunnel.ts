@@ -10,7 +10,7 @@ import type { ErrorPage } from './error-pages.js'
 import type { ExchangeOptions } from './exchange.js'
 import { requestHeaders, responseHeaders, UnforwardableMessage } from './forwarded-headers.js'
 import type { RequestNames } from './production-names.js'
-import { beginOf, requestIdOf, tellOf } from './request-record.js'
+import { beginOf, tellOf } from './request-record.js'
 import type { RequestBegin } from './request-record.js'
 import type { Upstream } from './upstream.js'
 
@@ -164,11 +164,9 @@ export class Tunnel {
   readonly #tell = (): void => {
     if (this.#begin === undefined) return
     tellOf(this.options.telling, this.#begin, {
-      id: requestIdOf(this.request, this.#headers),
+      ...{ request: this.request, headers: this.#headers, attempt: this.#attempt },
       app: this.upstreams.app,
-      replica: this.#attempt?.upstream.replica ?? null,
       status: this.#status,
-      connectMs: this.#attempt?.connectMs ?? 0,
       bytes: this.#socket?.bytesRead ?? 0,
       error: this.#error,
     })
