@@ -8,6 +8,26 @@ export function Badge({ tone, children }: { tone: Tone; children: ComponentChild
   return <span class={`badge ${tone}`}>{children}</span>
 }
 
+/** The head of a table; `action` adds a column of buttons, whose name only screen readers need. */
+export function Columns({ names, action = false }: { names: readonly string[]; action?: boolean }) {
+  return (
+    <thead>
+      <tr>
+        {names.map((name) => (
+          <th key={name} scope="col">
+            {name}
+          </th>
+        ))}
+        {action && (
+          <th scope="col">
+            <span class="quiet">Action</span>
+          </th>
+        )}
+      </tr>
+    </thead>
+  )
+}
+
 /** The command that does the same, to be copied. */
 export function Cmd({ text }: { text: string }) {
   const [copied, setCopied] = useState(false)

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { AppActivity, AppStatus, Release } from '../state/answers.js'
-import { Ago, Badge, Cmd, Nothing, shortSha, Trouble } from '../parts/basics.js'
+import { Ago, Badge, Cmd, Columns, Nothing, Trouble, shortSha } from '../parts/basics.js'
 import { ActionDialog } from '../parts/dialog.js'
 import { call } from '../state/api.js'
 import { judge, toneOfReplica } from '../state/app-state.js'
@@ -93,18 +93,7 @@ function Replicas({ app, status }: { app: string; status: AppStatus }) {
   return (
     <div class="grid">
       <table class="board">
-        <thead>
-          <tr>
-            <th scope="col">Replica</th>
-            <th scope="col">State</th>
-            <th scope="col">Release</th>
-            <th scope="col">Started</th>
-            <th scope="col">Last exit</th>
-            <th scope="col">
-              <span class="quiet">Action</span>
-            </th>
-          </tr>
-        </thead>
+        <Columns names={['Replica', 'State', 'Release', 'Started', 'Last exit']} action />
         <tbody>
           {status.pods.map((pod) => (
             <tr key={pod.name}>

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'preact/hooks'
-import { Ago, Badge, Cmd, Nothing, shortSha } from '../parts/basics.js'
+import { Ago, Badge, Cmd, Columns, Nothing, shortSha } from '../parts/basics.js'
 import { judge, needsOf, toneOfReplica } from '../state/app-state.js'
 import type { Need } from '../state/app-state.js'
 import { useBoard } from '../state/board.js'
@@ -75,16 +75,7 @@ function Apps({ apps, filter }: { apps: readonly BoardApp[]; filter: string }) {
   return (
     <div class="grid">
       <table class="board">
-        <thead>
-          <tr>
-            <th scope="col">App</th>
-            <th scope="col">State</th>
-            <th scope="col">Release</th>
-            <th scope="col">Replicas</th>
-            <th scope="col">Address</th>
-            <th scope="col">Last deploy</th>
-          </tr>
-        </thead>
+        <Columns names={['App', 'State', 'Release', 'Replicas', 'Address', 'Last deploy']} />
         <tbody>
           {apps.map((app) => (
             <Row key={app.name} app={app} />

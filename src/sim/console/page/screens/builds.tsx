@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { bytes, duration } from '../../../../lib/web-ui/format.js'
 import { Ansi } from '../parts/ansi.js'
-import { Ago, Badge, Cmd, Nothing, shortSha, Trouble } from '../parts/basics.js'
+import { Ago, Badge, Cmd, Columns, Nothing, Trouble, shortSha } from '../parts/basics.js'
 import type { AppStatus, Build } from '../state/answers.js'
 import { wordsOf } from '../state/api.js'
 import type { Tone } from '../state/app-state.js'
@@ -38,16 +38,7 @@ export function Builds({ app, chosen }: { app: string; chosen: string | undefine
       <h2>All builds</h2>
       <div class="grid">
         <table class="board">
-          <thead>
-            <tr>
-              <th scope="col">Build</th>
-              <th scope="col">State</th>
-              <th scope="col">Commit</th>
-              <th scope="col">Started</th>
-              <th scope="col">Took</th>
-              <th scope="col">Pushed by</th>
-            </tr>
-          </thead>
+          <Columns names={['Build', 'State', 'Commit', 'Started', 'Took', 'Pushed by']} />
           <tbody>
             {data.map((each) => (
               <tr key={each.id}>

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { Cmd, Nothing, Trouble } from '../parts/basics.js'
+import { Cmd, Columns, Nothing, Trouble } from '../parts/basics.js'
 import { ActionDialog } from '../parts/dialog.js'
 import { call } from '../state/api.js'
 import { dotenv } from '../state/dotenv.js'
@@ -34,15 +34,7 @@ export function Config({ app }: { app: string }) {
       ) : (
         <div class="grid">
           <table class="board">
-            <thead>
-              <tr>
-                <th scope="col">Name</th>
-                <th scope="col">Value</th>
-                <th scope="col">
-                  <span class="quiet">Action</span>
-                </th>
-              </tr>
-            </thead>
+            <Columns names={['Name', 'Value']} action />
             <tbody>
               {keys.map((key) => (
                 <tr key={key}>

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { Ago, Badge, Nothing, shortSha, Trouble } from '../parts/basics.js'
+import { Ago, Badge, Columns, Nothing, Trouble, shortSha } from '../parts/basics.js'
 import { ActionDialog } from '../parts/dialog.js'
 import type { Release } from '../state/answers.js'
 import { call } from '../state/api.js'
@@ -30,18 +30,7 @@ export function Releases({ app }: { app: string }) {
   return (
     <div class="grid">
       <table class="board">
-        <thead>
-          <tr>
-            <th scope="col">Release</th>
-            <th scope="col">State</th>
-            <th scope="col">Commit</th>
-            <th scope="col">Made</th>
-            <th scope="col">Summary</th>
-            <th scope="col">
-              <span class="quiet">Action</span>
-            </th>
-          </tr>
-        </thead>
+        <Columns names={['Release', 'State', 'Commit', 'Made', 'Summary']} action />
         <tbody>
           {data.map((release) => (
             <tr key={release.version}>
