@@ -2,29 +2,27 @@ import { Atom, Elided, Tuple, inspectTerm } from '../erlang/index.js'
 import type { Language, Term } from '../erlang/index.js'
 import { GigalixirError } from '../errors.js'
 import { Cursor } from './cursor.js'
+import { detailsOf } from './details.js'
 import { DumpFile } from './dump-file.js'
-import { fieldsOf, numberOf } from './fields.js'
-import { explain } from './explain.js'
 import { readGeneral } from './general.js'
 import type { General } from './general.js'
 import { Heap } from './heap.js'
-import { Parts, callOf, unquoted } from './parts.js'
+import { UNKNOWN, identityOf } from './identity.js'
+import type { Identity } from './identity.js'
+import { Parts, unquoted } from './parts.js'
 import { pidNumber } from './pids.js'
 import type { DumpedProcess } from './process-table.js'
 import { scan } from './scan.js'
 import type { ScanOptions, Scanned } from './scan.js'
-import { masked, maskedText } from './secrets.js'
-import type { Section } from './sections.js'
+import { masked } from './secrets.js'
 import type { DumpSummary, DumpedDetails, ShownValue } from './shapes.js'
+import { summarize } from './summary.js'
+import { termLines } from './term-lines.js'
 import { TermReader } from './terms.js'
 import type { TermSource } from './terms.js'
 
-/** Messages of a mailbox, entries of a dictionary, values of a stack, links: how many of each are shown. */
-const MOST_SHOWN = 100
 /** Characters of one value. */
 const LONGEST_VALUE = 4000
-/** Bytes of a line of a stack, a mailbox or a dictionary. */
-const LONGEST_LINE = 256 * 1024
 /** Heaps kept at hand: looking at one process again is then quick. */
 const HEAPS_KEPT = 2
 /** Literals of all modules, beyond which they are not followed: they are there in addition to a heap. */
@@ -80,7 +78,10 @@ export class CrashDump {
   }
 
   get summary(): DumpSummary {
-    return (this.#summary ??= this.#summarize())
+    return (this.#summary ??= summarize({
+      ...{ file: this.file, general: this.general, parts: this.parts, scanned: this.#scanned },
+      elixir: this.language === 'elixir',
+    }))
   }
 
   /**
@@ -93,35 +94,14 @@ export class CrashDump {
     const number = pidNumber(pid)
     const short = number === undefined ? undefined : this.processes.find(number)
     if (number === undefined || !short) throw this.#noProcess(pid)
-    const { sections } = this.#scanned
-    const fields = fieldsOf(this.file, sections.ofProcess('proc', number))
-    const words = (name: string) => numberOf(fields, name) * this.general.wordBytes
     const heap = this.#heapOf(number)
     const reader = new TermReader(this.#source(heap))
-    const show = (term: Term) => this.#show(term, secrets)
-    const linked = linksOf(fields.get('Link list') ?? '')
-    const top = callOf(fields.get('Program counter') ?? '')
-    const stack = this.#stack(top ?? '', sections.ofProcess('proc_stack', number), reader, show)
-    const dictionary = this.#dictionary(sections.ofProcess('proc_dictionary', number), reader, secrets)
-    const mailbox = this.#mailbox(sections.ofProcess('proc_messages', number), reader, show)
-    return {
-      ...short,
-      ...this.#identity(pid),
-      parent: fields.get('Spawned by') === '[]' ? null : (fields.get('Spawned by') ?? null),
-      started: fields.get('Started') ?? null,
-      programCounter: top,
-      heap: words('Stack+heap'),
-      oldHeap: words('OldHeap'),
-      heapUnused: words('Heap unused'),
-      oldHeapUnused: words('OldHeap unused'),
-      binaries: words('BinVHeap') + words('OldBinVHeap'),
-      ...linked,
-      stack,
-      dictionary,
-      mailbox,
-      internalState: fields.get('Internal State')?.trim() ?? null,
-      gaps: this.#gaps(number, heap, reader),
-    }
+    const details = detailsOf(number, {
+      ...{ file: this.file, scanned: this.#scanned, wordBytes: this.general.wordBytes, heap, reader },
+      show: (term) => this.#show(term, secrets),
+      pair: (term) => this.#pair(term, secrets),
+    })
+    return { ...short, ...this.#identity(pid), ...details }
   }
 
   /** The processes with what is known of them only by their dictionaries. */
@@ -148,8 +128,7 @@ export class CrashDump {
     let count = 0
     if (!section) return { rows, count }
     const reader = new TermReader(this.#source(undefined))
-    for (const { line } of this.file.lines(section.at, section.end, LONGEST_LINE)) {
-      if (line.length === 0) continue
+    for (const line of termLines(this.file, section)) {
       if (++count > 500) continue
       const cursor = new Cursor(line)
       const key = reader.readFrom(cursor)
@@ -165,28 +144,15 @@ export class CrashDump {
     this.file.close()
   }
 
-  #identity(pid: string): Pick<DumpedProcess, 'initialCall' | 'label'> {
-    const none: { initialCall: string | null; label: string | null } = { initialCall: null, label: null }
+  #identity(pid: string): Identity {
     const number = pidNumber(pid)
-    if (number === undefined) return none
+    if (number === undefined) return UNKNOWN
     const { sections } = this.#scanned
     const heap = sections.ofProcess('proc_heap', number)
     const dictionary = sections.ofProcess('proc_dictionary', number)
-    if (!heap || !dictionary || heap.end - heap.at > LARGEST_LOOKED_UP) return none
+    if (!heap || !dictionary || heap.end - heap.at > LARGEST_LOOKED_UP) return UNKNOWN
     const reader = new TermReader(this.#source(new Heap(this.file, [heap])), IDENTITY_LIMITS)
-    for (const { line } of this.file.lines(dictionary.at, dictionary.end, LONGEST_LINE)) {
-      const entry = reader.readFrom(new Cursor(line))
-      if (!(entry instanceof Tuple) || entry.length !== 2) continue
-      const [key, value] = entry.elements
-      if (!(key instanceof Atom) || value === undefined) continue
-      if (key.name === '$initial_call' && value instanceof Tuple && value.length === 3) {
-        const [module, name, arity] = value.elements
-        if (module instanceof Atom && name instanceof Atom && typeof arity === 'number')
-          none.initialCall = `${quotedName(module.name)}:${quotedName(name.name)}/${arity}`
-      } else if (key.name === '$process_label')
-        none.label = Buffer.isBuffer(value) ? value.toString('utf8') : this.#show(value, false)
-    }
-    return none
+    return identityOf(termLines(this.file, dictionary), reader, (term) => this.#show(term, false))
   }
 
   #noProcess(pid: string): GigalixirError {
@@ -239,147 +205,4 @@ export class CrashDump {
       value: value === undefined ? '' : this.#show(value, true),
     }
   }
-
-  #stack(
-    top: string,
-    section: Section | undefined,
-    reader: TermReader,
-    show: (term: Term) => string,
-  ): DumpedDetails['stack'] {
-    // The values of a call stand before the place that it returns to.
-    const frames: DumpedDetails['stack'] = [{ call: top, values: [] }]
-    let shown = 0
-    for (const { line } of section ? this.file.lines(section.at, section.end, LONGEST_LINE) : []) {
-      const colon = line.indexOf(':')
-      if (colon === -1) continue
-      if (String.fromCharCode(line[colon + 1] ?? 0) === 'S') {
-        const text = line.toString('utf8', colon + 2)
-        if (text.startsWith('Catch')) continue
-        frames.push({ call: callOf(text) ?? text, values: [] })
-        if (frames.length > MOST_SHOWN) break
-      } else if (shown++ < MOST_SHOWN)
-        frames.at(-1)?.values.push(show(reader.readFrom(new Cursor(line.subarray(colon + 1)))))
-    }
-    return frames.filter(({ call, values }) => call !== '' || values.length > 0)
-  }
-
-  #dictionary(section: Section | undefined, reader: TermReader, secrets: boolean): ShownValue[] {
-    return this.#some(section, (cursor) => this.#pair(reader.readFrom(cursor), secrets))
-  }
-
-  #mailbox(section: Section | undefined, reader: TermReader, show: (term: Term) => string): string[] {
-    return this.#some(section, (cursor) => show(reader.readFrom(cursor)))
-  }
-
-  #some<T>(section: Section | undefined, read: (cursor: Cursor) => T): T[] {
-    const all: T[] = []
-    for (const { line } of section ? this.file.lines(section.at, section.end, LONGEST_LINE) : []) {
-      if (line.length === 0) continue
-      all.push(read(new Cursor(line)))
-      if (all.length >= MOST_SHOWN) break
-    }
-    return all
-  }
-
-  #gaps(pid: number, heap: Heap, reader: TermReader): string[] {
-    const { sections, complete } = this.#scanned
-    const gaps: string[] = []
-    const has = (tag: string) => sections.ofProcess(tag, pid) !== undefined
-    if (!has('proc_stack') && !has('proc_heap'))
-      gaps.push(
-        complete
-          ? 'The node did not write the stack and heap of this process: it was collecting garbage, ending, or marked as sensitive.'
-          : 'The dump ends before the stack and heap of this process.',
-      )
-    else if (reader.hasGaps) gaps.push('Some of its terms are not in the dump.')
-    if (heap.isCut) gaps.push('Its heap is so large that only the first part of it is followed.')
-    return gaps
-  }
-
-  #summarize(): DumpSummary {
-    const { general, parts, processes } = this
-    const { sections, version, complete, aborted } = this.#scanned
-    const atoms = parts.atoms()
-    const explained = explain({
-      general,
-      memory: parts.memory(),
-      atoms,
-      processes,
-      schedulers: parts.schedulers(),
-      tables: () => parts.tables(),
-      complete,
-    })
-    return {
-      file: this.file.path,
-      size: this.file.size,
-      version,
-      created: general.created,
-      slogan: maskedText(general.slogan),
-      ...explained,
-      complete,
-      cutOff: complete ? null : cutOffText(aborted, sections.last()),
-      node: parts.nodeName(),
-      system: general.system,
-      otp: general.otp,
-      erts: general.erts,
-      elixir: this.language === 'elixir',
-      taints: general.taints,
-      thread: general.thread,
-      memory: parts.memory(),
-      atoms: [atoms?.entries ?? general.atoms ?? 0, atoms?.limit ?? null],
-      counts: {
-        processes: processes.count,
-        ports: sections.count('port'),
-        tables: sections.count('ets'),
-        modules: sections.count('mod'),
-        funs: sections.count('fun'),
-        timers: sections.count('timer'),
-        binaries: sections.count('binary'),
-        schedulers: sections.count('scheduler'),
-      },
-      totals: {
-        memory: processes.sum('memory'),
-        messages: processes.sum('messages'),
-        reductions: processes.sum('reductions'),
-      },
-    }
-  }
-}
-
-const PLACES: readonly (readonly [RegExp, string])[] = [
-  [/^proc$/, 'the list of processes'],
-  [/^proc_/, 'the stacks and heaps of processes'],
-  [/^(literals|persistent_terms)$/, 'the literals'],
-  [/^binary$/, 'the binaries'],
-  [/^atoms$/, 'the atoms'],
-  [/^(mod|loaded_modules|fun)$/, 'the loaded modules'],
-  [/^(ets|internal_ets|timer)$/, 'the tables and timers'],
-]
-
-function cutOffText(aborted: string | null, last: Section | undefined): string {
-  const place = PLACES.find(([tag]) => tag.test(last?.tag === 'abort' ? '' : (last?.tag ?? '')))?.[1]
-  const where = place === undefined ? '' : ` in ${place}`
-  if (aborted !== null) return `The node stopped writing it${where}: ${aborted.trim() || 'no reason given'}.`
-  return `It ends${where}: the node was killed, or the disk was full, before it was done.`
-}
-
-/** `[<0.1.0>, #Port<0.3>, {to,<0.5.0>,#Ref<…>}, {from,…}]` */
-function linksOf(text: string): Pick<DumpedDetails, 'links' | 'monitors' | 'monitoredBy' | 'linkCount'> {
-  const links: string[] = []
-  const monitors: string[] = []
-  const monitoredBy: string[] = []
-  let linkCount = 0
-  for (const [, way, named, pid, link] of text.matchAll(
-    /\{(to|from),(?:(\{[^{}]*\})|([^,{}]+)),[^{}]*\}|(<[\d.]+>|#Port<[\d.]+>)/g,
-  )) {
-    linkCount++
-    const to = way === undefined ? links : way === 'to' ? monitors : monitoredBy
-    if (to.length < MOST_SHOWN) to.push(named === undefined ? (pid ?? link ?? '') : unquoted(named))
-  }
-  return { links, monitors, monitoredBy, linkCount }
-}
-
-/** As Erlang writes the name of a module or function in a dump. */
-function quotedName(name: string): string {
-  return /^[a-z][\w@]*$/.test(name) ? name : `'${name.replace(/['\\]/g, '\\$&')}'`
 }

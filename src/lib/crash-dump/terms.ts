@@ -7,6 +7,7 @@ import { integer, readElement, readPid, readPort } from './elements.js'
 import type { Element } from './elements.js'
 import type { Heap } from './heap.js'
 import type { Section } from './sections.js'
+import { LONGEST_LINE } from './term-lines.js'
 
 export interface TermLimits {
   /** How many terms within one another are followed. */
@@ -18,9 +19,6 @@ export interface TermLimits {
 }
 
 export const LIMITS: TermLimits = { depth: 40, terms: 2000, bytes: 4096 }
-
-/** Bytes of a line of a heap, which may hold the largest binary that is not shared (64 bytes) or a large tuple. */
-const LONGEST_LINE = 256 * 1024
 
 /** Where the parts of terms are. */
 export interface TermSource {
