@@ -8,6 +8,7 @@ import type { Element } from './elements.js'
 import type { Heap } from './heap.js'
 import type { Section } from './sections.js'
 import { LONGEST_LINE } from './term-lines.js'
+import { wholeCharacters, writtenBytes, writtenPart } from './written-bytes.js'
 
 export interface TermLimits {
   /** How many terms within one another are followed. */
@@ -240,29 +241,13 @@ export class TermReader {
     return new Elided(`(a binary of ${size} bytes that is not in the dump)`)
   }
 
-  /** Bytes as they are written in a line: their number, a colon, and they themselves. */
   #written(cursor: Cursor): Buffer {
-    const length = this.#count(cursor)
-    return this.#source.base64
-      ? Buffer.from(cursor.bytes(Math.ceil(length / 3) * 4).toString('latin1'), 'base64')
-      : Buffer.from(cursor.bytes(length * 2).toString('latin1'), 'hex')
+    return writtenBytes(cursor, this.#source.base64)
   }
 
-  /** The part of a shared binary that is shown, read without the rest of it. */
-  #part({ at, end }: Section, offset: number, size: number): Buffer {
-    const { file, base64 } = this.#source
-    const head = file.line(at, end, 24).toString('latin1').indexOf(':') + 1
-    if (head === 0) throw new Unreadable('no binary')
-    const wanted = Math.min(size, this.#limits.bytes)
-    const begin = at + head
-    if (!base64) {
-      const digits = file.bytes(begin + offset * 2, Math.min(end, begin + (offset + wanted) * 2))
-      return Buffer.from(digits.toString('latin1'), 'hex')
-    }
-    const skipped = offset % 3
-    const from = begin + Math.floor(offset / 3) * 4
-    const digits = file.bytes(from, Math.min(end, from + Math.ceil((wanted + skipped) / 3) * 4))
-    return Buffer.from(digits.toString('latin1'), 'base64').subarray(skipped, skipped + wanted)
+  /** The part of a shared binary that is shown. */
+  #part(section: Section, offset: number, size: number): Buffer {
+    return writtenPart(this.#source, section, offset, Math.min(size, this.#limits.bytes))
   }
 
   /** @param size of the whole */
@@ -296,17 +281,4 @@ function bigNumber(text: string): Term {
   if (hex === undefined) return integer(text)
   const value = BigInt(`0x${hex}`)
   return sign === '-' ? -value : value
-}
-
-/** Without the begin of a character of UTF-8 at the end, so that text that is cut is still read as text. */
-function wholeCharacters(bytes: Buffer): Buffer {
-  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
-    const code = bytes[bytes.length - back] ?? 0
-    if (code < 0x80) return bytes
-    if (code >= 0xc0) {
-      const length = code >= 0xf0 ? 4 : code >= 0xe0 ? 3 : 2
-      return length > back ? bytes.subarray(0, -back) : bytes
-    }
-  }
-  return bytes
 }
