@@ -1,67 +1,29 @@
 import type { ShownDetails } from '../../crash-dump/shapes.js'
 import type { Context } from './context.js'
 import { h } from './dom.js'
+import { SidePanel, actionButton, factList } from './side-panel.js'
 import { bytes, count, name } from '../../web-ui/format.js'
 
 /** One process of a crash dump in full, at the side. */
-export class DumpedProcessPanel {
-  readonly element = h('aside', { class: 'panel', hidden: true, 'aria-label': 'Process', tabindex: -1 })
-  #pid = ''
-  #before: Element | null = null
-
-  get isOpen(): boolean {
-    return !this.element.hidden
-  }
-
+export class DumpedProcessPanel extends SidePanel {
   async open(pid: string, context: Context, secrets = false): Promise<void> {
-    if (!this.isOpen) this.#before = document.activeElement
-    this.#pid = pid
-    const details = await context.ask<ShownDetails>('process', { pid, secrets })
-    if (this.#pid !== pid || context.signal.aborted) return
-    this.element.replaceChildren(...this.#draw(details, context, secrets))
-    this.element.hidden = false
-    this.element.scrollTop = 0
-    this.element.focus({ preventScroll: true })
-  }
-
-  close(): void {
-    this.#pid = ''
-    this.element.hidden = true
-    if (this.#before instanceof HTMLElement) this.#before.focus()
+    await this.show(pid, context, context.ask<ShownDetails>('process', { pid, secrets }), (details) =>
+      this.#draw(details, context, secrets),
+    )
   }
 
   #draw(details: ShownDetails, context: Context, secrets: boolean): HTMLElement[] {
     const { pid } = details
     const said = h('p', { class: 'said', role: 'status' })
     const hidden = JSON.stringify(details).includes('(masked)')
-    const reveal = h(
-      'button',
-      {
-        type: 'button',
-        click: () => {
-          this.open(pid, context, true).catch(
-            (error: unknown) => (said.textContent = error instanceof Error ? error.message : String(error)),
-          )
-        },
-      },
-      'Show masked values',
-    )
+    const reveal = actionButton(said, 'Show masked values', () => this.open(pid, context, true))
     const linked = (pids: readonly string[]) => pids.map((each) => this.#link(each, context))
     return [
-      h(
-        'header',
-        {},
-        h('h2', {}, details.title),
-        h(
-          'button',
-          { type: 'button', title: 'Close (Esc)', 'aria-label': 'Close', click: () => this.close() },
-          '×',
-        ),
-      ),
+      this.head(details.title),
       ...(hidden && !secrets ? [h('div', { class: 'actions' }, reveal)] : []),
       said,
       ...details.gaps.map((gap) => h('p', { class: 'empty' }, gap)),
-      facts([
+      factList([
         ['Process', pid],
         ['State', details.state ?? 'unknown'],
         ['Started with', details.initialCall ?? ''],
@@ -90,7 +52,7 @@ export class DumpedProcessPanel {
         ? []
         : [
             h('h3', {}, 'Dictionary'),
-            facts(details.dictionary.map(({ key, value }) => [key, h('pre', {}, value)] as const)),
+            factList(details.dictionary.map(({ key, value }) => [key, h('pre', {}, value)] as const)),
           ]),
       ...others('Links', linked(details.links)),
       ...others('Monitors', linked(details.monitors)),
@@ -110,8 +72,4 @@ function part(title: string, items: readonly HTMLElement[]): HTMLElement[] {
 
 function others(title: string, links: readonly HTMLElement[]): HTMLElement[] {
   return links.length === 0 ? [] : [h('h3', {}, title), h('p', { class: 'others' }, ...links)]
-}
-
-function facts(rows: readonly (readonly [string, string | Node])[]): HTMLElement {
-  return h('dl', {}, ...rows.flatMap(([what, value]) => [h('dt', {}, what), h('dd', {}, value)]))
 }

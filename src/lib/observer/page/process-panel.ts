@@ -7,6 +7,7 @@ import type { Context } from './context.js'
 import { h } from './dom.js'
 import { bytes, count, name } from '../../web-ui/format.js'
 import { processLink } from './process-link.js'
+import { SidePanel, actionButton, factList } from './side-panel.js'
 
 const REFUSED: Record<string, string> = {
   ended: 'It has ended.',
@@ -17,43 +18,15 @@ const REFUSED: Record<string, string> = {
 }
 
 /** One process in full, at the side. */
-export class ProcessPanel {
-  readonly element = h('aside', { class: 'panel', hidden: true, 'aria-label': 'Process', tabindex: -1 })
-  #pid = ''
-  #before: Element | null = null
-
-  get isOpen(): boolean {
-    return !this.element.hidden
-  }
-
+export class ProcessPanel extends SidePanel {
   async open(pid: string, context: Context): Promise<void> {
-    if (!this.isOpen) this.#before = document.activeElement
-    this.#pid = pid
-    const details = await context.ask<ProcessDetails | null>('process', { pid })
-    if (this.#pid !== pid || context.signal.aborted) return
-    this.element.replaceChildren(...(details ? this.#draw(details, context) : this.#ended(pid)))
-    this.element.hidden = false
-    this.element.scrollTop = 0
-    this.element.focus({ preventScroll: true })
-  }
-
-  close(): void {
-    this.#pid = ''
-    this.element.hidden = true
-    if (this.#before instanceof HTMLElement || this.#before instanceof SVGElement) this.#before.focus()
-  }
-
-  #head(title: string): HTMLElement {
-    const close = h(
-      'button',
-      { type: 'button', title: 'Close (Esc)', 'aria-label': 'Close', click: () => this.close() },
-      '×',
+    await this.show(pid, context, context.ask<ProcessDetails | null>('process', { pid }), (details) =>
+      details ? this.#draw(details, context) : this.#ended(pid),
     )
-    return h('header', {}, h('h2', {}, title), close)
   }
 
   #ended(pid: string): HTMLElement[] {
-    return [this.#head(pid), h('p', { class: 'empty' }, 'This process has ended.')]
+    return [this.head(pid), h('p', { class: 'empty' }, 'This process has ended.')]
   }
 
   #draw(details: ProcessDetails, context: Context): HTMLElement[] {
@@ -61,20 +34,7 @@ export class ProcessPanel {
     const title = processTitle(details)
     const said = h('p', { class: 'said', role: 'status' })
     const state = h('div')
-    const act = (label: string, run: () => Promise<void>, kind = '') =>
-      h(
-        'button',
-        {
-          type: 'button',
-          class: kind,
-          click: () => {
-            run().catch(
-              (error: unknown) => (said.textContent = error instanceof Error ? error.message : String(error)),
-            )
-          },
-        },
-        label,
-      )
+    const act = (label: string, run: () => Promise<void>, kind = '') => actionButton(said, label, run, kind)
     const actions = h(
       'div',
       { class: 'actions' },
@@ -110,11 +70,11 @@ export class ProcessPanel {
       ),
     )
     return [
-      this.#head(title),
+      this.head(title),
       ...(context.recorded ? [] : [actions]),
       said,
       state,
-      list([
+      factList([
         ['Process', pid],
         ['Started with', mfaText(details.initialCall)],
         ['Current function', mfaText(details.currentFunction)],
@@ -176,12 +136,8 @@ function dictionary(
   const keys = h('ul', { class: 'code' }, ...dictionaryKeys.map((key) => h('li', {}, key)))
   const place = h('div', {}, keys)
   const show = act('Show values', async () => {
-    place.replaceChildren(list(await context.ask<[string, string][]>('dictionary', { pid })))
+    place.replaceChildren(factList(await context.ask<[string, string][]>('dictionary', { pid })))
   })
   if (!context.recorded) place.append(h('div', { class: 'actions' }, show))
   return [h('h3', {}, 'Dictionary'), place]
-}
-
-function list(rows: readonly (readonly [string, string | Node])[]): HTMLElement {
-  return h('dl', {}, ...rows.flatMap(([what, value]) => [h('dt', {}, what), h('dd', {}, value)]))
 }
