@@ -4,7 +4,6 @@ import type { Docker } from '../engines/docker/client/index.js'
 import { messageOf } from '../../lib/errors.js'
 import { programArguments } from '../../lib/paths.js'
 import type { BuildpackMode, FetchException } from '../config.js'
-import { PlatformError } from '../platform-error.js'
 import type { SlugStorage } from '../slug-storage/index.js'
 import type { Stacks } from '../stack/index.js'
 import { PLATFORM_LIMITS } from './build-limits.js'
@@ -18,23 +17,20 @@ import { BuilderMakers } from './builder-makers.js'
 import { Builder } from './builder.js'
 import { CacheKeeper } from './cache-keeper.js'
 import { PinnedCommits } from './dependencies/pinned-commits.js'
+import { GitEndpoint } from './git-endpoint.js'
 import { GitMirrors } from './git-mirrors.js'
-import { basicCredentials, parseGitRequest } from './git-request.js'
-import { isLfsPath, refuseLfs } from './git-lfs.js'
 import { HostDependencies } from './handed/host-dependencies.js'
 import { hostHex } from './hex/host-hex.js'
 import type { HostHex } from './hex/host-hex.js'
 import { HookEndpoint } from './hook-endpoint.js'
-import { HOOK_PATH, HOOK_TOKEN_VARIABLE, HOOK_URL_VARIABLE } from './hook-protocol.js'
 import type { GitPrograms } from './http-backend.js'
-import { findGit, runHttpBackend } from './http-backend.js'
+import { findGit } from './http-backend.js'
 import { KeptBuilds } from './kept-builds.js'
 import { networkSettings } from './network-settings.js'
 import { PushLock } from './push-lock.js'
 import { PushReceiver } from './push-receiver.js'
 import { PushSessions } from './push-session.js'
 import { Repositories } from './repositories.js'
-import { settleHead } from './repository-head.js'
 import { SpareBuilders } from './spare-builders.js'
 import { ArchiveStore } from './toolchain/archive-store.js'
 import { Toolchains } from './toolchain/toolchains.js'
@@ -84,13 +80,10 @@ export class GitBuildServer implements BuildServer {
   readonly #space: BuildSpace
   readonly #kept: KeptBuilds
   readonly #queue: BuildQueue
-  readonly #hook: HookEndpoint
+  readonly #endpoint: GitEndpoint
   readonly #caches: CacheKeeper
   readonly #spares: SpareBuilders
-  /** Requests under way, for `stop`. */
-  readonly #requests = new Set<Promise<void>>()
   #git: GitPrograms | undefined
-  #stopped = false
 
   constructor(options: GitBuildServerOptions) {
     const { home, docker, instance, stacks, slugs, host, log } = options
@@ -129,10 +122,16 @@ export class GitBuildServer implements BuildServer {
       databaseNetwork: options.databaseNetwork ?? (() => null),
     })
     this.#queue = new BuildQueue({ builder, space: this.#space, concurrency: options.concurrency ?? null })
-    this.#hook = new HookEndpoint(
-      this.#sessions,
-      new PushReceiver({ queue: this.#queue, caches: this.#caches, host, lock: new PushLock(), limits, log }),
-    )
+    const { callbackUrl } = options
+    this.#endpoint = new GitEndpoint({
+      ...{ host, repositories: this.#repositories, sessions: this.#sessions, callbackUrl, log },
+      hook: new HookEndpoint(
+        this.#sessions,
+        new PushReceiver({
+          ...{ queue: this.#queue, caches: this.#caches, host, lock: new PushLock(), limits, log },
+        }),
+      ),
+    })
   }
 
   /**
@@ -143,7 +142,7 @@ export class GitBuildServer implements BuildServer {
    */
   async start(): Promise<void> {
     this.#git = await findGit()
-    this.#stopped = false
+    this.#endpoint.open(this.#git)
     this.#spares.open()
     const { log } = this.#options
     try {
@@ -157,9 +156,9 @@ export class GitBuildServer implements BuildServer {
 
   /** Ends pushes that are under way, which refuses them, and waits for their builders to be gone. */
   async stop(): Promise<void> {
-    this.#stopped = true
+    this.#endpoint.close()
     for (const session of this.#sessions.all()) session.abort('the simulator stops')
-    await Promise.allSettled(this.#requests)
+    await this.#endpoint.settled()
     await this.#caches.settled()
     await this.#spares.close()
     try {
@@ -178,13 +177,13 @@ export class GitBuildServer implements BuildServer {
     }
   }
 
-  async handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    await this.#tracked(this.#answer(incoming, outgoing), incoming, outgoing)
+  handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    return this.#endpoint.handle(incoming, outgoing)
   }
 
   /** Answers git's pre-receive hook, on `/_sim/hook/…`; a push's own token is what authorizes it. */
-  async handleHook(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    await this.#tracked(this.#hook.handle(incoming, outgoing), incoming, outgoing)
+  handleHook(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    return this.#endpoint.handleHook(incoming, outgoing)
   }
 
   /** What is built now, and what waits for it. */
@@ -206,105 +205,4 @@ export class GitBuildServer implements BuildServer {
     await this.#repositories.remove(app)
     await this.#space.removeCache(app)
   }
-
-  /** Waits for a request, and answers what went wrong with it. */
-  async #tracked(work: Promise<void>, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const answered = work.catch((error: unknown) => this.#refuse(error, incoming, outgoing))
-    this.#requests.add(answered)
-    try {
-      await answered
-    } finally {
-      this.#requests.delete(answered)
-    }
-  }
-
-  async #answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    if (isLfsPath(pathOf(incoming))) {
-      incoming.resume()
-      refuseLfs(outgoing)
-      return
-    }
-    const request = parseGitRequest(incoming.method ?? 'GET', incoming.url ?? '/')
-    if (request === 404) throw new PlatformError(404, { '': ['There is no such repository.'] })
-    if (request === 405) {
-      plain(outgoing, 405, 'This is not how git asks.')
-      return
-    }
-    if (!this.#git || this.#stopped) {
-      plain(outgoing, 503, 'The build server is not running.')
-      return
-    }
-    const credentials = basicCredentials(incoming.headers.authorization)
-    if (!credentials) {
-      askForCredentials(outgoing, 'git needs your email and API key.')
-      return
-    }
-    const user = await this.#options.host.authorizePush(request.app, credentials.email, credentials.key)
-    const repository = await this.#repositories.ensure(request.app)
-    if (request.path === '/info/refs' && request.service === 'git-upload-pack') await settleHead(repository)
-    const call = { git: this.#git, repository, request, user: user.email }
-    if (request.path !== '/git-receive-pack') return runHttpBackend(call, incoming, outgoing)
-
-    const session = this.#sessions.open({
-      app: request.app,
-      repository,
-      user,
-      clean: isTrue(incoming.headers['gigalixir-clean']),
-      hot: isTrue(incoming.headers['gigalixir-hot']),
-      migrateFirst: incoming.headers['gigalixir-migrate'] === 'before',
-    })
-    outgoing.once('close', () => session.abort('the connection was closed'))
-    const cut = new AbortController()
-    // A hook that runs ends by itself and tells the person why; before that, git waits for objects that may never come.
-    session.signal.addEventListener('abort', () => {
-      if (!session.isInHook) cut.abort()
-    })
-    try {
-      const env = this.#hookEnvironment(session.token)
-      await runHttpBackend({ ...call, env, signal: cut.signal }, incoming, outgoing)
-    } finally {
-      await this.#sessions.close(session)
-    }
-  }
-
-  #hookEnvironment(token: string): Record<string, string> {
-    return {
-      [HOOK_URL_VARIABLE]: new URL(HOOK_PATH, this.#options.callbackUrl()).href,
-      [HOOK_TOKEN_VARIABLE]: token,
-    }
-  }
-
-  #refuse(error: unknown, incoming: IncomingMessage, outgoing: ServerResponse): void {
-    incoming.resume()
-    if (!(error instanceof PlatformError)) {
-      this.#options.log(`${incoming.method ?? ''} ${pathOf(incoming)}: ${messageOf(error)}`)
-    }
-    if (outgoing.headersSent || outgoing.destroyed) {
-      outgoing.destroy()
-    } else if (!(error instanceof PlatformError)) {
-      plain(outgoing, 500, `The simulator failed at this: ${messageOf(error)}`)
-    } else if (error.status === 401) {
-      askForCredentials(outgoing, error.message)
-    } else {
-      plain(outgoing, error.status, error.message)
-    }
-  }
-}
-
-function askForCredentials(outgoing: ServerResponse, message: string): void {
-  outgoing.setHeader('www-authenticate', 'Basic realm="gigalixir"')
-  plain(outgoing, 401, message)
-}
-
-function plain(outgoing: ServerResponse, status: number, message: string): void {
-  outgoing.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${message}\n`)
-}
-
-function isTrue(header: string | string[] | undefined): boolean {
-  return typeof header === 'string' && header.trim().toLowerCase() === 'true'
-}
-
-/** Without the query, which is not ours to log. */
-function pathOf(incoming: IncomingMessage): string {
-  return (incoming.url ?? '').split('?')[0] ?? ''
 }
