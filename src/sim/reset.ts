@@ -2,11 +2,12 @@ import { GigalixirError } from '../lib/errors.js'
 import {
   connectDocker,
   dockerWords,
+  imageNames,
   isAlreadyDone,
   LABEL,
   removeEverything,
 } from './engines/docker/client/index.js'
-import type { Docker, ImageSummary, Removed } from './engines/docker/client/index.js'
+import type { Docker, Removed } from './engines/docker/client/index.js'
 import { down } from './down.js'
 import { SimulatorFinder } from './finder.js'
 import { removeHomeContents } from './home-contents.js'
@@ -96,7 +97,7 @@ async function dockerOrRefusal(home: string): Promise<Docker> {
 async function removeStackImages(docker: Docker): Promise<number> {
   const images = await docker.listImages({ filters: { label: [`${LABEL.role}=stack`] } })
   let removed = 0
-  for (const tag of images.flatMap(namesOf)) {
+  for (const tag of images.flatMap(imageNames)) {
     try {
       await docker.getImage(tag).remove()
       removed += 1
@@ -112,10 +113,4 @@ async function removeStackImages(docker: Docker): Promise<number> {
     }
   }
   return removed
-}
-
-/** Its tags; the id of one that has lost them, which Docker lists as `<none>:<none>`. */
-function namesOf({ RepoTags, Id }: ImageSummary): string[] {
-  const tags = (RepoTags ?? []).filter((tag) => !tag.startsWith('<none>'))
-  return tags.length > 0 ? tags : [Id]
 }

@@ -27,6 +27,18 @@ export async function orAborted(work: Promise<unknown>, signal: AbortSignal): Pr
   }
 }
 
+/** Waits for work, but not for ever. @returns whether it was done in time @throws what it throws while it is waited for */
+export async function inTime(work: Promise<unknown>, milliseconds: number): Promise<boolean> {
+  const late = new AbortController()
+  const timer = setTimeout(() => late.abort(), milliseconds)
+  try {
+    await orAborted(work, late.signal)
+  } finally {
+    clearTimeout(timer)
+  }
+  return !late.signal.aborted
+}
+
 /** A promise that is resolved from outside. */
 export function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {
   let settle: (() => void) | undefined

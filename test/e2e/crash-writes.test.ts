@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { waitUntilGone } from '../../src/sim/process-alive.js'
+import { callApi } from '../support/local-api.js'
 import { daemonPid, startSim } from '../support/sim.js'
 import type { TestSim } from '../support/sim.js'
 
@@ -34,29 +33,6 @@ beforeAll(async () => {
 })
 afterAll(() => sim.dispose())
 
-/** Calls the API as the local user. @returns null when the simulator died before it answered */
-async function call(
-  method: string,
-  path: string,
-  body?: object,
-): Promise<{ status: number; data: unknown } | null> {
-  const credentials = readFileSync(join(sim.env.GIGALIXIR_CONFIG_DIR!, 'credentials.json'), 'utf8')
-  const [, email, key] = /"email": ?"([^"]+)",\s*"apiKey": ?"([^"]+)"/.exec(credentials)!
-  try {
-    const response = await fetch(`http://127.0.0.1:${sim.port}${path}`, {
-      method,
-      headers: {
-        authorization: `Basic ${Buffer.from(`${email}:${key}`).toString('base64')}`,
-        ...(body && { 'content-type': 'application/json' }),
-      },
-      ...(body && { body: JSON.stringify(body) }),
-    })
-    return { status: response.status, data: ((await response.json()) as { data?: unknown }).data }
-  } catch {
-    return null // the connection broke: whether it was done is to be found out
-  }
-}
-
 /** One client with apps of its own: what was acknowledged has to be there, and what was not is there whole or not at all. */
 class Client {
   readonly acknowledged: State = new Map()
@@ -73,7 +49,7 @@ class Client {
   async write(): Promise<boolean> {
     const { app, method, path, body, after } = this.#next()
     const before = this.acknowledged.get(app)
-    const answer = await call(method, path, body)
+    const answer = await callApi(sim, method, path, body)
     if (!answer || answer.status >= 500) {
       this.uncertain = { app, before, after }
       return false
@@ -136,10 +112,10 @@ class Client {
 
 /** What the simulator has, as it tells. */
 async function actual(): Promise<State> {
-  const { data: apps } = (await call('GET', '/api/apps'))!
+  const { data: apps } = (await callApi(sim, 'GET', '/api/apps'))!
   const state: State = new Map()
   for (const { unique_name, replicas } of apps as { unique_name: string; replicas: number }[]) {
-    const { data } = (await call('GET', `/api/apps/${unique_name}/configs`))!
+    const { data } = (await callApi(sim, 'GET', `/api/apps/${unique_name}/configs`))!
     state.set(unique_name, { configs: data as Record<string, string>, replicas })
   }
   return state

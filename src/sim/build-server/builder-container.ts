@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import type { Duplex } from 'node:stream'
-import { packTar, readEntry, readTar } from '../archive/index.js'
+import { packTar, readFirstFile } from '../archive/index.js'
 import type { ContainerApi, Docker } from '../engines/docker/client/index.js'
 import {
   dockerStatus,
@@ -187,9 +187,7 @@ export class BuilderContainer {
     } finally {
       attached.destroy()
     }
-    const { StatusCode } = (await viaDocker('wait for the build', this.#container.wait())) as {
-      StatusCode: number
-    }
+    const { StatusCode } = await viaDocker('wait for the build', this.#container.wait())
     this.#hasEnded = true
     if (StatusCode === 0) return { exitCode: 0, outOfMemory: false }
     const { State } = await viaDocker('ask how the build ended', this.#container.inspect())
@@ -218,12 +216,7 @@ export class BuilderContainer {
       if (isNotFound(error)) return null
       throw dockerFailure('read the build cache', error)
     }
-    try {
-      for await (const entry of readTar(tar)) return (await readEntry(entry)).toString('utf8')
-      return null
-    } finally {
-      tar.destroy()
-    }
+    return readFirstFile(tar)
   }
 
   /** The tar of a folder in the container. */

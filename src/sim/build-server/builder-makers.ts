@@ -47,7 +47,13 @@ export class BuilderMakers {
       return null
     }
     const spare = await spares.take(app, image)
-    await spare?.rename(this.#name('build', app))
+    try {
+      await spare?.rename(this.#name('build', app))
+    } catch (error) {
+      // Nobody else knows of it any more.
+      await spare?.remove()
+      throw error
+    }
     return spare
   }
 

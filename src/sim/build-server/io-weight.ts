@@ -21,8 +21,8 @@ export class IoWeight {
   async learnFrom(container: Pick<ContainerApi, 'update'>): Promise<void> {
     if (this.#isTaken !== undefined) return
     try {
-      const answer = (await container.update({ BlkioWeight: WEIGHT })) as { Warnings?: string[] | null }
-      this.#isTaken = (answer.Warnings ?? []).length === 0
+      const { Warnings: warnings } = await container.update({ BlkioWeight: WEIGHT })
+      this.#isTaken = (warnings ?? []).length === 0
     } catch (error) {
       // Of a container that has ended by now, or an engine that is away, nothing is learnt.
       if (dockerStatus(error) === 500) this.#isTaken = false

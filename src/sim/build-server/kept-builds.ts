@@ -1,6 +1,7 @@
 import { packTar } from '../archive/index.js'
 import {
   dockerWords,
+  isAlreadyDone,
   isNotFound,
   LABEL,
   ofInstance,
@@ -146,8 +147,8 @@ export class KeptBuilds {
     try {
       await this.#options.docker.getContainer(id).kill()
     } catch (error) {
-      // 409: it does not run.
-      if (isNotFound(error) || (error as { statusCode?: unknown }).statusCode === 409) return
+      // Also when it does not run.
+      if (isAlreadyDone(error)) return
       this.#options.log(`the container of a failed build could not be stopped: ${dockerWords(error)}`)
     }
   }

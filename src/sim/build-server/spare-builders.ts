@@ -30,7 +30,8 @@ export class SpareBuilders {
   readonly #idleFor: number
   /** By app, the one that was made last at the end. */
   readonly #spares = new Map<string, Spare>()
-  readonly #removals = new Set<Promise<void>>()
+  /** By app, what is being removed of it. */
+  readonly #removals = new Map<string, Promise<unknown>>()
   #closed = false
 
   constructor({ log, most = MOST, idleFor = IDLE_FOR }: SpareBuildersOptions) {
@@ -80,14 +81,14 @@ export class SpareBuilders {
   /** Resolves when the app has none. */
   async forget(app: string): Promise<void> {
     this.#drop(app)
-    await Promise.all(this.#removals)
+    await this.#removals.get(app)
   }
 
   /** Removes all of them, and makes no more. */
   async close(): Promise<void> {
     this.#closed = true
     for (const app of [...this.#spares.keys()]) this.#drop(app)
-    await Promise.all(this.#removals)
+    await Promise.all(this.#removals.values())
   }
 
   open(): void {
@@ -99,10 +100,13 @@ export class SpareBuilders {
     if (!spare) return
     clearTimeout(spare.timer)
     this.#spares.delete(app)
-    const removal = spare.container
-      .then((container) => (container === null ? undefined : this.#remove(app, container)))
-      .finally(() => this.#removals.delete(removal))
-    this.#removals.add(removal)
+    const removal: Promise<unknown> = Promise.all([
+      this.#removals.get(app),
+      spare.container.then((container) => (container === null ? undefined : this.#remove(app, container))),
+    ]).finally(() => {
+      if (this.#removals.get(app) === removal) this.#removals.delete(app)
+    })
+    this.#removals.set(app, removal)
   }
 
   async #remove(app: string, container: BuilderContainer): Promise<void> {

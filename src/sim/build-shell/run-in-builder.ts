@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { GigalixirError } from '../../lib/errors.js'
 import { connectDocker, dockerWords, isNotFound } from '../engines/docker/client/index.js'
 import type { ContainerApi, Docker, ExecApi } from '../engines/docker/client/index.js'
+import { sleep } from '../waiting.js'
 import { passStreams } from './pass-streams.js'
 
 export interface RunInBuilderOptions {
@@ -114,7 +115,7 @@ async function within<T>(milliseconds: number, ask: () => Promise<T | null>): Pr
   for (;;) {
     const answer = await ask()
     if (answer !== null || performance.now() > until) return answer
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await sleep(20)
   }
 }
 

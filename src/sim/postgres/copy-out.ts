@@ -41,7 +41,7 @@ export async function copyStopped<T>(
   try {
     await container.putArchive(factsArchive(version, desired), { path: FACTS_FOLDER })
     await container.start()
-    const { StatusCode: code } = (await container.wait()) as { StatusCode: number }
+    const { StatusCode: code } = await container.wait()
     if (code !== 0) {
       const logs = await container.logs({ stdout: true, stderr: true, tail: LAST_LINES })
       throw new Error(`database ${desired.id} could not be copied: ${lastWords(logs)}`)

@@ -1,7 +1,14 @@
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { messageOf } from '../../lib/errors.js'
-import { DockerLink, LABEL, ofInstance, removeContainer, unlessGone } from '../engines/docker/client/index.js'
+import {
+  DockerLink,
+  LABEL,
+  ofInstance,
+  removeContainer,
+  removeContainers,
+  unlessGone,
+} from '../engines/docker/client/index.js'
 import type { AppNetworks, ContainerSummary, Docker } from '../engines/docker/client/index.js'
 import type { Stacks } from '../stack/index.js'
 import { copyRunning, copyStopped } from './copy-out.js'
@@ -186,8 +193,8 @@ export class DockerPostgres implements Postgres {
 
   async #removeAll(label: string[]): Promise<void> {
     const { link, instance } = this.#context
-    for (const { Id } of await this.#containers(label)) await this.#removeContainer(Id)
-    const filters = { label: [...ofInstance(instance, 'database').label, ...label] }
+    const filters = ofInstance(instance, 'database', label)
+    await link.call((docker) => removeContainers(docker, filters), soon())
     const { Volumes: volumes } = await link.call((docker) => docker.listVolumes({ filters }), soon())
     for (const { Name } of volumes)
       await link.call((docker) => unlessGone(docker.getVolume(Name).remove()), soon())
@@ -195,7 +202,7 @@ export class DockerPostgres implements Postgres {
 
   #containers(label: string[]): Promise<ContainerSummary[]> {
     const { link, instance } = this.#context
-    const filters = { label: [...ofInstance(instance, 'database').label, ...label] }
+    const filters = ofInstance(instance, 'database', label)
     return link.call((docker) => docker.listContainers({ all: true, filters }), soon())
   }
 

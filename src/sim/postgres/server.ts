@@ -8,7 +8,7 @@ import {
   stopContainer,
 } from '../engines/docker/client/index.js'
 import type { ContainerDetails, Docker, DockerLink, NetworkHolder } from '../engines/docker/client/index.js'
-import { sleep } from '../waiting.js'
+import { isAborted, sleep } from '../waiting.js'
 import type { KeyPair } from '../tls-manager/index.js'
 import { LAST_LINES, lastWords } from './last-words.js'
 import type { PostgresImage } from './postgres-image.js'
@@ -109,7 +109,7 @@ export class Server {
         pause = await this.#step()
         if (this.#seen.status !== 'starting') failures = 0
       } catch (error) {
-        if (isOver(signal)) return
+        if (isAborted(signal)) return
         failures += 1
         const reason = dockerWords(error)
         if (this.#seen.reason !== reason) log(`${this.container}: ${reason}`)
@@ -159,7 +159,7 @@ export class Server {
       await docker.getContainer(this.container).wait(options)
       this.#seen = { ...this.#seen, status: this.#desired.running ? 'starting' : 'stopping' }
     } catch (error) {
-      if (isOver(this.#closing.signal)) return
+      if (isAborted(this.#closing.signal)) return
       this.#context.log(`${this.container} is not watched: ${dockerWords(error)}`)
     } finally {
       this.#watched = false
@@ -246,9 +246,4 @@ export class Server {
   #become(status: ServerObservation['status'], reason: string | null = null): void {
     this.#seen = { ...this.#seen, status, reason }
   }
-}
-
-/** Asks the signal anew. */
-function isOver(signal: AbortSignal): boolean {
-  return signal.aborted
 }

@@ -1,11 +1,11 @@
 import type { Readable } from 'node:stream'
 import { messageOf } from '../../lib/errors.js'
-import { DockerLink, LABEL, ofInstance } from '../engines/docker/client/index.js'
+import { DockerLink, LABEL, ofInstance, removeContainers } from '../engines/docker/client/index.js'
 import type { AppNetworks, Docker } from '../engines/docker/client/index.js'
 import { FairQueue } from '../fair-queue.js'
 import type { Stacks } from '../stack/index.js'
 import { adoptContainers } from './adoption.js'
-import { AppRunner, DEFAULT_TIMING } from '../engine/index.js'
+import { AppRunners, DEFAULT_TIMING } from '../engine/index.js'
 import { ContainerEvents } from './container-events.js'
 import { fullDiskNotice, watchDisks } from './disk-watch.js'
 import type { FullDisk } from './disk-watch.js'
@@ -17,7 +17,6 @@ import type {
   FailedReplica,
   OneOffObservation,
   OneOffRun,
-  Replica,
   ReplicaObservation,
   ReplicaUsage,
   RolloutContext,
@@ -31,10 +30,9 @@ import { KeptFailures } from './kept-failures.js'
 import { OneOffs } from './one-offs.js'
 import type { RunContext } from './run-context.js'
 import { DockerRuntime } from './docker-runtime.js'
-import { removeContainers } from './remove-containers.js'
 import { SlugImages } from './slug-images.js'
 import { Usages } from './usage.js'
-import { sleep } from '../waiting.js'
+import { inTime } from '../waiting.js'
 
 export interface DockerEngineOptions {
   readonly docker: Docker
@@ -63,9 +61,6 @@ export interface DockerEngineOptions {
 /** Replicas that may boot at the same time on the smallest machine. */
 const LEAST_BOOTING = 4
 
-/** How long `start` waits for replicas it found to answer, so that none is replaced only for not having been asked. */
-const FIRST_PROBE = 600
-
 /** What Docker itself may take on top of the times it is given when everything stops. */
 const SLACK = 5000
 
@@ -74,14 +69,12 @@ export class DockerEngine implements Engine {
   readonly name = 'engine'
   readonly #options: DockerEngineOptions
   readonly #closing = new AbortController()
-  readonly #link: DockerLink
   readonly #context: RunContext
   /** What the rollouts of all apps share. */
   readonly #rollout: RolloutContext
-  readonly #apps = new Map<string, AppRunner>()
+  readonly #apps: AppRunners
   readonly #oneOffs: OneOffs
   readonly #usages = new Usages()
-  readonly #listeners = new Set<(outcome: RolloutOutcome) => void>()
   #starting: Promise<void> | undefined
   #stopping: Promise<void> | undefined
 
@@ -92,7 +85,6 @@ export class DockerEngine implements Engine {
     const link = new DockerLink(options.docker, log, this.#closing.signal)
     const events = new ContainerEvents({ link, instance, resyncEvery: timing.resync, log })
     const networks = options.networks.holder(link)
-    this.#link = link
     const bootQueue = new FairQueue<string>(LEAST_BOOTING)
     const failures = new KeptFailures({
       ...{ link, instance, log },
@@ -107,6 +99,7 @@ export class DockerEngine implements Engine {
     })
     this.#context = { ...options, timing, link, events, networks, failures, slugImages }
     this.#rollout = { ...options, timing, bootQueue, runtime: new DockerRuntime(this.#context) }
+    this.#apps = new AppRunners(this.#rollout)
     this.#oneOffs = new OneOffs(this.#context)
   }
 
@@ -126,16 +119,13 @@ export class DockerEngine implements Engine {
   async apply(desired: DesiredApp): Promise<void> {
     if (this.#stopping) return // what is desired is kept by whoever told it, and told again at the next start
     this.#learn(desired)
-    let runner = this.#apps.get(desired.app)
-    if (!runner) this.#apps.set(desired.app, (runner = this.#runnerFor(desired)))
-    runner.apply(desired)
+    this.#apps.apply(desired)
   }
 
   /** @throws Error when it cannot be done within some seconds, such as while Docker is away; call it again then */
   async remove(app: string): Promise<void> {
     const { timing, networks, failures } = this.#context
-    const runner = this.#apps.get(app)
-    this.#apps.delete(app)
+    const runner = this.#apps.take(app)
     const limit = timing.shutdownGrace + SLACK
     await withinTime(failures.forget(app), SLACK)
     const ends = [
@@ -154,7 +144,7 @@ export class DockerEngine implements Engine {
   }
 
   usage(app: string): Promise<ReadonlyMap<string, ReplicaUsage>> {
-    const replicas = this.#link.isAway ? [] : (this.#apps.get(app)?.replicas ?? [])
+    const replicas = this.#context.link.isAway ? [] : (this.#apps.get(app)?.replicas ?? [])
     const running = replicas.flatMap(({ facts, instanceId }) =>
       instanceId === null ? [] : [{ name: facts.name, id: instanceId }],
     )
@@ -162,7 +152,7 @@ export class DockerEngine implements Engine {
   }
 
   trouble(): string | null {
-    if (!this.#link.isAway) return null
+    if (!this.#context.link.isAway) return null
     return 'Docker does not answer. What runs is shown as it was seen last, and nothing is started until it answers.'
   }
 
@@ -171,13 +161,11 @@ export class DockerEngine implements Engine {
   }
 
   onOutcome(listener: (outcome: RolloutOutcome) => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+    return this.#apps.onOutcome(listener)
   }
 
   versionOf(app: string, replica: string): number | null {
-    const found = this.#apps.get(app)?.replicas.find(({ facts }) => facts.name === replica)
-    return found?.releaseToTell ?? this.#oneOffs.get(app, replica)?.facts.version ?? null
+    return this.#apps.versionOf(app, replica) ?? this.#oneOffs.get(app, replica)?.facts.version ?? null
   }
 
   kill(app: string, name: string): boolean {
@@ -207,13 +195,13 @@ export class DockerEngine implements Engine {
   }
 
   info(): Record<string, unknown> {
-    const replicas = this.#replicas()
+    const { replicas } = this.#apps
     return {
       apps: this.#apps.size,
       replicas: replicas.length,
       healthy: replicas.filter(({ status }) => status === 'Healthy').length,
       reach: this.#options.reach,
-      docker: this.#link.isAway ? 'does not answer' : 'answers',
+      docker: this.#context.link.isAway ? 'does not answer' : 'answers',
     }
   }
 
@@ -224,13 +212,13 @@ export class DockerEngine implements Engine {
     const desired = await this.#options.desired()
     for (const each of desired) {
       this.#learn(each)
-      this.#apps.set(each.app, this.#runnerFor(each))
+      this.#apps.add(each)
     }
     await slugImages.removeUnfinished()
     await adoptContainers(this.#context, (app) => this.#apps.get(app))
     await this.#oneOffs.adopt((app) => this.#apps.has(app))
     await networks.keepOnly(desired.map(({ app }) => app))
-    await this.#firstProbe()
+    await this.#apps.firstAnswers(this.#closing.signal)
     for (const each of desired) await this.apply(each)
     this.#watchDisks()
   }
@@ -250,13 +238,6 @@ export class DockerEngine implements Engine {
     bootQueue.setLimit(Math.max(LEAST_BOOTING, (NCPU ?? 1) * timing.bootingPerCore))
   }
 
-  /** Waits for what was found to answer, but not for long: it may still boot. */
-  async #firstProbe(): Promise<void> {
-    const end = Date.now() + FIRST_PROBE
-    const unasked = () => this.#replicas().some(({ status }) => status === 'Starting')
-    while (unasked() && Date.now() < end) await sleep(20, this.#closing.signal)
-  }
-
   async #stop(): Promise<void> {
     if (!this.#starting) return
     const { timing, events, networks, failures, log } = this.#context
@@ -268,8 +249,7 @@ export class DockerEngine implements Engine {
     failures.close()
     const longest = patience.drain + patience.grace + SLACK
     await withinTime(this.#starting, longest)
-    const ends = [...this.#apps.values()].map((runner) => runner.end(patience))
-    ends.push(this.#oneOffs.endAll('the platform stops', patience.grace))
+    const ends = [...this.#apps.end(patience), this.#oneOffs.endAll('the platform stops', patience.grace)]
     await withinTime(Promise.all(ends), longest)
     // From here on nobody waits for an engine that is away.
     this.#closing.abort()
@@ -287,7 +267,7 @@ export class DockerEngine implements Engine {
   async #removeContainers(label: string[], signal?: AbortSignal): Promise<void> {
     const { link, instance } = this.#context
     const removals = (['run', 'job'] as const).map((role) =>
-      removeContainers(link, { label: [...ofInstance(instance, role).label, ...label] }, signal),
+      link.call((docker) => removeContainers(docker, ofInstance(instance, role, label)), signal),
     )
     await Promise.all(removals)
   }
@@ -295,24 +275,12 @@ export class DockerEngine implements Engine {
   #learn({ app, release }: DesiredApp): void {
     if (release) this.#context.slugImages.learn(app, release.version, release.slugSha256)
   }
-
-  #replicas(): Replica[] {
-    return [...this.#apps.values()].flatMap((runner) => runner.replicas)
-  }
-
-  #runnerFor(desired: DesiredApp): AppRunner {
-    return new AppRunner(this.#rollout, desired, (outcome) => {
-      for (const listener of this.#listeners) listener(outcome)
-    })
-  }
 }
 
 /** Waits for work that reports its own failures, but not for ever. */
 async function withinTime(work: Promise<unknown>, milliseconds: number): Promise<void> {
-  const late = new AbortController()
-  const settled = work.then(
-    () => late.abort(),
-    () => late.abort(),
+  await inTime(
+    work.catch(() => undefined),
+    milliseconds,
   )
-  await Promise.race([settled, sleep(milliseconds, late.signal)])
 }

@@ -7,6 +7,7 @@ import type { Address, FailedReplica, ReplicaFacts } from '../engine/index.js'
 import { answers } from './answers.js'
 import type { Reach } from './answers.js'
 import { RunContainer } from './run-container.js'
+import { InTurn } from '../in-turn.js'
 import { isAborted, sleep } from '../waiting.js'
 
 export interface KeptFailuresOptions {
@@ -44,7 +45,7 @@ export class KeptFailures {
   readonly #options: KeptFailuresOptions
   readonly #kept = new Map<string, Kept>()
   /** One change at a time for each app. */
-  readonly #turns = new Map<string, Promise<unknown>>()
+  readonly #turns = new InTurn()
   #closed = false
 
   constructor(options: KeptFailuresOptions) {
@@ -53,7 +54,7 @@ export class KeptFailures {
 
   /** Keeps a container that has ended, instead of the one kept before. Where that fails the container is removed. */
   async keep(container: RunContainer, facts: ReplicaFacts, lastState: string | null): Promise<void> {
-    await this.#inTurn(facts.app, async () => {
+    await this.#turns.run(facts.app, async () => {
       await this.#drop(facts.app)
       try {
         if (this.#closed) throw new Error('the platform stops')
@@ -80,7 +81,7 @@ export class KeptFailures {
    * @returns where its SSH server is reached from here; null when none is kept
    */
   async open(app: string): Promise<(FailedReplica & { readonly ssh: Address | null }) | null> {
-    return this.#inTurn(app, async () => {
+    return this.#turns.run(app, async () => {
       const kept = this.#kept.get(app)
       const seen = this.get(app)
       if (!kept || !seen) return null
@@ -109,7 +110,7 @@ export class KeptFailures {
   }
 
   forget(app: string): Promise<void> {
-    return this.#inTurn(app, () => this.#drop(app))
+    return this.#turns.run(app, () => this.#drop(app))
   }
 
   /** Whether that is a container kept by an earlier run of the simulator; then it is kept on, or removed by its age. */
@@ -166,20 +167,5 @@ export class KeptFailures {
   /** No replica is named so: their names end in two words of five letters. */
   #nameFor(app: string): string {
     return containerName(this.#options.instance, `${app}-failed`)
-  }
-
-  async #inTurn<T>(app: string, work: () => Promise<T>): Promise<T> {
-    const before = this.#turns.get(app) ?? Promise.resolve()
-    const result = before.then(work)
-    const turn = result.then(
-      () => undefined,
-      () => undefined,
-    )
-    this.#turns.set(app, turn)
-    try {
-      return await result
-    } finally {
-      if (this.#turns.get(app) === turn) this.#turns.delete(app)
-    }
   }
 }

@@ -1,10 +1,19 @@
 import type { Readable } from 'node:stream'
 import { messageOf } from '../../lib/errors.js'
 import { packTar } from '../archive/index.js'
-import { dockerWords, isNotFound, LABEL, labels, ofInstance } from '../engines/docker/client/index.js'
-import type { DockerLink, ImageSummary } from '../engines/docker/client/index.js'
+import {
+  dockerWords,
+  imageId,
+  imageNames,
+  isNotFound,
+  LABEL,
+  labels,
+  ofInstance,
+  removeContainer,
+  removeContainers,
+} from '../engines/docker/client/index.js'
+import type { DockerLink } from '../engines/docker/client/index.js'
 import { APP_FOLDER, PLATFORM_FOLDER } from '../engine/index.js'
-import { removeContainers } from './remove-containers.js'
 import { sleep } from '../waiting.js'
 
 /** How many slugs of an app are kept unpacked: what serves, and what a rollback goes back to. */
@@ -95,7 +104,7 @@ export class SlugImages {
   /** Removes containers whose disk was to become an image when Docker or the simulator ended. @throws what Docker refused with */
   async removeUnfinished(): Promise<void> {
     const { instance, link } = this.#options
-    await removeContainers(link, ofInstance(instance, 'slug'))
+    await link.call((docker) => removeContainers(docker, ofInstance(instance, 'slug')))
   }
 
   /** Resolves when nothing is being prepared any more. */
@@ -129,7 +138,7 @@ export class SlugImages {
       await container.commit({ repo, tag, pause: false })
     } finally {
       slug.destroy()
-      await container.remove({ force: true, v: true })
+      await removeContainer(container)
     }
   }
 
@@ -137,9 +146,9 @@ export class SlugImages {
   async #prune(app: string): Promise<void> {
     const { instance, link, log } = this.#options
     const kept = (this.#recent.get(app) ?? []).map((sha256) => `:${short(sha256)}-`)
-    const filters = { label: [...ofInstance(instance, 'slug').label, `${LABEL.app}=${app}`] }
+    const filters = ofInstance(instance, 'slug', [`${LABEL.app}=${app}`])
     const images = await link.call((docker) => docker.listImages({ filters }))
-    for (const name of images.flatMap(namesOf)) {
+    for (const name of images.flatMap(imageNames)) {
       if (kept.some((mark) => name.includes(mark))) continue
       this.#seen.delete(name)
       try {
@@ -160,21 +169,11 @@ export class SlugImages {
   }
 
   async #exists(name: string): Promise<boolean> {
-    try {
-      await this.#options.link.call((docker) => docker.getImage(name).inspect())
-      this.#seen.add(name)
-      return true
-    } catch (error) {
-      if (isNotFound(error)) return false
-      throw error
-    }
+    const id = await this.#options.link.call((docker) => imageId(docker, name))
+    if (id === undefined) return false
+    this.#seen.add(name)
+    return true
   }
-}
-
-/** One whose name somebody took away, while a container used it, goes by its id. */
-function namesOf({ Id, RepoTags }: ImageSummary): string[] {
-  const names = (RepoTags ?? []).filter((name) => name !== '<none>:<none>')
-  return names.length > 0 ? names : [Id]
 }
 
 function short(sha256: string): string {

@@ -1,6 +1,6 @@
 import type { ContainerStats, Docker } from '../engines/docker/client/index.js'
 import type { ReplicaUsage } from '../engine/index.js'
-import { sleep } from '../waiting.js'
+import { orAborted, sleep } from '../waiting.js'
 
 /** Milliseconds all of an app's containers have to answer in: who looks at a status does not wait longer. */
 const LIMIT = 1000
@@ -33,9 +33,9 @@ export class Usages {
       const usage = await this.#usageOf(docker, id, over).catch(() => null) // it has ended, or Docker is away: the status tells that
       if (usage !== null && !over.aborted) found.set(name, usage)
     })
-    await Promise.race([Promise.all(looks), sleep(LIMIT)])
+    await orAborted(Promise.all(looks), over)
     this.#forgetOld()
-    return new Map(found)
+    return found
   }
 
   async #usageOf(docker: Docker, id: string, signal: AbortSignal): Promise<ReplicaUsage | null> {

@@ -1,4 +1,5 @@
 export { AppRunner } from './app-runner.js'
+export { AppRunners } from './app-runners.js'
 export { lastStateOf, ranOutOfMemory } from './attempt-end.js'
 export { lastLinesStored } from './last-lines.js'
 export type { Replica } from './replica.js'

@@ -1,6 +1,6 @@
 import { messageOf } from '../../../lib/errors.js'
 import type { RolloutContext } from './rollout-context.js'
-import { orAborted } from '../../waiting.js'
+import { inTime } from '../../waiting.js'
 
 /** How long the last lines may take to be stored before they are removed with what printed them. */
 const PATIENCE = 30_000
@@ -11,15 +11,10 @@ export async function lastLinesStored(
   name: string,
   log: (message: string) => void,
 ): Promise<void> {
-  const late = new AbortController()
-  const timer = setTimeout(() => late.abort(), PATIENCE)
   try {
-    await orAborted(collection.done, late.signal)
-    if (late.signal.aborted) log(`the last lines of ${name} were not stored in time`)
+    if (!(await inTime(collection.done, PATIENCE))) log(`the last lines of ${name} were not stored in time`)
   } catch (error) {
     log(`the output of ${name} could not be collected: ${messageOf(error)}`)
-  } finally {
-    clearTimeout(timer)
   }
   try {
     await collection.stop()

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { IoWeight } from '../../../../src/sim/build-server/io-weight.js'
 
 /** Learns from a container whose engine answers like that. */
-async function after(answer: () => Promise<unknown>) {
+async function after(answer: () => Promise<{ Warnings?: string[] | null }>) {
   const weight = new IoWeight()
   let asked = 0
   const container = {

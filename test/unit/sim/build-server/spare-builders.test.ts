@@ -51,7 +51,7 @@ describe('builders made ahead', () => {
   it('are few: the one that has waited longest goes', async () => {
     const { all, prepare } = spares({ most: 2 })
     const [one, two, three] = [prepare('one'), prepare('two'), prepare('three')]
-    await all.forget('nothing')
+    await all.forget('one')
     expect([one.removed, two.removed, three.removed]).toEqual([1, 0, 0])
     expect(await all.take('two', 'image')).toBe(two)
   })

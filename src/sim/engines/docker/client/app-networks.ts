@@ -22,7 +22,7 @@ export class AppNetworks {
   /** One change at a time for each network. */
   readonly #turns = new InTurn()
   /** One is made at a time, so that two apps do not choose the same subnet. */
-  #making: Promise<unknown> = Promise.resolve()
+  readonly #making = new InTurn()
 
   constructor(private readonly instance: string) {}
 
@@ -80,9 +80,7 @@ export class AppNetworks {
       await docker.getNetwork(this.nameOf(app)).inspect()
     } catch (error) {
       if (!isNotFound(error)) throw error
-      const turn = this.#making.then(() => this.#make(docker, app))
-      this.#making = turn.catch(() => undefined) // the next one's turn comes either way
-      await turn
+      await this.#making.run('subnet', () => this.#make(docker, app))
     }
   }
 

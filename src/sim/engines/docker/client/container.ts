@@ -1,4 +1,4 @@
-import type { ContainerApi, ContainerSpec, Docker } from './engine-api.js'
+import type { ContainerApi, ContainerSpec, Docker, Filters } from './engine-api.js'
 import { dockerStatus, isAlreadyDone, isNotFound } from './failures.js'
 
 /** Makes a container. One of that name that an earlier, broken call left is replaced. */
@@ -22,12 +22,24 @@ export async function startContainer(container: ContainerApi): Promise<void> {
 
 /** SIGTERM, and SIGKILL after so many milliseconds. Resolves when it has ended, also when it had before, or is gone. */
 export async function stopContainer(container: ContainerApi, grace: number): Promise<void> {
-  await ignoring(container.stop({ t: Math.ceil(grace / 1000) }), isAlreadyDone)
+  await unlessDone(container.stop({ t: Math.ceil(grace / 1000) }))
 }
 
 /** Ends and removes a container, whatever state it is in, with the volumes it has that have no name. */
 export async function removeContainer(container: ContainerApi): Promise<void> {
-  await ignoring(container.remove({ force: true, v: true }), isAlreadyDone)
+  await unlessDone(container.remove({ force: true, v: true }))
+}
+
+/** Ends and removes all containers that have these labels. @returns how many there were */
+export async function removeContainers(docker: Docker, filters: Filters): Promise<number> {
+  const found = await docker.listContainers({ all: true, filters })
+  await Promise.all(found.map(({ Id }) => removeContainer(docker.getContainer(Id))))
+  return found.length
+}
+
+/** Waits for work that was perhaps done before, or is being done. */
+export async function unlessDone(work: Promise<unknown>): Promise<void> {
+  await ignoring(work, isAlreadyDone)
 }
 
 /** Waits for the removal of something that may be gone. */

@@ -151,11 +151,16 @@ export interface ContainerApi {
   kill(): Promise<unknown>
   remove(options: { force?: boolean; v?: boolean }): Promise<unknown>
   rename(options: { name: string }): Promise<unknown>
-  update(limits: Pick<HostConfig, 'CpuShares' | 'BlkioWeight'>): Promise<unknown>
+  update(
+    limits: Pick<HostConfig, 'CpuShares' | 'BlkioWeight'>,
+  ): Promise<{ readonly Warnings?: readonly string[] | null }>
   inspect(): Promise<ContainerDetails>
   /** `one-shot`: the counters as they are, without the second Docker waits for a difference. */
   stats(options: { stream: false; 'one-shot': true }): Promise<ContainerStats>
-  wait(options?: { condition: 'not-running'; abortSignal: AbortSignal }): Promise<unknown>
+  wait(options?: {
+    condition: 'not-running'
+    abortSignal: AbortSignal
+  }): Promise<{ readonly StatusCode: number }>
   logs(options: { stdout: boolean; stderr: boolean; tail?: number }): Promise<Buffer>
   attach(options: {
     stream: true

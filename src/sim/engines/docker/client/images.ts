@@ -1,4 +1,4 @@
-import type { Docker } from './engine-api.js'
+import type { Docker, ImageSummary } from './engine-api.js'
 import { isNotFound } from './failures.js'
 
 /** The id of a local image, or undefined when it is not here. */
@@ -9,4 +9,10 @@ export async function imageId(docker: Docker, image: string): Promise<string | u
     if (isNotFound(error)) return undefined
     throw error
   }
+}
+
+/** The tags of an image; the id of one that has lost them, while a container used it, which Docker lists as `<none>:<none>`. */
+export function imageNames({ RepoTags, Id }: ImageSummary): string[] {
+  const tags = (RepoTags ?? []).filter((tag) => !tag.startsWith('<none>'))
+  return tags.length > 0 ? tags : [Id]
 }

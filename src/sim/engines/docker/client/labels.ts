@@ -38,7 +38,7 @@ export function labels(
   return all
 }
 
-/** Docker's `filters` for objects of this instance. */
-export function ofInstance(instance: string, role?: Role): { label: string[] } {
-  return { label: [`${LABEL.instance}=${instance}`, ...(role ? [`${LABEL.role}=${role}`] : [])] }
+/** Docker's `filters` for objects of this instance. @param more labels they are to have besides, as `label=value` */
+export function ofInstance(instance: string, role?: Role, more: readonly string[] = []): { label: string[] } {
+  return { label: [`${LABEL.instance}=${instance}`, ...(role ? [`${LABEL.role}=${role}`] : []), ...more] }
 }
