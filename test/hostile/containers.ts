@@ -13,7 +13,8 @@ export function hostileContainers(world: () => World): void {
       const bomb = job('bomb() { bomb | bomb & }; bomb 2>/dev/null; sleep 5; echo survived; kill -9 -1')
       for (let looks = world().watch.looks; world().watch.looks < looks + 15;) await served()
       const { stdout, stderr } = await bomb
-      expect(stdout + stderr).toMatch(/survived|fork|Resource temporarily unavailable/)
+      // Which of its limits ends it is a matter of how fast the machine forks: the count of processes, or the memory they take.
+      expect(stdout + stderr).toMatch(/survived|fork|Resource temporarily unavailable|out of memory, killed/)
       await served()
     })
 
