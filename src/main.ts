@@ -1,7 +1,6 @@
 import { Config } from '@oclif/core'
 import type { Command } from '@oclif/core'
 import { commands } from './command-index.js'
-import { commandNotFound } from './lib/command-not-found.js'
 import { GigalixirError, systemCode } from './lib/errors.js'
 import { isGuide } from './lib/help/guide-names.js'
 import { helpWidth, ProgramHelp } from './lib/help/program-help.js'
@@ -84,10 +83,14 @@ async function runCommand(config: Config, argv: string[]): Promise<void> {
   const command: Command.Loadable | undefined = config.findCommand(name)
   if (!command && isTopic(name) && (rest[0] === undefined || rest[0].startsWith('-')))
     return showHelp(config, name)
-  if (!command)
+  if (!command) {
+    const { commandNotFound } = await import('./lib/command-not-found.js')
     throw commandNotFound(isTopic(name) && rest[0] ? `${name}:${rest[0]}` : name, config.commands, rest[0])
-  if (meansSubcommand(command, rest) && isTopic(name))
+  }
+  if (meansSubcommand(command, rest) && isTopic(name)) {
+    const { commandNotFound } = await import('./lib/command-not-found.js')
     throw commandNotFound(`${name}:${rest[0] ?? ''}`, config.commands)
+  }
   await config.runCommand(name, rest, command)
 }
 

@@ -7,6 +7,7 @@ import { guardValues, unguarded } from './flag-values.js'
 import type { FlagDefinitions } from './flag-values.js'
 import { commonFlags } from './flags.js'
 import { Interruption } from './interruption.js'
+import { isWrongCommandLine } from './report-failure.js'
 import { resolveTarget, targetIsPinned } from './targets/resolve-target.js'
 import type { Target } from './targets/target.js'
 import { Output } from './ui/output.js'
@@ -92,8 +93,13 @@ export abstract class BaseCommand extends Command {
   ): Promise<Interfaces.ParserOutput<F, B, A>> {
     const definitions: FlagDefinitions = { ...options?.flags, ...options?.baseFlags }
     const reading = super.parse<F, B, A>(options, guardValues(words, definitions))
-    const parsed = await reading.catch((error: unknown) => {
-      if (error instanceof Error) error.message = unguarded(error.message)
+    const parsed = await reading.catch(async (error: unknown) => {
+      if (error instanceof Error) {
+        error.message = unguarded(error.message)
+        // Loaded here: most command lines are right.
+        if (isWrongCommandLine(error))
+          error.message = (await import('./wrong-command-line.js')).commandLineProblem(error)
+      }
       throw error
     })
     for (const [name, value] of Object.entries(parsed.flags)) {

@@ -1,4 +1,5 @@
 import { GigalixirError } from './errors.js'
+import { nearest } from './nearest.js'
 import { WORDS_OF_OTHERS } from './words-of-others.js'
 
 interface CommandNames {
@@ -23,18 +24,16 @@ export function commandNotFound(
   const names = commands.filter((command) => !command.hidden).flatMap(({ id, aliases }) => [id, ...aliases])
   const meant = WORDS_OF_OTHERS[`${id}:${next}`] ?? WORDS_OF_OTHERS[id]
   if (meant !== undefined && !names.includes(id)) return notFound(id, meant)
-  const nearest = names
-    .map((name) => ({ name, distance: distanceBetween(id, name) }))
-    .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))[0]
-  const isNear = nearest && nearest.distance <= Math.max(2, Math.floor(id.length / 3))
+  const near = nearest(id, names.toSorted())
+  const isNear = near && near.distance <= Math.max(2, Math.floor(id.length / 3))
   const called = commandBefore(id, names)
-  if (called !== undefined && !(isNear && nearest.name !== called && nearest.distance <= 2))
+  if (called !== undefined && !(isNear && near.name !== called && near.distance <= 2))
     return new GigalixirError(
       'USAGE',
       `gigalixir ${called} takes no argument \`${id.slice(called.length + 1)}\`.`,
       { next: [`What it takes: gigalixir help ${called}`], data: { command: called } },
     )
-  return notFound(id, isNear ? nearest.name : undefined)
+  return notFound(id, isNear ? near.name : undefined)
 }
 
 function notFound(id: string, suggestion: string | undefined): GigalixirError {
@@ -48,23 +47,4 @@ function notFound(id: string, suggestion: string | undefined): GigalixirError {
 /** The longest command whose name the other one begins with. */
 function commandBefore(id: string, names: readonly string[]): string | undefined {
   return names.filter((name) => id.startsWith(`${name}:`)).sort((a, b) => b.length - a.length)[0]
-}
-
-/** How many letters have to be changed, added, dropped or swapped with their neighbour to get from one word to the other. */
-export function distanceBetween(a: string, b: string): number {
-  let beforeLast: number[] = []
-  let last = Array.from({ length: b.length + 1 }, (_, i) => i)
-  for (let i = 1; i <= a.length; i += 1) {
-    const row = [i]
-    for (let j = 1; j <= b.length; j += 1) {
-      const same = a[i - 1] === b[j - 1]
-      let best = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + Number(!same))
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
-        best = Math.min(best, (beforeLast[j - 2] ?? 0) + 1)
-      row.push(best)
-    }
-    beforeLast = last
-    last = row
-  }
-  return last[b.length] ?? 0
 }

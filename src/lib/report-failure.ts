@@ -6,7 +6,6 @@ import { shown } from './ui/shown.js'
 import { sortedJson } from './ui/sorted-json.js'
 import { widthOf } from './ui/width.js'
 import { wrap } from './ui/wrap.js'
-import { commandLineProblem } from './wrong-command-line.js'
 import { packageVersion } from './version.js'
 
 /** What is told about a failure, whatever was thrown. */
@@ -59,7 +58,7 @@ function describe(error: unknown, argv: readonly string[]): Report {
     return {
       code: 'USAGE',
       exitCode: EXIT.usage,
-      message: commandLineProblem(error),
+      message: messageOf(error),
       next: [id ? `Usage: gigalixir ${id} --help` : 'All commands: gigalixir help'],
       data: {},
     }
@@ -77,7 +76,7 @@ function describe(error: unknown, argv: readonly string[]): Report {
 }
 
 /** oclif's parser marks what it throws with exit code 2. */
-function isWrongCommandLine(error: unknown): error is Error {
+export function isWrongCommandLine(error: unknown): error is Error {
   return oclifExit(error) === ERRORS.USAGE.exit
 }
 

@@ -1,6 +1,6 @@
 import { isRecord } from './atomic-file.js'
-import { distanceBetween } from './command-not-found.js'
 import { messageOf } from './errors.js'
+import { nearest } from './nearest.js'
 
 /** Sentences of oclif's parser (`parser/errors.js`, `parser/parse.js`, `parser/validate.js`, `flags.js`), and ours for them. */
 const SENTENCES: readonly (readonly [RegExp, (...found: string[]) => string])[] = [
@@ -65,12 +65,10 @@ function missing(args: string): string {
 
 function unknownFlags(flags: readonly string[], known: readonly string[]): string {
   const [flag = ''] = flags
-  const nearest = known
-    .map((name) => ({ name, distance: distanceBetween(flag.replace(/^-+/, ''), name) }))
-    .sort((a, b) => a.distance - b.distance)[0]
-  const isNear = flag.startsWith('--') && nearest !== undefined && nearest.distance <= 2
+  const near = nearest(flag.replace(/^-+/, ''), known)
+  const isNear = flag.startsWith('--') && near !== undefined && near.distance <= 2
   const what = flags.length === 1 ? `There is no flag ${flag}.` : `There are no flags ${flags.join(', ')}.`
-  return isNear ? `${what} Did you mean --${nearest.name}?` : what
+  return isNear ? `${what} Did you mean --${near.name}?` : what
 }
 
 /** The flags of the command that was parsed, by their long names. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { commandNotFound, distanceBetween } from '../../../src/lib/command-not-found.js'
+import { commandNotFound } from '../../../src/lib/command-not-found.js'
+import { distanceBetween } from '../../../src/lib/nearest.js'
 
 const commands = [
   { id: 'apps:create', aliases: [], hidden: false },
