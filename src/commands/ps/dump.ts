@@ -1,12 +1,11 @@
 import { Args, Flags } from '@oclif/core'
 import { BaseCommand } from '../../lib/base-command.js'
+import { LISTS, PROCESS_KEYS } from '../../lib/crash-dump/choices.js'
+import type { ListName, ProcessKey } from '../../lib/crash-dump/choices.js'
 import type { CrashDump } from '../../lib/crash-dump/index.js'
 import { GigalixirError } from '../../lib/errors.js'
 import { appFlag } from '../../lib/flags.js'
 import { ProgressLine } from '../../lib/ui/index.js'
-
-const PROCESS_KEYS = ['memory', 'messages', 'reductions'] as const
-const LISTS = ['tables', 'ports', 'nodes', 'modules', 'schedulers', 'timers', 'terms', 'atoms'] as const
 
 export default class PsDump extends BaseCommand {
   static override summary = 'Read a crash dump: why a node ended, and what it was doing.'
@@ -179,8 +178,8 @@ export default class PsDump extends BaseCommand {
 interface ShowFlags {
   json: boolean
   process: string | undefined
-  show: (typeof LISTS)[number] | undefined
-  sort: (typeof PROCESS_KEYS)[number]
+  show: ListName | undefined
+  sort: ProcessKey
   limit: number | undefined
   'show-secrets': boolean
   web: boolean

@@ -2,8 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { Flags } from '@oclif/core'
 import { durationFlag } from '../../lib/duration-flag.js'
 import { GigalixirError, messageOf } from '../../lib/errors.js'
-import { LiveCommand, liveFlags } from '../../lib/live/live-command.js'
-import { processTerm } from '../../lib/observer/collect/find-process.js'
+import { LiveCommand, liveFlags, pidFlag } from '../../lib/live/live-command.js'
 
 const FOR_MS = 10_000
 
@@ -30,22 +29,18 @@ export default class PsFlame extends LiveCommand {
       helpValue: 'FILE',
       default: 'flame.svg',
     }),
-    pid: Flags.string({
-      description: 'Only this process, by pid or registered name. Repeatable.',
-      helpValue: 'PID|NAME',
-      multiple: true,
-      multipleNonGreedy: true,
-    }),
+    ...pidFlag,
   }
 
   async run(): Promise<void> {
     const { flags } = await this.parse(PsFlame)
-    flags.pid?.forEach(processTerm)
     const ms = Math.min(flags.for ?? FOR_MS, 5 * 60_000)
-    const [{ sample }, { flameSvg, foldedStacks }] = await Promise.all([
+    const [{ sample }, { flameSvg, foldedStacks }, { processTerm }] = await Promise.all([
       import('../../lib/live/flame.js'),
       import('../../lib/live/flame-svg.js'),
+      import('../../lib/observer/collect/find-process.js'),
     ])
+    flags.pid?.forEach(processTerm)
     await this.withNodes(flags, async (nodes, app) => {
       this.output(flags).aside(`Sampling for ${ms / 1000} s.`)
       const found = await this.each(flags, nodes, async ({ replica, node }) => {

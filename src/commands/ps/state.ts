@@ -1,7 +1,6 @@
 import { Args, Flags } from '@oclif/core'
 import { GigalixirError } from '../../lib/errors.js'
 import { LiveCommand, liveFlags } from '../../lib/live/live-command.js'
-import { processTerm } from '../../lib/observer/collect/find-process.js'
 
 export default class PsState extends LiveCommand {
   static override summary = 'Show the state of a process: a GenServer, a LiveView, a channel.'
@@ -23,8 +22,11 @@ export default class PsState extends LiveCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(PsState)
+    const [{ processTerm }, { stateRefusal, stateText }] = await Promise.all([
+      import('../../lib/observer/collect/find-process.js'),
+      import('../../lib/live/state-text.js'),
+    ])
     processTerm(args.process)
-    const { stateRefusal, stateText } = await import('../../lib/live/state-text.js')
     const options = { masked: !flags.secrets, whole: flags.whole, maxText: 200_000 }
     await this.withNodes(flags, async (nodes) => {
       const found = await this.each(flags, nodes, async ({ replica, node }) => {

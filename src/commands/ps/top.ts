@@ -2,8 +2,8 @@ import { Flags } from '@oclif/core'
 import { durationFlag } from '../../lib/duration-flag.js'
 import { LiveCommand, liveFlags } from '../../lib/live/live-command.js'
 import type { LiveNode } from '../../lib/live/live-command.js'
-import { TOP_KEYS } from '../../lib/live/top.js'
-import type { TopKey } from '../../lib/live/top.js'
+import { TOP_KEYS } from '../../lib/live/top-keys.js'
+import type { TopKey } from '../../lib/live/top-keys.js'
 import { terminals } from '../../lib/ui/index.js'
 
 const WINDOW_MS = 2000
@@ -37,8 +37,10 @@ export default class PsTop extends LiveCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(PsTop)
-    const { top } = await import('../../lib/live/top.js')
-    const { topHead, topJson, topLines } = await import('../../lib/live/top-text.js')
+    const [{ top }, { topHead, topJson, topLines }] = await Promise.all([
+      import('../../lib/live/top.js'),
+      import('../../lib/live/top-text.js'),
+    ])
     const windowMs = Math.min(flags.window ?? WINDOW_MS, 60_000)
     const look = async ({ node }: LiveNode, sort: TopKey) =>
       top(node.functions, { windowMs, sort, limit: flags.num })

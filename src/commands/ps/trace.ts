@@ -1,9 +1,7 @@
 import { Args, Flags } from '@oclif/core'
 import { durationFlag } from '../../lib/duration-flag.js'
 import { GigalixirError } from '../../lib/errors.js'
-import { LiveCommand, liveFlags } from '../../lib/live/live-command.js'
-import { processTerm } from '../../lib/observer/collect/find-process.js'
-import { shown } from '../../lib/ui/index.js'
+import { LiveCommand, liveFlags, pidFlag } from '../../lib/live/live-command.js'
 
 const FOR_MS = 60_000
 const LONGEST_MS = 10 * 60_000
@@ -30,12 +28,7 @@ export default class PsTrace extends LiveCommand {
   static override flags = {
     ...liveFlags,
     returns: Flags.boolean({ description: 'What calls return or raise, and how long they took.' }),
-    pid: Flags.string({
-      description: 'Only this process, by pid or registered name. Repeatable.',
-      helpValue: 'PID|NAME',
-      multiple: true,
-      multipleNonGreedy: true,
-    }),
+    ...pidFlag,
     messages: Flags.boolean({
       description: 'Messages that these processes send and receive.',
       dependsOn: ['pid'],
@@ -52,9 +45,10 @@ export default class PsTrace extends LiveCommand {
         next: ["gigalixir ps:trace 'MyApp.Cart.add/2'", 'gigalixir ps:trace --pid MyApp.Cart --messages'],
       })
     }
-    const [{ readCall }, { TRACE_ENDS, TraceLines }] = await Promise.all([
+    const [{ readCall }, { TRACE_ENDS, TraceLines }, { processTerm }] = await Promise.all([
       import('../../lib/live/call-pattern.js'),
       import('../../lib/live/trace-lines.js'),
+      import('../../lib/observer/collect/find-process.js'),
     ])
     const request = {
       functions: argv.map((text) => readCall(String(text))),
@@ -75,7 +69,7 @@ export default class PsTrace extends LiveCommand {
           if (event.type === 'ended')
             output.note(mark + TRACE_ENDS[this.signal.aborted ? 'stopped' : event.why])
           else if (output.forMachines) output.line(JSON.stringify({ replica, ...lines.json(event) }))
-          else output.line(shown(mark + lines.text(event)))
+          else output.line(mark + lines.text(event))
         })
         const many = trace.functions > 1 ? ` of ${trace.functions} functions` : ''
         output.aside(`${mark}Waiting for ${flags.messages ? 'messages' : `calls${many}`}. Ctrl-C ends.`)

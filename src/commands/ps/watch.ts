@@ -1,7 +1,6 @@
 import { Flags } from '@oclif/core'
 import { durationFlag } from '../../lib/duration-flag.js'
 import { LiveCommand, liveFlags } from '../../lib/live/live-command.js'
-import { shown } from '../../lib/ui/index.js'
 
 const FOR_MS = 5 * 60_000
 
@@ -55,7 +54,7 @@ export default class PsWatch extends LiveCommand {
           if (event.type === 'ended')
             output.note(mark + WATCH_ENDS[this.signal.aborted ? 'stopped' : event.why])
           else if (output.forMachines) output.line(JSON.stringify({ replica, ...watchJson(event) }))
-          else output.line(shown(mark + watchText(event)))
+          else output.line(mark + watchText(event))
         })
         output.aside(`${mark}Watching. Ctrl-C ends.`)
         if (!watched.mailboxes) output.note(`${mark}Mailboxes are not watched: that came with OTP 27.`)

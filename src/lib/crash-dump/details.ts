@@ -28,10 +28,7 @@ export interface DetailsSource {
 }
 
 /** What a dump has of one process besides its line in the list. */
-export function detailsOf(
-  process: number,
-  source: DetailsSource,
-): Omit<DumpedDetails, keyof DumpedProcess> & Pick<DumpedDetails, 'parent'> {
+export function detailsOf(process: number, source: DetailsSource): Omit<DumpedDetails, keyof DumpedProcess> {
   const { file, wordBytes, reader, show, pair } = source
   const { sections } = source.scanned
   const fields = fieldsOf(file, sections.ofProcess('proc', process))

@@ -47,6 +47,9 @@ export class CrashDump {
   #literals: Heap | undefined
   #summary: DumpSummary | undefined
   #language: Language | undefined
+  #ownNode: Atom | undefined
+  /** Of those that were looked at. */
+  readonly #identities = new Map<number, Identity>()
 
   private constructor(file: DumpFile, scanned: Scanned) {
     this.file = file
@@ -147,11 +150,20 @@ export class CrashDump {
   #identity(pid: string): Identity {
     const number = pidNumber(pid)
     if (number === undefined) return UNKNOWN
+    const known = this.#identities.get(number) ?? this.#lookUp(number)
+    this.#identities.set(number, known)
+    return known
+  }
+
+  #lookUp(number: number): Identity {
     const { sections } = this.#scanned
     const heap = sections.ofProcess('proc_heap', number)
     const dictionary = sections.ofProcess('proc_dictionary', number)
     if (!heap || !dictionary || heap.end - heap.at > LARGEST_LOOKED_UP) return UNKNOWN
-    const reader = new TermReader(this.#source(new Heap(this.file, [heap])), IDENTITY_LIMITS)
+    const reader = new TermReader(
+      this.#source(this.#heaps.get(number) ?? new Heap(this.file, [heap])),
+      IDENTITY_LIMITS,
+    )
     return identityOf(termLines(this.file, dictionary), reader, (term) => this.#show(term, false))
   }
 
@@ -186,7 +198,7 @@ export class CrashDump {
   }
 
   get #node(): Atom {
-    return Atom.of((this.summary.node ?? 'nonode@nohost').slice(0, 255))
+    return (this.#ownNode ??= Atom.of((this.parts.nodeName() ?? 'nonode@nohost').slice(0, 255)))
   }
 
   #show(term: Term, secrets: boolean): string {

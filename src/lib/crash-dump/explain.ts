@@ -1,9 +1,10 @@
 import type { General } from './general.js'
+import { pidNumber } from './pids.js'
 import type { DumpedProcess, ProcessTable } from './process-table.js'
 import { nameText, reasonText, startFailure, elementsOf, unescaped } from './reason.js'
 import { maskedText } from './secrets.js'
 import type { DumpedScheduler, DumpedTable } from './shapes.js'
-import { bytesText, countText } from './text.js'
+import { bytes as bytesText, count as countText } from '../web-ui/format.js'
 
 export interface Evidence {
   readonly general: General
@@ -12,7 +13,6 @@ export interface Evidence {
   readonly processes: ProcessTable
   readonly schedulers: readonly DumpedScheduler[]
   readonly tables: () => readonly DumpedTable[]
-  readonly complete: boolean
 }
 
 export interface Explanation {
@@ -24,16 +24,7 @@ export interface Explanation {
 type Rule = (slogan: string, evidence: Evidence) => Explanation | undefined
 
 /** Slogans are those of erts (utils.c, atom.c, erl_alloc.c, break.c, sys.c) and of `init` (init.erl). */
-const RULES: readonly Rule[] = [
-  picture,
-  outOfMemory,
-  atomTableFull,
-  kernelPid,
-  boot,
-  signal,
-  requested,
-  halted,
-]
+const RULES: readonly Rule[] = [outOfMemory, atomTableFull, kernelPid, boot, signal, requested, halted]
 
 /** What was wrong, in one paragraph. */
 export function explain(evidence: Evidence): Explanation {
@@ -45,18 +36,6 @@ export function explain(evidence: Evidence): Explanation {
   const said =
     slogan === '' ? 'The dump does not say why the node ended.' : `The node ended: ${short(slogan)}.`
   return { cause: 'unknown', explanation: `${said} ${largestText(evidence)}`.trim(), next: [] }
-}
-
-/** The words of a dump that we write ourselves, see `ps:dump --now`. */
-export const PICTURE_SLOGAN = 'Picture of a live node'
-
-function picture(slogan: string, evidence: Evidence): Explanation | undefined {
-  if (!slogan.startsWith(PICTURE_SLOGAN)) return undefined
-  return {
-    cause: 'picture',
-    explanation: `Nothing was wrong: this is a picture of a live node. ${largestText(evidence)}`.trim(),
-    next: [],
-  }
 }
 
 function outOfMemory(slogan: string, evidence: Evidence): Explanation | undefined {
@@ -224,10 +203,9 @@ function halted(slogan: string, { schedulers }: Evidence): Explanation | undefin
 function atTheEnd({ general, schedulers, processes }: Evidence): DumpedProcess | undefined {
   const [, id] = /(?<!\d)(\d+)$/.exec(general.thread ?? '') ?? []
   const scheduler = id === undefined ? undefined : schedulers.find((each) => each.id === Number(id))
-  if (scheduler?.process !== undefined && scheduler.process !== null) {
-    const running = [...processes.inState(/./)].find(({ pid }) => pid === scheduler.process)
-    if (running) return running
-  }
+  const number = pidNumber(scheduler?.process ?? '')
+  const running = number === undefined ? undefined : processes.find(number)
+  if (running?.state) return running
   return [...processes.inState(/^Garbing/)].sort((a, b) => b.memory - a.memory)[0]
 }
 

@@ -24,10 +24,6 @@ export class Heap {
     this.isCut = sections.some((section) => section !== undefined && !this.#index(file, section, most))
   }
 
-  get size(): number {
-    return this.#places.size
-  }
-
   /** Where the term begins that is at that address, after the address itself. */
   place(address: number): number | undefined {
     return this.#places.get(address)

@@ -1,4 +1,5 @@
 import type { Column } from '../ui/index.js'
+import type { ListName } from './choices.js'
 import type { CrashDump, ShowOptions } from './dump.js'
 import { functionText } from './names.js'
 import type {
@@ -10,21 +11,8 @@ import type {
   DumpedTimer,
   ShownValue,
 } from './shapes.js'
-import { bytesText, countText } from './text.js'
+import { bytes as bytesText, count as countText } from '../web-ui/format.js'
 import { registeredText } from '../observer/collect/names.js'
-
-/** What a dump has besides its processes, each as a list. */
-export const LISTS = [
-  'tables',
-  'ports',
-  'nodes',
-  'modules',
-  'schedulers',
-  'timers',
-  'terms',
-  'atoms',
-] as const
-export type ListName = (typeof LISTS)[number]
 
 interface List {
   readonly rows: readonly unknown[]

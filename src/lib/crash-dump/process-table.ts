@@ -1,4 +1,6 @@
+import type { ProcessKey } from './choices.js'
 import { Growing } from './growing.js'
+import { NumberTable } from './number-table.js'
 import { pidText } from './pids.js'
 
 /** What a dump says of a process in short. */
@@ -21,8 +23,8 @@ export interface DumpedProcess {
   messages: number
 }
 
-export const PROCESS_KEYS = ['memory', 'reductions', 'messages'] as const
-export type ProcessKey = (typeof PROCESS_KEYS)[number]
+/** What there is a text of. */
+export type WordKey = 'name' | 'spawnedAs' | 'currentCall' | 'state'
 
 /** Texts by number, as most processes share theirs. The first is none. */
 class Texts {
@@ -56,6 +58,8 @@ export class ProcessTable {
     currentCall: new Growing((length) => new Uint32Array(length)),
     state: new Growing((length) => new Uint32Array(length)),
   }
+  /** Rows by pid, made when one is looked for first: by then all are there. */
+  #places: NumberTable | undefined
 
   get count(): number {
     return this.#pids.length
@@ -76,7 +80,7 @@ export class ProcessTable {
     if (this.#numbers.memory.at(this.count - 1) === 0) this.number('memory', bytes)
   }
 
-  words(key: 'name' | 'spawnedAs' | 'currentCall' | 'state', text: string): void {
+  words(key: WordKey, text: string): void {
     this.#words[key].set(this.count - 1, this.#texts.number(text))
   }
 
@@ -86,8 +90,7 @@ export class ProcessTable {
   }
 
   row(at: number): DumpedProcess {
-    const text = (key: 'name' | 'spawnedAs' | 'currentCall' | 'state') =>
-      this.#texts.text(this.#words[key].at(at))
+    const text = (key: WordKey) => this.#texts.text(this.#words[key].at(at))
     return {
       pid: pidText(this.#pids.at(at)),
       name: text('name'),
@@ -101,8 +104,14 @@ export class ProcessTable {
   }
 
   find(pid: number): DumpedProcess | undefined {
-    for (let at = 0; at < this.count; at++) if (this.#pids.at(at) === pid) return this.row(at)
-    return undefined
+    const at = (this.#places ??= this.#index()).get(pid)
+    return at === undefined ? undefined : this.row(at)
+  }
+
+  #index(): NumberTable {
+    const places = new NumberTable(this.count)
+    for (let at = 0; at < this.count; at++) places.add(this.#pids.at(at), at)
+    return places
   }
 
   /** Those in this state. */

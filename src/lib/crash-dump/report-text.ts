@@ -3,7 +3,7 @@ import type { Column } from '../ui/index.js'
 import { functionText, mfaOf } from './names.js'
 import type { DumpedProcess } from './process-table.js'
 import type { DumpSummary, DumpedDetails } from './shapes.js'
-import { bytesText, countText } from './text.js'
+import { bytes as bytesText, count as countText } from '../web-ui/format.js'
 
 type Table = <Row>(rows: readonly Row[], columns: readonly Column<Row>[]) => string
 
@@ -17,7 +17,7 @@ export function titleOf(row: DumpedProcess): string {
   })
 }
 
-export const PROCESS_COLUMNS: readonly Column<DumpedProcess>[] = [
+const PROCESS_COLUMNS: readonly Column<DumpedProcess>[] = [
   { heading: 'PROCESS', text: ({ pid }) => pid },
   { heading: 'NAME OR START', text: titleOf },
   { heading: 'MEMORY', text: ({ memory }) => bytesText(memory) },

@@ -3,6 +3,7 @@ import type { DumpFile } from './dump-file.js'
 import { callOf } from './parts.js'
 import { pidNumber } from './pids.js'
 import { ProcessTable } from './process-table.js'
+import type { WordKey } from './process-table.js'
 import { Sections } from './sections.js'
 
 /** The newest version of the format there is (OTP 20.2 to 29), and what it begins with. */
@@ -96,7 +97,7 @@ const number =
   (table, text) =>
     table.number(key, wholeNumber(text))
 const words =
-  (key: 'name' | 'spawnedAs' | 'currentCall' | 'state'): Field =>
+  (key: WordKey): Field =>
   (table, text) =>
     table.words(key, text)
 const FIELDS: ReadonlyMap<string, Field> = new Map<string, Field>([
@@ -217,7 +218,7 @@ function text(bytes: Buffer, from: number, end: number): string {
 }
 
 /** @returns undefined when it is none, or one that no machine has */
-export function address(hex: string): number | undefined {
+function address(hex: string): number | undefined {
   const value = /^[0-9A-Fa-f]{1,16}$/.test(hex) ? parseInt(hex, 16) : Number.NaN
   return Number.isSafeInteger(value) ? value : undefined
 }

@@ -9,7 +9,7 @@ const ASSIGNMENT = /^([A-Za-z_][A-Za-z0-9_.]*)=/
 const IN_URL = /(?<![a-z0-9+.-])([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s@/]+@/gi
 
 /** What is shown instead. */
-export const MASKED = new Elided('(masked)')
+const MASKED = new Elided('(masked)')
 
 export function looksSecret(name: string): boolean {
   return SECRET.test(name)

@@ -66,11 +66,6 @@ export class Sections {
     return this.#counts.get(tag) ?? 0
   }
 
-  /** Kinds and how many there are of each. */
-  get counts(): ReadonlyMap<string, number> {
-    return this.#counts
-  }
-
   first(tag: string): Section | undefined {
     for (const section of this.all(tag)) return section
     return undefined

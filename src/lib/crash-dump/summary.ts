@@ -21,14 +21,14 @@ export interface SummarySource {
 export function summarize({ file, general, parts, scanned, elixir }: SummarySource): DumpSummary {
   const { processes, sections, version, complete, aborted } = scanned
   const atoms = parts.atoms()
+  const memory = parts.memory()
   const explained = explain({
     general,
-    memory: parts.memory(),
+    memory,
     atoms,
     processes,
     schedulers: parts.schedulers(),
     tables: () => parts.tables(),
-    complete,
   })
   return {
     file: file.path,
@@ -46,7 +46,7 @@ export function summarize({ file, general, parts, scanned, elixir }: SummarySour
     elixir,
     taints: general.taints,
     thread: general.thread,
-    memory: parts.memory(),
+    memory,
     atoms: [atoms?.entries ?? general.atoms ?? 0, atoms?.limit ?? null],
     counts: {
       processes: processes.count,

@@ -19,7 +19,7 @@ export interface TermLimits {
   readonly bytes: number
 }
 
-export const LIMITS: TermLimits = { depth: 40, terms: 2000, bytes: 4096 }
+const LIMITS: TermLimits = { depth: 40, terms: 2000, bytes: 4096 }
 
 /** Where the parts of terms are. */
 export interface TermSource {
@@ -55,12 +55,6 @@ export class TermReader {
     } catch (error) {
       return this.#unreadable(error)
     }
-  }
-
-  /** What the element stands for. */
-  whole(element: Element): Term {
-    this.#left = this.#limits.terms
-    return this.#whole(element, 0)
   }
 
   #unreadable(error: unknown): Term {

@@ -62,8 +62,6 @@ export class DumpView implements View {
         return dump.parts.modules()
       case 'terms':
         return dump.persistentTerms({ secrets })
-      case 'nodes':
-        return dump.parts.nodes()
       default:
         throw new GigalixirError('NOT_FOUND', `There is nothing called "${call}" in a dump.`)
     }

@@ -17,7 +17,7 @@ export interface Samples {
 }
 
 /** Looks by the second at most, and the share of a scheduler they may take. */
-export const SAMPLE_HZ = 100
+const SAMPLE_HZ = 100
 
 /**
  * Looks at who runs, and at their stacks. No tracing. A look takes some 300 microseconds, 2 for each process, which is asked by

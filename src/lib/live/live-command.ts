@@ -16,6 +16,16 @@ export const liveFlags = {
   }),
 }
 
+/** For commands that look at some processes alone. */
+export const pidFlag = {
+  pid: Flags.string({
+    description: 'Only this process, by pid or registered name. Repeatable.',
+    helpValue: 'PID|NAME',
+    multiple: true,
+    multipleNonGreedy: true,
+  }),
+}
+
 export interface LiveFlags extends RemoteFlags {
   readonly all: boolean
   readonly cookie?: string | undefined

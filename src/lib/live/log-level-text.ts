@@ -1,7 +1,8 @@
 import { moduleText } from '../observer/collect/names.js'
 import { durationText } from '../ui/index.js'
-import { LOG_LEVELS } from './log-level.js'
-import type { LogLevel, LogLevels } from './log-level.js'
+import type { LogLevels } from './log-level.js'
+import { LOG_LEVELS } from './log-levels.js'
+import type { LogLevel } from './log-levels.js'
 
 /** A module, or everything that has no level of its own. */
 export function whatText(module: string): string {

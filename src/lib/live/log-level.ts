@@ -1,20 +1,7 @@
 import { GigalixirError } from '../errors.js'
 import { atom } from '../erlang/index.js'
 import type { NodeFunctions } from '../observer/collect/node-functions.js'
-
-export const LOG_LEVELS = [
-  'none',
-  'emergency',
-  'alert',
-  'critical',
-  'error',
-  'warning',
-  'notice',
-  'info',
-  'debug',
-  'all',
-] as const
-export type LogLevel = (typeof LOG_LEVELS)[number]
+import type { LogLevel } from './log-levels.js'
 
 /** A level that was set for a time. */
 export interface TimedLevel {

@@ -1,8 +1,9 @@
 import { GigalixirError } from '../errors.js'
 import { atom, tuple } from '../erlang/index.js'
 import type { NodeFunctions } from '../observer/collect/node-functions.js'
-import { mfaText } from '../observer/collect/names.js'
+import { registeredText } from '../observer/collect/names.js'
 import type { Mfa } from '../observer/collect/names.js'
+import { functionText } from '../observer/collect/trace.js'
 import { TRACE_SESSION } from '../observer/collect/trace-session.js'
 import { ATTENDED } from './attended.js'
 
@@ -105,8 +106,12 @@ export async function profile(
   if (answer.refused === 'missing') {
     const missing = answer.missing.map(([module, name, arity]) =>
       name === '_'
-        ? String(module).replace(/^Elixir\./, '')
-        : mfaText([String(module), String(name), Number(arity)]),
+        ? registeredText(String(module))
+        : functionText({
+            module: String(module),
+            function: String(name),
+            ...(typeof arity === 'number' && { arity }),
+          }),
     )
     throw new GigalixirError('NOT_FOUND', `There is no ${missing.join(', ')} on the node.`)
   }

@@ -4,7 +4,8 @@ import { FullScreen } from '../observer/tui/full-screen.js'
 import { clean } from '../observer/tui/screen.js'
 import { cut, topHead, topLines } from './top-text.js'
 import type { ShownRow } from './top-text.js'
-import type { Top, TopKey } from './top.js'
+import type { Top } from './top.js'
+import type { TopKey } from './top-keys.js'
 
 const SORTS: Readonly<Record<string, TopKey | undefined>> = {
   r: 'reductions',

@@ -1,6 +1,7 @@
 import { mfaText, processRefJson, processTitle } from '../observer/collect/names.js'
 import { clean, size } from '../observer/tui/screen.js'
-import type { Top, TopKey, TopRow } from './top.js'
+import type { Top, TopRow } from './top.js'
+import type { TopKey } from './top-keys.js'
 
 /** A row, and the replica it is of where several are shown. */
 export type ShownRow = TopRow & { readonly replica?: string | undefined }

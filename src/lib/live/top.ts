@@ -3,9 +3,7 @@ import type { NodeFunctions } from '../observer/collect/node-functions.js'
 import type { Mfa, ProcessRef } from '../observer/collect/names.js'
 import { WHO } from '../observer/collect/who.js'
 import { ATTENDED } from './attended.js'
-
-export const TOP_KEYS = ['reductions', 'memory', 'mailbox', 'binaries'] as const
-export type TopKey = (typeof TOP_KEYS)[number]
+import type { TopKey } from './top-keys.js'
 
 /** What a process did within the window. Rates are by the second; those of sizes are negative when they shrank. */
 export interface TopRow extends ProcessRef {

@@ -281,7 +281,8 @@ function notStarted({ functions, processes }: TraceRequest, answer: Term): Gigal
   return new GigalixirError('ERLANG_FAILED', 'The trace could not be started on the node.')
 }
 
-function functionText({ module, function: name, arity }: TracedFunction): string {
+/** A function as people write it; all of its name where no arity is given. */
+export function functionText({ module, function: name, arity }: TracedFunction): string {
   return arity === undefined ? `${moduleText(module)}.${name}` : mfaText([module, name, arity])
 }
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { GigalixirError } from '../../../../src/lib/errors.js'
-import { LISTS, listOf } from '../../../../src/lib/crash-dump/lists.js'
+import { LISTS } from '../../../../src/lib/crash-dump/choices.js'
+import { listOf } from '../../../../src/lib/crash-dump/lists.js'
 import { openDump, realDump } from '../../../support/crash-dumps.js'
 
 /** Looks at all there is of a dump; whatever it is, only errors of ours come of it. */
