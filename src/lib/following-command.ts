@@ -3,7 +3,7 @@ import type { AppStatus } from './api/apps.js'
 import type { Answer } from './api/answer.js'
 import type { Session } from './api/session.js'
 import { BaseCommand } from './base-command.js'
-import { replicaCount } from './deploy/count-replicas.js'
+import { replicaCount } from './deploy/replica-count.js'
 import type { ChangeResult, Effect } from './deploy/index.js'
 import { ProgressLine, terminals } from './ui/index.js'
 

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { endGoogle } from './api/signup.js'
 import type { SignupAnswer } from './api/signup.js'
 import type { Session } from './api/session.js'
 import { GigalixirError } from './errors.js'
+import { pause } from './pause.js'
 import { openInBrowser } from './process/open-in-browser.js'
 
 const POLL_MS = 2000
@@ -31,10 +31,6 @@ export async function throughGoogle(
       throw new GigalixirError('TIMEOUT', 'Nothing came from Google in ten minutes.', {
         next: ['Try again.'],
       })
-    try {
-      await sleep(pollMs, undefined, { signal })
-    } catch (error) {
-      throw new GigalixirError('INTERRUPTED', 'Stopped.', { cause: error })
-    }
+    await pause(pollMs, signal, 'Stopped.')
   }
 }

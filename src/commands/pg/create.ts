@@ -1,6 +1,5 @@
 import { Flags } from '@oclif/core'
 import { createDatabase, createFreeDatabase, readDatabase } from '../../lib/api/databases.js'
-import { versionToReach } from '../../lib/api/releases.js'
 import type { Session } from '../../lib/api/session.js'
 import { BaseCommand } from '../../lib/base-command.js'
 import { confirmYes } from '../../lib/confirm.js'
@@ -102,7 +101,10 @@ export default class PgCreate extends BaseCommand {
     rollout: number | undefined,
     progress: ProgressLine,
   ): Promise<string> {
-    const { followRollout } = await import('../../lib/deploy/index.js')
+    const [{ followRollout }, { versionToReach }] = await Promise.all([
+      import('../../lib/deploy/index.js'),
+      import('../../lib/api/releases.js'),
+    ])
     const live = await followRollout({
       ...{ session, app, signal: this.signal, since: { rollout } },
       version: rollout === undefined ? await versionToReach(session, app) : undefined,

@@ -1,4 +1,4 @@
-import { GigalixirError } from '../../lib/errors.js'
+import { EXIT } from '../../lib/errors.js'
 import { LiveCommand, liveFlags } from '../../lib/live/live-command.js'
 
 const { app_name, cookie, ssh_opts, ssh_cmd } = liveFlags
@@ -33,7 +33,7 @@ export default class PsNet extends LiveCommand {
       const output = this.output(flags)
       output.data(found, () => `${output.table(found.replicas, NET_COLUMNS)}\n\n${netText(found)}`)
       if (found.links.some(({ connected }) => !connected)) {
-        process.exitCode = new GigalixirError('REFUSED', '').exitCode
+        process.exitCode = EXIT.refused
       }
     })
   }

@@ -1,6 +1,6 @@
 import { Args, Flags } from '@oclif/core'
 import { scaleApp } from '../../lib/api/apps.js'
-import { replicaCount } from '../../lib/deploy/count-replicas.js'
+import { replicaCount } from '../../lib/deploy/replica-count.js'
 import { GigalixirError } from '../../lib/errors.js'
 import { appFlag } from '../../lib/flags.js'
 import { FollowingCommand, waitFlag } from '../../lib/following-command.js'

@@ -2,8 +2,6 @@ import { listReleases } from '../../lib/api/releases.js'
 import type { Release } from '../../lib/api/releases.js'
 import { BaseCommand } from '../../lib/base-command.js'
 import { appFlag } from '../../lib/flags.js'
-import { commitFacts } from '../../lib/git/index.js'
-import type { CommitFacts } from '../../lib/git/index.js'
 import { isOtherCode, summaryText } from '../../lib/release-text.js'
 import { agoText, inStateColor } from '../../lib/ui/index.js'
 
@@ -19,11 +17,13 @@ export default class Releases extends BaseCommand {
     const { app, session } = await this.appSession(flags)
     const output = this.output(flags)
     const releases = await listReleases(session, app)
-    const brought = releases.map((release, index) => (isOtherCode(releases, index) ? release.sha : undefined))
+    const brought = new Map(
+      releases.map((release, index) => [release, isOtherCode(releases, index) ? release.sha : undefined]),
+    )
     const facts = output.forMachines
-      ? new Map<string, CommitFacts>()
-      : await commitFacts(brought, process.cwd())
-    const commitOf = (release: Release) => facts.get(brought[releases.indexOf(release)] ?? '')
+      ? undefined
+      : await (await import('../../lib/git/commits.js')).commitFacts([...brought.values()], process.cwd())
+    const commitOf = (release: Release) => facts?.get(brought.get(release) ?? '')
     const by = (release: Release) => commitOf(release)?.author ?? release.actor ?? ''
     output.list(
       releases,

@@ -5,7 +5,6 @@ import type { Session } from '../../lib/api/session.js'
 import { BaseCommand } from '../../lib/base-command.js'
 import { GigalixirError } from '../../lib/errors.js'
 import { appFlag } from '../../lib/flags.js'
-import { commitFacts, commitsBetween } from '../../lib/git/index.js'
 import { MOST_COMMITS, releaseText } from '../../lib/release-text.js'
 
 export default class ReleasesInfo extends BaseCommand {
@@ -29,6 +28,7 @@ export default class ReleasesInfo extends BaseCommand {
       output.data(raw, () => '')
       return
     }
+    const { commitFacts, commitsBetween } = await import('../../lib/git/commits.js')
     const cwd = process.cwd()
     const { sha, previous } = info
     const isNew = sha !== undefined && previous?.sha !== undefined && previous.sha !== sha

@@ -31,7 +31,3 @@ export function isLive(version: number | undefined, { pods }: AppStatus): boolea
 export function desiredOf({ replicas_desired: desired, pods }: AppStatus): number {
   return desired ?? Math.max(1, pods.length)
 }
-
-export function replicaCount(count: number, adjective = ''): string {
-  return `${count} ${adjective && `${adjective} `}${count === 1 ? 'replica' : 'replicas'}`
-}

@@ -1,5 +1,5 @@
 export { reportToCi } from './ci-report.js'
-export { replicaCount } from './count-replicas.js'
+export { replicaCount } from './replica-count.js'
 export { deploy } from './deploy.js'
 export type { DeployResult } from './deploy.js'
 export { findRelease } from './find-release.js'

@@ -1,5 +1,6 @@
 import type { AppStatus } from '../api/apps.js'
-import { desiredOf, healthyOf, ofIt, replicaCount } from './count-replicas.js'
+import { desiredOf, healthyOf, ofIt } from './count-replicas.js'
+import { replicaCount } from './replica-count.js'
 import type { Wanted } from './wanted.js'
 
 /**

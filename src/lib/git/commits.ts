@@ -1,5 +1,4 @@
 import { runProgram } from '../process/run-program.js'
-import { tryGit } from './run-git.js'
 
 /** What a repository on this machine knows of a commit. */
 export interface CommitFacts {
@@ -19,8 +18,8 @@ export async function commitFacts(
 ): Promise<ReadonlyMap<string, CommitFacts>> {
   const known = [...new Set(ids.filter((id) => id !== undefined && ID.test(id)))]
   if (known.length === 0) return new Map()
-  const args = ['log', '--no-walk=unsorted', '--ignore-missing', FORMAT, '--stdin']
-  const found = await read(args, cwd, `${known.join('\n')}\n`)
+  const args = ['--no-walk=unsorted', '--ignore-missing', '--stdin']
+  const found = (await logged(args, cwd, `${known.join('\n')}\n`)) ?? []
   return new Map(found.map((each) => [each.sha, each]))
 }
 
@@ -32,19 +31,15 @@ export async function commitsBetween(
   most: number,
 ): Promise<readonly CommitFacts[] | null> {
   if (!ID.test(from) || !ID.test(to)) return null
-  const has = await tryGit(['rev-parse', '--verify', '--quiet', `${from}^{commit}`], cwd).catch(() => null)
-  if (has?.exitCode !== 0) return null
-  const result = await tryGit(['log', `--max-count=${most}`, FORMAT, `${from}..${to}`, '--'], cwd)
-  return result.exitCode === 0 ? parsed(result.stdout) : null
+  return logged([`--max-count=${most}`, `${from}..${to}`, '--'], cwd)
 }
 
-async function read(args: readonly string[], cwd: string, input: string): Promise<CommitFacts[]> {
-  try {
-    const { stdout, exitCode } = await runProgram('git', args, { cwd, input })
-    return exitCode === 0 ? parsed(stdout) : []
-  } catch {
-    return [] // without git nothing is known, and that is no failure of who lists releases
-  }
+/** Null where git refuses, or there is none: then nothing is known, and that is no failure of who lists releases. */
+async function logged(args: readonly string[], cwd: string, input?: string): Promise<CommitFacts[] | null> {
+  const result = await runProgram('git', ['log', FORMAT, ...args], {
+    ...{ cwd, ...(input !== undefined && { input }) },
+  }).catch(() => null)
+  return result?.exitCode === 0 ? parsed(result.stdout) : null
 }
 
 function parsed(stdout: string): CommitFacts[] {

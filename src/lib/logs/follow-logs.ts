@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { streamLogs } from '../api/apps.js'
 import type { Session } from '../api/session.js'
 import { GigalixirError } from '../errors.js'
+import { pause } from '../pause.js'
 import { LogMemory } from './log-memory.js'
 import type { Recognised } from './log-memory.js'
 import { WholeLines } from './whole-lines.js'
@@ -141,7 +141,8 @@ class Follower {
     const deadline = performance.now() + patienceMs
     for (let tries = 0; ; tries += 1) {
       const before = pauses + tries
-      if (before > 0) await pause(Math.min(firstPauseMs * 2 ** (before - 1), LONGEST_PAUSE_MS), signal)
+      if (before > 0)
+        await pause(Math.min(firstPauseMs * 2 ** (before - 1), LONGEST_PAUSE_MS), signal, 'Stopped.')
       try {
         return await streamLogs(session, app, { lines, follow: true })
       } catch (error) {
@@ -161,13 +162,4 @@ function firstLineOf(lines: Buffer): string {
 
 function isPassing(error: unknown): boolean {
   return error instanceof GigalixirError && ['UNREACHABLE', 'TIMEOUT', 'PLATFORM_FAILED'].includes(error.code)
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  try {
-    await sleep(ms, undefined, { signal })
-  } catch (error) {
-    if (signal.aborted) throw new GigalixirError('INTERRUPTED', 'Stopped.', { cause: error })
-    throw error
-  }
 }

@@ -1,6 +1,6 @@
 import { isHealthy } from '../api/apps.js'
 import type { AppStatus, Pod } from '../api/apps.js'
-import { replicaCount } from '../deploy/count-replicas.js'
+import { replicaCount } from '../deploy/replica-count.js'
 import { durationText } from '../ui/duration.js'
 import { inStateColor } from '../ui/meaning.js'
 import type { Column } from '../ui/table.js'

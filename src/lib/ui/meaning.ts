@@ -26,10 +26,10 @@ const MEANING_OF = new Map(
  *
  * @param text a state, such as `Healthy` or `failed, again in 20 s`
  */
-export function inStateColor(text: string, stream: { isTTY?: boolean } = process.stdout): string {
+export function inStateColor(text: string): string {
   const first = /^\p{L}+/u.exec(text)?.[0].toLowerCase() ?? ''
-  const { green, yellow, red, dim } = colors(stream)
+  const { green, yellow, red, dim } = colors(process.stdout)
   const paint = { good: green, pending: yellow, bad: red, incidental: dim }
   const meaning = MEANING_OF.get(first)
-  return meaning === undefined || text === '' ? text : paint[meaning](text)
+  return meaning === undefined ? text : paint[meaning](text)
 }
