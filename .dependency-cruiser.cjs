@@ -41,11 +41,21 @@ module.exports = {
       to: { path: component, pathNot: ['^src/sim/$1/', ...doors] },
     },
     {
+      name: 'rooms-meet-at-their-index',
+      comment: 'The rooms of one engine are components, too.',
+      severity: 'error',
+      from: { path: '^src/sim/engines/([^/]+)/([^/]+)/' },
+      to: {
+        path: '^src/sim/engines/$1/[^/]+/',
+        pathNot: ['^src/sim/engines/$1/$2/', '^src/sim/engines/$1/[^/]+/index\\.ts$'],
+      },
+    },
+    {
       name: 'engine-knows-no-engine',
       comment: 'What every engine shares knows none of them.',
       severity: 'error',
       from: { path: '^src/sim/engine/' },
-      to: { path: '^(src/sim/(engines|run|stack|postgres)/|node_modules/(@types/)?dockerode)' },
+      to: { path: '^(src/sim/(engines|stack|postgres)/|node_modules/(@types/)?dockerode)' },
     },
     {
       name: 'sim-root-uses-indexes',

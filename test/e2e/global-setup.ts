@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { messageOf } from '../../src/lib/errors.js'
 import { packageRoot } from '../../src/lib/paths.js'
 import { connectDocker } from '../../src/sim/engines/docker/client/index.js'
-import { DockerStacks } from '../../src/sim/stack/index.js'
+import { DockerStacks } from '../../src/sim/engines/docker/stack/index.js'
 
 /** What every end-to-end test needs is made once, before the first: the stack image takes minutes when it is missing. */
 export default async function setup(): Promise<void> {

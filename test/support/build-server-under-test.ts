@@ -19,7 +19,7 @@ import { ofInstance } from '../../src/sim/engines/docker/client/index.js'
 import type { Slug } from '../../src/sim/domain.js'
 import { notFound, unauthorized } from '../../src/sim/platform-error.js'
 import { FileSlugStorage } from '../../src/sim/slug-storage/index.js'
-import { DockerStacks } from '../../src/sim/stack/index.js'
+import { DockerStacks } from '../../src/sim/engines/docker/stack/index.js'
 import type { Stacks } from '../../src/sim/stack/index.js'
 import { dockerode } from './dockerode.js'
 

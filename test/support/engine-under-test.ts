@@ -10,10 +10,10 @@ import {
   ofInstance,
 } from '../../src/sim/engines/docker/client/index.js'
 import type { LogSource } from '../../src/sim/logger/index.js'
-import { DockerEngine } from '../../src/sim/run/index.js'
+import { DockerEngine } from '../../src/sim/engines/docker/run/index.js'
 import type { Address, DesiredApp, RolloutOutcome, Traffic } from '../../src/sim/engine/index.js'
-import type { DockerEngineOptions } from '../../src/sim/run/index.js'
-import { DockerStacks } from '../../src/sim/stack/index.js'
+import type { DockerEngineOptions } from '../../src/sim/engines/docker/run/index.js'
+import { DockerStacks } from '../../src/sim/engines/docker/stack/index.js'
 import { FakeController } from './fake-controller.js'
 
 /** Remembers who gets traffic; a drain ends at once. */

@@ -1,3 +1,3 @@
-export * from './docker-postgres.js'
-export { fillVolume } from './fill-volume.js'
+/** The port to database servers of apps, and what every engine shares behind it. */
 export * from './postgres-port.js'
+export * from './readiness.js'

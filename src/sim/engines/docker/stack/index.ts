@@ -1,0 +1,3 @@
+/** Stack images on a Docker engine: found, pulled or built. */
+export * from './build-image.js'
+export * from './docker-stacks.js'

@@ -1,1 +1,0 @@
-export * from './docker-engine.js'
