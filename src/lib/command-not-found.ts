@@ -22,7 +22,7 @@ export function commandNotFound(
   next?: string,
 ): GigalixirError {
   const names = commands.filter((command) => !command.hidden).flatMap(({ id, aliases }) => [id, ...aliases])
-  const meant = WORDS_OF_OTHERS[`${id}:${next}`] ?? WORDS_OF_OTHERS[id]
+  const meant = WORDS_OF_OTHERS.get(`${id}:${next}`) ?? WORDS_OF_OTHERS.get(id)
   if (meant !== undefined && !names.includes(id)) return notFound(id, meant)
   const near = nearest(id, names.toSorted())
   const isNear = near && near.distance <= Math.max(2, Math.floor(id.length / 3))

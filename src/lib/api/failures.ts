@@ -192,21 +192,23 @@ export function certificateSteps(cause: unknown): string[] {
     : []
 }
 
-const PROBLEMS: Record<string, string> = {
-  ECONNREFUSED: 'nothing listens there (ECONNREFUSED)',
-  ENOTFOUND: 'no such host (ENOTFOUND)',
-  EAI_AGAIN: 'the name could not be looked up, perhaps there is no network (EAI_AGAIN)',
-  ENETUNREACH: 'no way to that network (ENETUNREACH)',
-  EHOSTUNREACH: 'no way to that host (EHOSTUNREACH)',
-  ECONNRESET: 'the connection was reset (ECONNRESET)',
-  UND_ERR_SOCKET: 'the connection broke (UND_ERR_SOCKET)',
-  UND_ERR_CONNECT_TIMEOUT: 'no connection within 10 seconds (UND_ERR_CONNECT_TIMEOUT)',
-}
+const PROBLEMS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    ECONNREFUSED: 'nothing listens there (ECONNREFUSED)',
+    ENOTFOUND: 'no such host (ENOTFOUND)',
+    EAI_AGAIN: 'the name could not be looked up, perhaps there is no network (EAI_AGAIN)',
+    ENETUNREACH: 'no way to that network (ENETUNREACH)',
+    EHOSTUNREACH: 'no way to that host (EHOSTUNREACH)',
+    ECONNRESET: 'the connection was reset (ECONNRESET)',
+    UND_ERR_SOCKET: 'the connection broke (UND_ERR_SOCKET)',
+    UND_ERR_CONNECT_TIMEOUT: 'no connection within 10 seconds (UND_ERR_CONNECT_TIMEOUT)',
+  }),
+)
 
 /** What went wrong on the way, in words, with the system's own code. */
 export function connectionProblem(cause: unknown): string {
   const code = networkCode(cause)
-  const known = code === undefined ? undefined : PROBLEMS[code]
+  const known = code === undefined ? undefined : PROBLEMS.get(code)
   const text = messageOf(cause).replace(/\.$/, '')
   return known ?? (code === undefined || text.includes(code) ? text : `${text} (${code})`)
 }

@@ -3,30 +3,32 @@ import { bytesText } from './bytes.js'
 import { whenText } from './duration.js'
 
 /** How people call a field of the API that says it in a way of its own. */
-const NAMES: Readonly<Record<string, string>> = {
-  amount_cents: 'cost',
-  app_name: 'app',
-  behind_bytes: 'behind',
-  bytes: 'size',
-  cname: 'CNAME',
-  created_at: 'created',
-  failure: 'problem',
-  fqdn: 'domain',
-  id: 'ID',
-  inserted_at: 'created',
-  paid: 'status',
-  period_end: 'to',
-  period_start: 'from',
-  replica_size: 'size',
-  replica_size_seconds: 'size-hours',
-  mfa_token: 'code',
-  unique_name: 'name',
-  url: 'URL',
-}
+const NAMES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    amount_cents: 'cost',
+    app_name: 'app',
+    behind_bytes: 'behind',
+    bytes: 'size',
+    cname: 'CNAME',
+    created_at: 'created',
+    failure: 'problem',
+    fqdn: 'domain',
+    id: 'ID',
+    inserted_at: 'created',
+    paid: 'status',
+    period_end: 'to',
+    period_start: 'from',
+    replica_size: 'size',
+    replica_size_seconds: 'size-hours',
+    mfa_token: 'code',
+    unique_name: 'name',
+    url: 'URL',
+  }),
+)
 
 /** The name of a field for people, such as `cost` for `amount_cents`. */
 export function fieldName(field: string): string {
-  return NAMES[field] ?? field.replaceAll('_', ' ')
+  return NAMES.get(field) ?? field.replaceAll('_', ' ')
 }
 
 /**

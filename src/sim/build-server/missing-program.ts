@@ -27,21 +27,23 @@ const PATTERNS: readonly RegExp[] = [
  * Programs of the platform's stack that this one has not (heroku/base-images, heroku-24), with the package for apt that has
  * each. Left out for their size.
  */
-const PLATFORM_HAS: Readonly<Record<string, string>> = {
-  convert: 'imagemagick',
-  identify: 'imagemagick',
-  mogrify: 'imagemagick',
-  montage: 'imagemagick',
-  gs: 'ghostscript',
-  ps2pdf: 'ghostscript',
-  pdftotext: 'poppler-utils',
-  pdftoppm: 'poppler-utils',
-  pdfinfo: 'poppler-utils',
-}
+const PLATFORM_HAS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    convert: 'imagemagick',
+    identify: 'imagemagick',
+    mogrify: 'imagemagick',
+    montage: 'imagemagick',
+    gs: 'ghostscript',
+    ps2pdf: 'ghostscript',
+    pdftotext: 'poppler-utils',
+    pdftoppm: 'poppler-utils',
+    pdfinfo: 'poppler-utils',
+  }),
+)
 
 /** What to do about it. */
 export function stepsFor(program: string): string[] {
-  const packaged = PLATFORM_HAS[program]
+  const packaged = PLATFORM_HAS.get(program)
   const missing =
     packaged === undefined
       ? `The stack has no program "${program}", here and on the platform.`

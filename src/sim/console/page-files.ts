@@ -15,11 +15,13 @@ export const HEADERS = {
   'x-content-type-options': 'nosniff',
 } as const
 
-const TYPES: Readonly<Record<string, string | undefined>> = {
-  html: 'text/html; charset=utf-8',
-  js: 'text/javascript; charset=utf-8',
-  css: 'text/css; charset=utf-8',
-}
+const TYPES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    html: 'text/html; charset=utf-8',
+    js: 'text/javascript; charset=utf-8',
+    css: 'text/css; charset=utf-8',
+  }),
+)
 
 interface PageFile {
   readonly type: string
@@ -40,7 +42,7 @@ export class PageFiles {
 
   /** @param name such as `page.js` @returns whether there is such a file */
   async send(name: string, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
-    const type = TYPES[name.split('.').at(-1) ?? '']
+    const type = TYPES.get(name.split('.').at(-1) ?? '')
     if (type === undefined || !/^[\w-]+\.\w+$/.test(name)) return false
     let reading = this.#read.get(name)
     if (!reading) {

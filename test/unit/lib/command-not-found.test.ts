@@ -36,7 +36,8 @@ describe('commandNotFound', () => {
     expect(commandNotFound('ps:kil', names).data).toEqual({ command: 'ps:kil', suggestion: 'ps:kill' })
   })
 
-  it.each(['git:credentals', 'completely-different', ''])(
+  // With names that every object of JavaScript has.
+  it.each(['git:credentals', 'completely-different', 'constructor', '__proto__', ''])(
     'suggests nothing hidden or far off for "%s"',
     (id) => {
       expect(commandNotFound(id, [commands[0]!, commands[2]!]).data).toEqual({ command: id })

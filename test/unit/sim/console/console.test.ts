@@ -101,7 +101,12 @@ describe('the way into the console', () => {
     ])
     const { etag } = script.message.headers
     expect((await get('/_console/page.js', { 'if-none-match': String(etag) })).status).toBe(304)
-    for (const path of ['/_console/../console.json', '/_console/%2e%2e%2fconsole.json', '/_console/none.js'])
+    for (const path of [
+      '/_console/../console.json',
+      '/_console/%2e%2e%2fconsole.json',
+      '/_console/none.js',
+      '/_console/page.constructor',
+    ])
       expect([path, (await get(path)).status]).toEqual([path, 404])
   })
 
