@@ -19,6 +19,8 @@ export type Found =
 export class SimulatorFinder {
   readonly #locatorFile: LocatorFile
   readonly #lock: StartLock
+  /** The one that was last seen to stop. It removes its locator a moment before it gives the lock back. */
+  #stopping: Locator | undefined
 
   constructor(home: string) {
     this.#locatorFile = new LocatorFile(home)
@@ -30,6 +32,14 @@ export class SimulatorFinder {
    * with its own instance and pid.
    */
   async find(): Promise<Found> {
+    const found = await this.#look()
+    if (found.state === 'stopping') this.#stopping = found.locator
+    if (found.state === 'starting' && found.pid !== null && found.pid === this.#stopping?.pid)
+      return { state: 'stopping', locator: this.#stopping }
+    return found
+  }
+
+  async #look(): Promise<Found> {
     const locator = await this.#locatorFile.read()
     const starter = await this.#otherHolder()
     if (!locator) return starter ? { state: 'starting', pid: starter.pid } : { state: 'absent' }
@@ -39,7 +49,7 @@ export class SimulatorFinder {
       if (starter?.pid === locator.pid) return { state: 'stopping', locator }
       if (starter) return { state: 'starting', pid: starter.pid }
       const now = await this.#locatorFile.read()
-      if (now?.token !== locator.token) return this.find() // it stopped, or another began, while we looked
+      if (now?.token !== locator.token) return this.#look() // it stopped, or another began, while we looked
       return { state: 'stale', locator, reason: verdict.stale }
     }
     return { state: verdict, locator }
