@@ -125,6 +125,11 @@ export class GigalixirError extends Error {
   }
 }
 
+/** Whether the platform may just be away for a while, so that asking again makes sense. */
+export function isPassing(error: unknown): error is GigalixirError {
+  return error instanceof GigalixirError && ['UNREACHABLE', 'TIMEOUT', 'PLATFORM_FAILED'].includes(error.code)
+}
+
 /** The message of anything that was thrown, in words where OpenSSL wrote it. */
 export function messageOf(error: unknown): string {
   return inTlsWords(error instanceof Error ? error.message : String(error)).trimEnd()

@@ -104,9 +104,21 @@ describe('ps', () => {
     expect(result.stdout).not.toContain('Address')
   })
 
-  it('watches at a terminal only', async () => {
-    const result = await runCommand(['ps', '--watch', '-a', 'my-app'])
-    expect(result).toMatchObject({ exitCode: 2, stdout: '' })
+  it('watches without a terminal, too: a line for each change', async () => {
+    const answers = [aStatus(), undefined]
+    const platform = await fakePlatform(
+      http.get('*/api/apps/my-app/status', () => {
+        const data = answers.shift()
+        return data ? HttpResponse.json({ data }) : HttpResponse.json({ errors: {} }, { status: 404 })
+      }),
+    )
+    const env = { GIGALIXIR_CLI__HOST: platform.url }
+    const result = await runCommand(['ps', '--watch', '-a', 'my-app'], { env })
+    expect(result.stdout).toMatch(
+      /^\S+ my-app: 1 of 1 replicas running.*\n\S+ my-app-abcde: Healthy, version 1\n$/,
+    )
+    expect(result.exitCode).toBe(4)
+    expect(platform.requests.map(({ query }) => query)).toEqual([{}, {}])
   })
 
   it('says how to deploy when nothing runs', async () => {

@@ -2,7 +2,7 @@ import { getStatus } from '../api/apps.js'
 import type { AppStatus } from '../api/apps.js'
 import { listReleases } from '../api/releases.js'
 import type { Session } from '../api/session.js'
-import { GigalixirError } from '../errors.js'
+import { GigalixirError, isPassing } from '../errors.js'
 import { pause } from '../pause.js'
 import { isLive } from './count-replicas.js'
 import { byReplicas, judge, unhealthy } from './judge.js'
@@ -113,8 +113,4 @@ function neverEnded({ app, version }: Wanted, last: AppStatus | undefined): Giga
       data: { app, ...(version !== undefined && { version }) },
     },
   )
-}
-
-function isPassing(error: unknown): boolean {
-  return error instanceof GigalixirError && ['UNREACHABLE', 'TIMEOUT', 'PLATFORM_FAILED'].includes(error.code)
 }

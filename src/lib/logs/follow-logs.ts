@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream'
 import { streamLogs } from '../api/apps.js'
 import type { Session } from '../api/session.js'
-import { GigalixirError } from '../errors.js'
+import { isPassing } from '../errors.js'
+import type { GigalixirError } from '../errors.js'
 import { pause } from '../pause.js'
 import { LogMemory } from './log-memory.js'
 import type { Recognised } from './log-memory.js'
@@ -158,8 +159,4 @@ class Follower {
 
 function firstLineOf(lines: Buffer): string {
   return lines.toString('utf8').split('\n', 1)[0] ?? ''
-}
-
-function isPassing(error: unknown): boolean {
-  return error instanceof GigalixirError && ['UNREACHABLE', 'TIMEOUT', 'PLATFORM_FAILED'].includes(error.code)
 }

@@ -6,7 +6,7 @@ import { inStateColor } from '../ui/meaning.js'
 import type { Column } from '../ui/table.js'
 
 /** Makes a table of rows. */
-type Table = <Row>(rows: readonly Row[], columns: readonly Column<Row>[]) => string
+export type Table = <Row>(rows: readonly Row[], columns: readonly Column<Row>[]) => string
 
 /** One screen for an app: what runs, since when, at which address, in which special state, and what is wrong. */
 export function statusText(status: AppStatus, address: string | undefined, table: Table): string {
@@ -18,7 +18,7 @@ export function statusText(status: AppStatus, address: string | undefined, table
     ...(status.maintenance
       ? [`Maintenance mode is on. Turn it off: gigalixir maintenance:off -a ${status.unique_name}`]
       : []),
-    ...(canary ? [`Canary: ${canary.name}${canary.weight === undefined ? '' : `, ${canary.weight} %`}`] : []),
+    ...(canary ? [canaryLine(canary)] : []),
     ...(rollout ? [rolloutLine(rollout)] : []),
     ...(rollout?.hot ? [hotLine(rollout.hot)] : []),
     ...(rollout?.fix === undefined ? [] : [`What to do: ${rollout.fix}`]),
@@ -79,7 +79,7 @@ function ageText(since: string | undefined): string {
   return Number.isNaN(at) ? '' : durationText((Date.now() - at) / 1000)
 }
 
-function headline(status: AppStatus): string {
+export function headline(status: AppStatus): string {
   const { unique_name: app, replicas_running: running, replicas_desired: desired, size, stack } = status
   const of = desired === undefined ? '' : ` of ${desired}`
   return [
@@ -89,6 +89,10 @@ function headline(status: AppStatus): string {
   ].join(', ')
 }
 
+export function canaryLine({ name, weight }: NonNullable<AppStatus['canary']>): string {
+  return `Canary: ${name}${weight === undefined ? '' : `, ${weight} %`}`
+}
+
 /** A crashed one waits longer each time; one that is being replaced is told from those that stay. */
 function stateText({ status, next_start_at: next, current }: Pod): string {
   const leaving = current === false && status === 'Healthy' ? ', being replaced' : ''
@@ -96,13 +100,17 @@ function stateText({ status, next_start_at: next, current }: Pod): string {
   return `${status}, again in ${Math.max(0, Math.ceil((Date.parse(next) - Date.now()) / 1000))} s`
 }
 
-function failedLine({ name, version, kept_until: until }: NonNullable<AppStatus['failed_replica']>): string {
+export function failedLine({
+  name,
+  version,
+  kept_until: until,
+}: NonNullable<AppStatus['failed_replica']>): string {
   const time = until === undefined ? 'Kept' : `Kept until ${until.slice(0, 16).replace('T', ' ')} UTC`
   const what = version === undefined ? name : `${name} of version ${version}`
   return `${time}: ${what}, as it ended. What it printed: gigalixir logs --replica ${name}`
 }
 
-function rolloutLine(rollout: NonNullable<AppStatus['rollout']>): string {
+export function rolloutLine(rollout: NonNullable<AppStatus['rollout']>): string {
   const { version, state, reason, serving, attempt = 1, attempts } = rollout
   const again = attempt > 1 && attempts !== undefined ? `, attempt ${attempt} of ${attempts}` : ''
   if (state !== 'failed') return `Newest rollout: version ${version}, ${state}${again}`
@@ -111,7 +119,10 @@ function rolloutLine(rollout: NonNullable<AppStatus['rollout']>): string {
 }
 
 /** A rollout that was to keep the state of what ran. */
-function hotLine({ upgraded, failure }: NonNullable<NonNullable<AppStatus['rollout']>['hot']>): string {
+export function hotLine({
+  upgraded,
+  failure,
+}: NonNullable<NonNullable<AppStatus['rollout']>['hot']>): string {
   const kept = upgraded > 0 ? `${replicaCount(upgraded)} upgraded in place` : 'none upgraded in place'
   if (failure === undefined) return `Hot upgrade: ${kept}`
   return `Hot upgrade: ${kept}, ${upgraded > 0 ? 'the others' : 'all'} replaced: ${failure}`
