@@ -65,6 +65,7 @@ export class Controller implements Service, BuildHost {
     await server.ready()
     this.#running = { server, stopping }
     await this.#services.removal.start()
+    await this.#services.migrations.failInterrupted()
     await this.#services.deployments.start()
     await this.#services.postgres.start()
     await this.#services.idleApps.start()

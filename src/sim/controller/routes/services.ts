@@ -37,7 +37,7 @@ export interface Services {
   readonly permissions: PermissionService
   readonly sshKeys: SshKeyService
   readonly oneOffs: OneOffService
-  readonly migrations: Pick<MigrationService, 'start'>
+  readonly migrations: Pick<MigrationService, 'start' | 'failInterrupted'>
   readonly postgres: DatabaseService
   readonly paymentMethods: PaymentMethods
   readonly bills: Bills

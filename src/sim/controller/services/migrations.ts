@@ -7,7 +7,7 @@ import { migrateExpression } from './migrate-expression.js'
 import type { OneOffService } from './one-offs.js'
 
 export interface MigrationsOptions {
-  readonly database: Pick<Database, 'slugs'>
+  readonly database: Pick<Database, 'slugs' | 'releases'>
   readonly engine: Pick<Engine, 'oneOffs' | 'outputOf' | 'kill'>
   readonly oneOffs: Pick<OneOffService, 'start'>
 }
@@ -32,6 +32,8 @@ export class MigrationFailed extends PlatformError {
 /** How a migration ended: null when it migrated, else why not, a sentence without its period. */
 export type MigrationFailure = string | null
 
+/** Why a release failed whose migration nobody saw to its end. */
+const INTERRUPTED = 'the simulator ended while it migrated'
 /** As long as a build may take: a migration rewrites tables. */
 const LIMIT_SECONDS = 30 * 60
 /** Milliseconds between two looks whether another one has ended. */
@@ -45,6 +47,19 @@ export class MigrationService {
 
   constructor(options: MigrationsOptions) {
     this.#options = options
+  }
+
+  /**
+   * Releases whose migration an earlier run of the simulator did not see to its end: their push is over, so nothing will
+   * release them. They failed, and what still migrates by them is ended. The engine has to run.
+   */
+  async failInterrupted(): Promise<void> {
+    const { database, engine } = this.#options
+    for (const { app, appId, version } of await database.releases.pendingBeforeRollout()) {
+      for (const job of engine.oneOffs(app))
+        if (job.kind === 'job' && job.version === version && job.end === null) engine.kill(app, job.name)
+      await database.releases.setStatus(appId, version, 'failed', INTERRUPTED)
+    }
   }
 
   /**

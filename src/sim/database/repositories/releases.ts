@@ -64,6 +64,22 @@ export class Releases {
     return rows.map(toRelease)
   }
 
+  /** Of all apps those that wait for something other than their rollout, such as a migration. */
+  async pendingBeforeRollout(): Promise<{ app: string; appId: number; version: number }[]> {
+    return this.#db
+      .selectFrom('releases')
+      .innerJoin('apps', 'apps.id', 'releases.app_id')
+      .select(['apps.name as app', 'releases.app_id as appId', 'releases.version'])
+      .where('releases.status', '=', 'pending')
+      .where((is) =>
+        is.or([
+          is('apps.release_version', 'is', null),
+          is('apps.release_version', '!=', is.ref('releases.version')),
+        ]),
+      )
+      .execute()
+  }
+
   async byVersion(appId: number, version: number): Promise<Release | null> {
     const row = await this.#select(appId).where('version', '=', version).executeTakeFirst()
     return row ? toRelease(row) : null

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { migrateExpression } from '../../../../src/sim/controller/services/migrate-expression.js'
 import { migrateCommand } from '../../../../src/sim/controller/services/migrations.js'
 import { TestController } from '../../../support/controller.js'
@@ -84,6 +84,32 @@ describe('migrations', () => {
     await expect(done).rejects.toThrow('the push is over')
     expect(test.engine.killed).toContain(name)
     expect((await releases())[0]).toMatchObject({ version: 2, status: 'failed' })
+  })
+
+  it('that nobody saw to their end leave no release waiting, and do not go on', async () => {
+    const { test, app, deploy, job, stop, releases } = await deployed()
+    const done = deploy()
+    done.catch(() => undefined)
+    const name = await job(0)
+    // What follows is on the same database and engine, as after a kill.
+    const next = test.newController()
+    onTestFinished(() => next.stop())
+    await next.start()
+    expect(await releases()).toMatchObject([
+      { version: 2, status: 'failed', reason: 'the simulator ended while it migrated' },
+      { version: 1, status: 'healthy', current: true },
+    ])
+    expect(test.engine.killed).toEqual([name])
+    expect(test.engine.target(app).release?.version).toBe(1)
+    stop.abort(new Error('over'))
+    await expect(done).rejects.toThrow('over')
+  })
+
+  it('of a release that rolls out are left alone when the simulator starts again', async () => {
+    const { test, app, releases } = await deployed()
+    await test.call('POST', `/api/apps/${app}/configs`, { body: { configs: { A: '1' } } })
+    await test.restart()
+    expect((await releases())[0]).toMatchObject({ version: 2, status: 'pending' })
   })
 
   it('run one at a time for each app', async () => {
