@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { Billing } from './billing/index.js'
 import { GitBuildServer, HOOK_PATH } from './build-server/index.js'
+import type { BuildLimits } from './build-server/index.js'
 import type { SimConfig } from './config.js'
 import { Console } from './console/index.js'
 import { Controller, sshAddressOf } from './controller/index.js'
 import { Database } from './database/index.js'
+import { DockerBuilds } from './engines/docker/build/index.js'
 import { AppNetworks } from './engines/docker/client/index.js'
 import type { DockerConnection, Gateway } from './engines/docker/client/index.js'
 import { appUrl, endpointsAt } from './endpoints.js'
@@ -156,26 +158,32 @@ export function buildComponents(options: ComponentsOptions): Components {
     rateLimits: config.rateLimits,
     log,
   })
+  const limits: BuildLimits = {
+    buildMilliseconds: config.buildLimitSeconds * 1000,
+    slugBytes: config.slugLimitMegabytes * 1024 ** 2,
+    diskBytes: config.buildDiskMegabytes * 1000 ** 2,
+    repositoryBytes: config.repositoryLimitMegabytes * 1024 ** 2,
+  }
   const builds: GitBuildServer = new GitBuildServer({
     home,
-    docker,
-    instance,
-    stacks,
+    runner: new DockerBuilds({
+      docker,
+      instance,
+      stacks,
+      slugs,
+      databaseNetwork: (app) => (postgres.apps().has(app) ? networks.nameOf(app) : null),
+      limits,
+      log,
+    }),
     slugs,
     host: controller,
     buildpacks: config.buildpacks,
     fetch: config.fetch,
     authority: async () => (await tlsManager.authority()).certificate,
-    databaseNetwork: (app) => (postgres.apps().has(app) ? networks.nameOf(app) : null),
     workingCopies: () => new WorkingCopies(home).all(),
     ...(config.toolchains && { toolchains: config.toolchains }),
     concurrency: config.concurrentBuilds,
-    limits: {
-      buildMilliseconds: config.buildLimitSeconds * 1000,
-      slugBytes: config.slugLimitMegabytes * 1024 ** 2,
-      diskBytes: config.buildDiskMegabytes * 1000 ** 2,
-      repositoryBytes: config.repositoryLimitMegabytes * 1024 ** 2,
-    },
+    limits,
     callbackUrl: localUrl,
     log,
   })

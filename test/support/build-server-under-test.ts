@@ -15,6 +15,8 @@ import type {
   GitBuildServerOptions,
 } from '../../src/sim/build-server/index.js'
 import { GitBuildServer, HOOK_PATH } from '../../src/sim/build-server/index.js'
+import { DockerBuilds } from '../../src/sim/engines/docker/build/index.js'
+import type { DockerBuildsOptions } from '../../src/sim/engines/docker/build/index.js'
 import { ofInstance } from '../../src/sim/engines/docker/client/index.js'
 import type { Slug } from '../../src/sim/domain.js'
 import { notFound, unauthorized } from '../../src/sim/platform-error.js'
@@ -139,16 +141,18 @@ export class BuildServerUnderTest {
   }
 
   /** A build server like the one under test, but for these options. */
-  another(options: Partial<GitBuildServerOptions> = {}): GitBuildServer {
+  another(options: Partial<GitBuildServerOptions & DockerBuildsOptions> = {}): GitBuildServer {
+    const log = (line: string) => this.log.push(line)
     const server = new GitBuildServer({
-      docker: this.docker,
+      runner: new DockerBuilds({
+        ...{ docker: this.docker, instance: this.instance, stacks: this.#stacks, slugs: this.slugs, log },
+        ...options,
+      }),
       home: this.folder,
-      instance: this.instance,
-      stacks: this.#stacks,
       slugs: this.slugs,
       host: this.host,
       callbackUrl: () => this.url,
-      log: (line) => this.log.push(line),
+      log,
       hookCommand: this.#hookCommand,
       // Buildpacks of tests are folders of this machine.
       fetch: ['file'],

@@ -1,15 +1,14 @@
 import { FairQueue } from '../fair-queue.js'
 import type { Place } from '../fair-queue.js'
-import type { BuildSpace } from './build-space.js'
 import type { BuildOrder } from './build-order.js'
-import type { Builder, Built } from './builder.js'
+import type { BuildMachine, Built } from './build-runner.js'
 import { concurrentBuilds } from './concurrent-builds.js'
-import { viaDocker } from './docker-calls.js'
 import type { QueuedBuild } from './queue-words.js'
 
 export interface BuildQueueOptions {
-  readonly builder: Pick<Builder, 'build'>
-  readonly space: Pick<BuildSpace, 'machine'>
+  readonly build: (order: BuildOrder) => Promise<Built>
+  /** What builds run on. @throws BuildFailure */
+  readonly machine: () => Promise<BuildMachine>
   /** Builds at the same time; null goes by the machine's cores and memory. */
   readonly concurrency: number | null
 }
@@ -41,7 +40,7 @@ export class BuildQueue {
     return { limit: this.#limitIsKnown ? limit : null, running: inside, queued: waiting }
   }
 
-  /** Asks once how many builds the machine takes. @throws BuildFailure when Docker does not say; then it is asked again */
+  /** Asks once how many builds the machine takes. @throws BuildFailure when the engine does not say; then it is asked again */
   async settleLimit(): Promise<void> {
     if (this.#limitIsKnown) return
     // Whoever comes meanwhile waits for the same, so that the first stays the first.
@@ -54,8 +53,7 @@ export class BuildQueue {
   }
 
   async #ask(): Promise<void> {
-    const machine = await viaDocker('say what it has', this.#options.space.machine())
-    this.#queue.setLimit(concurrentBuilds(machine))
+    this.#queue.setLimit(concurrentBuilds(await this.#options.machine()))
     this.#limitIsKnown = true
   }
 
@@ -75,7 +73,7 @@ export class BuildQueue {
     await this.settleLimit()
     const leave = await this.#queue.enter(who, signal, onPlace)
     try {
-      const built = await this.#options.builder.build(await order())
+      const built = await this.#options.build(await order())
       void built.putAway.then(leave, leave) // whoever waits for it is told
       return built
     } catch (error) {

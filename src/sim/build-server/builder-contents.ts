@@ -6,11 +6,9 @@ import { buildpackEntries, environmentEntries, inputStream } from './build-input
 import type { BuildOrder } from './build-order.js'
 import { megabytes } from './build-limits.js'
 import type { BuildLimits } from './build-limits.js'
-import type { BuildSpace } from './build-space.js'
-import type { BuilderContainer } from './builder-container.js'
+import type { BuildMachine } from './build-runner.js'
 import { BUILDER } from './builder-paths.js'
 import { ByteLimit } from './byte-limit.js'
-import { viaDocker } from './docker-calls.js'
 import { fetchForeign, listTar } from './foreign-buildpacks.js'
 import type { GitMirrors } from './git-mirrors.js'
 import { archiveTar, sourceTar } from './git-source.js'
@@ -29,7 +27,8 @@ import type { Toolchains } from './toolchain/toolchains.js'
 
 export interface ContentsOptions {
   readonly slugs: SlugStorage
-  readonly space: BuildSpace
+  /** What builds run on. @throws BuildFailure */
+  readonly machine: () => Promise<BuildMachine>
   readonly mirrors: GitMirrors
   readonly buildpacks: BuildpackMode
   /** What buildpacks and submodules may be fetched from besides https. */
@@ -51,6 +50,12 @@ export interface Contents {
   readonly handed: Handed
   /** Counts what comes from strangers. */
   readonly unpacked: ByteLimit
+}
+
+/** What can be read of a builder before it is filled. */
+export interface BuilderFiles {
+  /** A small file; null when there is none. @throws BuildFailure */
+  readFile(path: string): Promise<string | null>
 }
 
 /** How many times the largest repository a source may unpack to. */
@@ -83,14 +88,14 @@ export class BuilderContents {
     return { fetched, handed, unpacked }
   }
 
-  /** @returns the tar that fills the container, once */
-  async tar(contents: Contents, order: BuildOrder, container: BuilderContainer): Promise<Readable> {
+  /** @returns the tar that fills the builder, once */
+  async tar(contents: Contents, order: BuildOrder, builder: BuilderFiles): Promise<Readable> {
     const { source, previous, environment, signal } = order
     const entries = [
       await this.buildpacks(),
       environmentEntries(previous ? { ...environment, [HOT_VARIABLE]: 'true' } : environment),
       ...contents.fetched,
-      ...(await handedTo(container, contents.handed, order)),
+      ...(await handedTo(builder, contents.handed, order)),
       ...(previous ? [previousReleaseTar(previous, this.#options.slugs)] : []),
     ]
     return inputStream(entries, contents.unpacked.of(sourceTar(source, signal)))
@@ -130,18 +135,18 @@ export class BuilderContents {
   }
 
   async #handed({ source, signal }: BuildOrder): Promise<Handed> {
-    const { architecture } = await viaDocker('say what it has', this.#options.space.machine())
+    const { architecture } = await this.#options.machine()
     return this.#options.dependencies.gather(source, architecture, signal)
   }
 
   /** What the app asks for, where our own equivalent of the buildpack builds: the real one downloads it itself. */
   async #toolchain(order: BuildOrder, settings: PushedSettings): Promise<AsyncIterable<Buffer> | Buffer> {
     const { stack, output, signal } = order
-    const { toolchains, buildpacks, space } = this.#options
+    const { toolchains, buildpacks, machine } = this.#options
     const asked = askedVersions(settings)
     if (toolchains === null || buildpacks === 'upstream' || (asked.erlang ?? asked.elixir) === null)
       return Buffer.alloc(0)
-    const { architecture } = await viaDocker('say what it has', space.machine())
+    const { architecture } = await machine()
     const say = (what: string) =>
       output(Buffer.from(`       Downloading ${what}, which is kept from now on.\n`))
     return toolchainTar(asked, await toolchains.obtain(asked, { stack, architecture }, say, signal))
@@ -160,12 +165,12 @@ export function sourceLimit(bytes: number): ByteLimit {
   )
 }
 
-/** What of this machine's the container does not have in its cache already. */
+/** What of this machine's the builder does not have in its cache already. */
 async function handedTo(
-  container: BuilderContainer,
+  builder: BuilderFiles,
   { tars, items }: Handed,
   { clean }: BuildOrder,
 ): Promise<Entries> {
-  const list = clean || items.length === 0 ? null : await container.readFile(`${BUILDER.cache}/handed/list`)
+  const list = clean || items.length === 0 ? null : await builder.readFile(`${BUILDER.cache}/handed/list`)
   return [...tars, handedTar(items, new Set(list?.split('\n')))]
 }

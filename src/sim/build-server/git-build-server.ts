@@ -1,21 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
-import type { Docker } from '../engines/docker/client/index.js'
 import { messageOf } from '../../lib/errors.js'
 import { programArguments } from '../../lib/paths.js'
 import type { BuildpackMode, FetchException } from '../config.js'
 import type { SlugStorage } from '../slug-storage/index.js'
-import type { Stacks } from '../stack/index.js'
 import { PLATFORM_LIMITS } from './build-limits.js'
 import type { BuildLimits } from './build-limits.js'
 import type { BuildHost, BuildServer, OpenedBuild } from './build-port.js'
 import { BuildQueue } from './build-queue.js'
 import type { BuildQueueState } from './build-queue.js'
-import { BuildSpace } from './build-space.js'
+import type { BuildRunner } from './build-runner.js'
 import { BuilderContents } from './builder-contents.js'
-import { BuilderMakers } from './builder-makers.js'
-import { Builder } from './builder.js'
-import { CacheKeeper } from './cache-keeper.js'
 import { PinnedCommits } from './dependencies/pinned-commits.js'
 import { GitEndpoint } from './git-endpoint.js'
 import { GitMirrors } from './git-mirrors.js'
@@ -25,23 +20,19 @@ import type { HostHex } from './hex/host-hex.js'
 import { HookEndpoint } from './hook-endpoint.js'
 import type { GitPrograms } from './http-backend.js'
 import { findGit } from './http-backend.js'
-import { KeptBuilds } from './kept-builds.js'
 import { networkSettings } from './network-settings.js'
 import { PushLock } from './push-lock.js'
 import { PushReceiver } from './push-receiver.js'
 import { PushSessions } from './push-session.js'
 import { Repositories } from './repositories.js'
-import { SpareBuilders } from './spare-builders.js'
 import { ArchiveStore } from './toolchain/archive-store.js'
 import { Toolchains } from './toolchain/toolchains.js'
 
 export interface GitBuildServerOptions {
   /** The simulator's home; repositories are kept in its `git` folder. */
   readonly home: string
-  readonly docker: Docker
-  /** The simulator's instance id. */
-  readonly instance: string
-  readonly stacks: Stacks
+  /** Builds run on this. */
+  readonly runner: BuildRunner
   readonly slugs: SlugStorage
   readonly host: BuildHost
   /** Where the front door answers on loopback, such as `http://127.0.0.1:4080`; asked when a push comes. */
@@ -61,37 +52,29 @@ export interface GitBuildServerOptions {
   readonly hex?: HostHex
   /** May name proxies, mirrors and certificates, for what builds download; the process's own when not said. */
   readonly env?: NodeJS.ProcessEnv
-  /** Builds at the same time; by Docker's cores and memory when not said. */
+  /** Builds at the same time; by the cores and memory of what they run on when not said. */
   readonly concurrency?: number | null
   /** The certificate of an authority that builds are to trust besides, as PEM. */
   readonly authority?: () => Promise<string>
-  /** The network with an app's databases; null when it has none. */
-  readonly databaseNetwork?: (app: string) => string | null
   /** The platform's own when not said. */
   readonly limits?: Partial<BuildLimits>
 }
 
-/** The build server: git over HTTP by git's own http-backend, builds in Docker. */
+/** The build server: git over HTTP by git's own http-backend, builds on an engine. */
 export class GitBuildServer implements BuildServer {
   readonly name = 'build-server'
   readonly #options: GitBuildServerOptions
   readonly #repositories: Repositories
   readonly #sessions = new PushSessions()
-  readonly #space: BuildSpace
-  readonly #kept: KeptBuilds
   readonly #queue: BuildQueue
   readonly #endpoint: GitEndpoint
-  readonly #caches: CacheKeeper
-  readonly #spares: SpareBuilders
   #git: GitPrograms | undefined
 
   constructor(options: GitBuildServerOptions) {
-    const { home, docker, instance, stacks, slugs, host, log } = options
+    const { home, runner, slugs, host, log } = options
     this.#options = options
     const hookCommand = options.hookCommand ?? [process.execPath, ...programArguments('hook')]
     this.#repositories = new Repositories(join(home, 'git'), hookCommand)
-    this.#space = new BuildSpace(docker, instance)
-    this.#kept = new KeptBuilds({ docker, instance, space: this.#space, log })
     const limits = { ...PLATFORM_LIMITS, ...options.limits }
     const workingCopies = options.workingCopies ?? (() => Promise.resolve([]))
     const hex = async () => options.hex ?? hostHex(options.env)
@@ -100,11 +83,9 @@ export class GitBuildServer implements BuildServer {
     const pinned = new PinnedCommits({
       ...{ folder: join(home, 'mirrors', 'dependencies'), workingCopies, ...fetching },
     })
-    this.#caches = new CacheKeeper(log)
-    this.#spares = new SpareBuilders({ log })
-    const shared = { slugs, space: this.#space }
     const contents = new BuilderContents({
-      ...{ ...shared, fetch, limits },
+      ...{ slugs, fetch, limits },
+      machine: () => runner.machine(),
       mirrors: new GitMirrors({ folder: join(home, 'mirrors'), pinned, ...fetching }),
       buildpacks: options.buildpacks ?? 'builtin',
       dependencies: new HostDependencies({ git: pinned, allowed: fetch, workingCopies, hex }),
@@ -113,40 +94,35 @@ export class GitBuildServer implements BuildServer {
         ? new Toolchains(new ArchiveStore(join(home, 'toolchains'), options.toolchains, options.env))
         : null,
     })
-    const builder = new Builder({
-      ...{ ...shared, kept: this.#kept, caches: this.#caches, contents, limits, log },
-      makers: new BuilderMakers({
-        ...{ docker, instance, stacks, space: this.#space, spares: this.#spares },
-        buildpacks: () => contents.buildpacks(),
-      }),
-      databaseNetwork: options.databaseNetwork ?? (() => null),
+    this.#queue = new BuildQueue({
+      build: (order) => runner.build(order, contents),
+      machine: () => runner.machine(),
+      concurrency: options.concurrency ?? null,
     })
-    this.#queue = new BuildQueue({ builder, space: this.#space, concurrency: options.concurrency ?? null })
     const { callbackUrl } = options
     this.#endpoint = new GitEndpoint({
       ...{ host, repositories: this.#repositories, sessions: this.#sessions, callbackUrl, log },
       hook: new HookEndpoint(
         this.#sessions,
         new PushReceiver({
-          ...{ queue: this.#queue, caches: this.#caches, host, lock: new PushLock(), limits, log },
+          ...{ queue: this.#queue, runner, host, lock: new PushLock(), limits, log },
         }),
       ),
     })
   }
 
   /**
-   * Finds git and removes builders that an earlier life of this simulator has left; without Docker that waits for the
-   * next start, and pushes are refused with the reason.
+   * Finds git and removes builders that an earlier life of this simulator has left; while the engine is away that waits for
+   * the next start, and pushes are refused with the reason.
    *
    * @throws GigalixirError GIT_FAILED
    */
   async start(): Promise<void> {
     this.#git = await findGit()
     this.#endpoint.open(this.#git)
-    this.#spares.open()
-    const { log } = this.#options
+    const { log, runner } = this.#options
     try {
-      const apps = await this.#kept.adopt()
+      const apps = await runner.start()
       if (apps.length > 0) log(`removed builders of an earlier run: ${apps.join(', ')}`)
       await this.#queue.settleLimit()
     } catch (error) {
@@ -159,14 +135,7 @@ export class GitBuildServer implements BuildServer {
     this.#endpoint.close()
     for (const session of this.#sessions.all()) session.abort('the simulator stops')
     await this.#endpoint.settled()
-    await this.#caches.settled()
-    await this.#spares.close()
-    try {
-      await this.#kept.close()
-      await this.#space.removeNetwork()
-    } catch (error) {
-      this.#options.log(`what was left of builds could not be put away: ${messageOf(error)}`)
-    }
+    await this.#options.runner.stop()
   }
 
   info(): Record<string, unknown> {
@@ -192,17 +161,14 @@ export class GitBuildServer implements BuildServer {
   }
 
   openFailed(app: string): Promise<OpenedBuild | null> {
-    return this.#kept.open(app)
+    return this.#options.runner.openFailed(app)
   }
 
   async removeApp(app: string): Promise<void> {
     const pushes = this.#sessions.of(app)
     for (const session of pushes) session.abort('the app is being destroyed')
     await Promise.all(pushes.map((session) => session.finished))
-    await this.#caches.forget(app)
-    await this.#spares.forget(app)
-    await this.#kept.forget(app)
+    await this.#options.runner.removeApp(app)
     await this.#repositories.remove(app)
-    await this.#space.removeCache(app)
   }
 }

@@ -5,8 +5,7 @@ import { duration } from './build-limits.js'
 import type { BuildLimits } from './build-limits.js'
 import type { BuildEnding, BuildHost, BuildRecord } from './build-port.js'
 import type { BuildQueue } from './build-queue.js'
-import type { Built } from './builder.js'
-import type { CacheKeeper } from './cache-keeper.js'
+import type { BuildRunner, Built } from './build-runner.js'
 import type { Place } from '../fair-queue.js'
 import type { QueuedBuild } from './queue-words.js'
 import { isStillAt } from './git-source.js'
@@ -29,7 +28,7 @@ export type PushOutput = (bytes: Buffer) => Promise<void>
 
 export interface PushReceiverOptions {
   readonly queue: BuildQueue
-  readonly caches: CacheKeeper
+  readonly runner: Pick<BuildRunner, 'isPuttingAway'>
   readonly host: BuildHost
   readonly lock: PushLock
   readonly limits: Pick<BuildLimits, 'repositoryBytes'>
@@ -84,10 +83,10 @@ export class PushReceiver {
     output: PushOutput,
   ): Promise<void> {
     const { app, repository } = session.details
-    const { caches, host, lock } = this.#options
+    const { runner, host, lock } = this.#options
     const { signal } = session
     const release = await lock.acquire(app, signal, (ahead) => {
-      if (ahead === 1 && caches.isKeeping(app)) {
+      if (ahead === 1 && runner.isPuttingAway(app)) {
         void say(output, '-----> Waiting until what the last build compiled is kept')
         return
       }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { BuildQueue } from '../../../../src/sim/build-server/build-queue.js'
 import type { BuildOrder } from '../../../../src/sim/build-server/build-order.js'
-import type { Built } from '../../../../src/sim/build-server/builder.js'
+import type { Built } from '../../../../src/sim/build-server/build-runner.js'
 import { concurrentBuilds } from '../../../../src/sim/build-server/concurrent-builds.js'
 
 const GB = 1024 ** 3
@@ -15,17 +15,15 @@ function queueOf(concurrency: number | null, machine = { cpus: 2, memory: 8 * GB
   const under = new Map<string, { take: () => void; fail: () => void; gone: () => void }>()
   const queue = new BuildQueue({
     concurrency,
-    space: { machine: async () => machine },
-    builder: {
-      build: ({ app }) =>
-        new Promise<Built>((resolve, reject) => {
-          began.push(app)
-          let gone: () => void = ignore
-          const putAway = new Promise<void>((done) => (gone = () => done()))
-          const take = () => resolve({ putAway } as Built)
-          under.set(app, { take, gone, fail: () => reject(new Error(`${app} failed`)) })
-        }),
-    },
+    machine: async () => machine,
+    build: ({ app }) =>
+      new Promise<Built>((resolve, reject) => {
+        began.push(app)
+        let gone: () => void = ignore
+        const putAway = new Promise<void>((done) => (gone = () => done()))
+        const take = () => resolve({ putAway } as Built)
+        under.set(app, { take, gone, fail: () => reject(new Error(`${app} failed`)) })
+      }),
   })
   const build = (app: string, signal = never, onPlace: (place: { position: number }) => void = ignore) =>
     queue.build({ app, number: 1 }, signal, onPlace, async () => ({ app }) as BuildOrder)

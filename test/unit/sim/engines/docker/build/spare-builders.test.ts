@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
-import type { BuilderContainer } from '../../../../src/sim/build-server/builder-container.js'
-import { SpareBuilders } from '../../../../src/sim/build-server/spare-builders.js'
+import type { BuilderContainer } from '../../../../../../src/sim/engines/docker/build/builder-container.js'
+import { SpareBuilders } from '../../../../../../src/sim/engines/docker/build/spare-builders.js'
 
 /** What SpareBuilders knows of a container. */
 class FakeBuilder {

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { GigalixirError } from '../../lib/errors.js'
-import { isNotFound } from '../engines/docker/client/index.js'
-import type { Docker } from '../engines/docker/client/index.js'
-import type { Stacks } from '../stack/index.js'
-import type { BuildOrder } from './build-order.js'
+import { GigalixirError } from '../../../../lib/errors.js'
+import { isNotFound } from '../client/index.js'
+import type { Docker } from '../client/index.js'
+import type { Stacks } from '../../../stack/index.js'
+import { HOT_VARIABLE } from '../../../build-server/index.js'
+import type { BuilderContents, BuildOrder } from '../../../build-server/index.js'
 import type { BuildSpace } from './build-space.js'
 import { BuilderContainer } from './builder-container.js'
 import type { BuilderSpec } from './builder-container.js'
-import { HOT_VARIABLE } from './builder-contents.js'
 import { dockerFailure, viaDocker } from './docker-calls.js'
 import type { SpareBuilders } from './spare-builders.js'
 
@@ -17,8 +17,6 @@ export interface BuilderMakersOptions {
   readonly stacks: Stacks
   readonly space: BuildSpace
   readonly spares: SpareBuilders
-  /** Our buildpacks and the script that runs them, as a tar without its end. */
-  readonly buildpacks: () => Promise<Buffer>
 }
 
 /** Containers to build in: made when they are asked for, or ahead of that. */
@@ -36,8 +34,8 @@ export class BuilderMakers {
   }
 
   /** Has one wait for the app's next build, which begins as most do: with the cache, on the same stack, and not hot. */
-  prepareNext(app: string, image: string): void {
-    this.#options.spares.prepare(app, image, () => this.#makeAhead(app, image))
+  prepareNext(app: string, image: string, contents: BuilderContents): void {
+    this.#options.spares.prepare(app, image, () => this.#makeAhead(app, image, contents))
   }
 
   async #spare({ app, clean, previous }: BuildOrder, image: string): Promise<BuilderContainer | null> {
@@ -71,13 +69,13 @@ export class BuilderMakers {
     }
   }
 
-  async #makeAhead(app: string, image: string): Promise<BuilderContainer> {
-    const { space, buildpacks } = this.#options
+  async #makeAhead(app: string, image: string, contents: BuilderContents): Promise<BuilderContainer> {
+    const { space } = this.#options
     await space.prepare(app)
     const name = this.#name('ahead', app)
     const container = await this.#make({ app, image, name, clean: false, environment: {} })
     try {
-      await container.wait(await buildpacks())
+      await container.wait(await contents.buildpacks())
       return container
     } catch (error) {
       await container.remove()

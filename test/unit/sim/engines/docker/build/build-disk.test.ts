@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { watchBuildDisk } from '../../../../src/sim/build-server/build-disk.js'
-import { gigabytes } from '../../../../src/sim/build-server/build-limits.js'
-import { until } from '../../../support/until.js'
+import { watchBuildDisk } from '../../../../../../src/sim/engines/docker/build/build-disk.js'
+import { gigabytes } from '../../../../../../src/sim/build-server/build-limits.js'
+import { until } from '../../../../../support/until.js'
 
 it('a build that writes more than it may is told of once, whatever failed before', async () => {
   const answers = [() => 5, () => Promise.reject(new Error('busy')), () => 10, () => 11, () => 12]

@@ -1,15 +1,10 @@
 import { Readable } from 'node:stream'
 import type { Duplex } from 'node:stream'
-import { packTar, readFirstFile } from '../archive/index.js'
-import type { ContainerApi, Docker } from '../engines/docker/client/index.js'
-import {
-  dockerStatus,
-  FrameReader,
-  isNotFound,
-  labels,
-  removeContainer,
-} from '../engines/docker/client/index.js'
-import { BUILDER } from './builder-paths.js'
+import { packTar, readFirstFile } from '../../../archive/index.js'
+import type { ContainerApi, Docker } from '../client/index.js'
+import { dockerStatus, FrameReader, isNotFound, labels, removeContainer } from '../client/index.js'
+import { BUILDER } from '../../../build-server/index.js'
+import type { BuilderEnd } from '../../../build-server/index.js'
 import { dockerFailure, viaDocker } from './docker-calls.js'
 import type { IoWeight } from './io-weight.js'
 
@@ -34,12 +29,6 @@ export interface BuilderSpec {
   readonly ioWeight: IoWeight
   /** More variables, none of them secret. */
   readonly environment: Readonly<Record<string, string>>
-}
-
-/** How a builder ended. */
-export interface BuilderEnd {
-  readonly exitCode: number
-  readonly outOfMemory: boolean
 }
 
 /** One build's container: made, filled, started, followed, emptied, removed. */

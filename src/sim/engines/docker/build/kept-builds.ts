@@ -1,4 +1,4 @@
-import { packTar } from '../archive/index.js'
+import { packTar } from '../../../archive/index.js'
 import {
   dockerWords,
   isAlreadyDone,
@@ -6,12 +6,12 @@ import {
   LABEL,
   ofInstance,
   removeContainer,
-} from '../engines/docker/client/index.js'
-import type { Docker } from '../engines/docker/client/index.js'
-import type { OpenedBuild } from './build-port.js'
+} from '../client/index.js'
+import type { Docker } from '../client/index.js'
+import { BUILDER } from '../../../build-server/index.js'
+import type { OpenedBuild } from '../../../build-server/index.js'
 import type { BuildSpace } from './build-space.js'
-import { BUILDER } from './builder-paths.js'
-import { InTurn } from '../in-turn.js'
+import { InTurn } from '../../../in-turn.js'
 
 export interface KeptBuildsOptions {
   readonly docker: Docker

@@ -1,4 +1,4 @@
-import { isNotFound } from '../engines/docker/client/index.js'
+import { isNotFound } from '../client/index.js'
 
 /** Milliseconds between two looks. */
 const EVERY = 5000

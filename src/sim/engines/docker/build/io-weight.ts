@@ -1,5 +1,5 @@
-import { dockerStatus } from '../engines/docker/client/index.js'
-import type { ContainerApi, HostConfig } from '../engines/docker/client/index.js'
+import { dockerStatus } from '../client/index.js'
+import type { ContainerApi, HostConfig } from '../client/index.js'
 
 /** The least there is; what runs beside has 500 unless it says so. */
 const WEIGHT = 10

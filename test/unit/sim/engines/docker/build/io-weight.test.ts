@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { IoWeight } from '../../../../src/sim/build-server/io-weight.js'
+import { IoWeight } from '../../../../../../src/sim/engines/docker/build/io-weight.js'
 
 /** Learns from a container whose engine answers like that. */
 async function after(answer: () => Promise<{ Warnings?: string[] | null }>) {

@@ -1,4 +1,4 @@
-import { messageOf } from '../../lib/errors.js'
+import { messageOf } from '../../../../lib/errors.js'
 import type { BuilderContainer } from './builder-container.js'
 import { viaDocker } from './docker-calls.js'
 

@@ -1,6 +1,6 @@
-import { GigalixirError } from '../../lib/errors.js'
-import { dockerWords, isDockerAway } from '../engines/docker/client/index.js'
-import { BuildFailure } from './build-failure.js'
+import { GigalixirError } from '../../../../lib/errors.js'
+import { dockerWords, isDockerAway } from '../client/index.js'
+import { BuildFailure } from '../../../build-server/index.js'
 
 /**
  * Awaits a call to Docker and turns its failure into one that people can act on.

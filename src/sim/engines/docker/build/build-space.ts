@@ -1,15 +1,7 @@
-import { dockerStatus, isNotFound, labels, unlessGone } from '../engines/docker/client/index.js'
-import type { Docker } from '../engines/docker/client/index.js'
+import { dockerStatus, isNotFound, labels, unlessGone } from '../client/index.js'
+import type { Docker } from '../client/index.js'
+import type { BuildMachine } from '../../../build-server/index.js'
 import { IoWeight } from './io-weight.js'
-
-/** What Docker says of where it runs. */
-export interface Machine {
-  readonly cpus: number
-  /** Bytes of memory. */
-  readonly memory: number
-  /** `x86_64`, `aarch64`. */
-  readonly architecture: string
-}
 
 /** What builders need around them: a network of their own and a cache volume per app. */
 export class BuildSpace {
@@ -17,7 +9,7 @@ export class BuildSpace {
   readonly ioWeight = new IoWeight()
   readonly #docker: Docker
   readonly #instance: string
-  #machine: Promise<Machine> | undefined
+  #machine: Promise<BuildMachine> | undefined
 
   constructor(docker: Docker, instance: string) {
     this.#docker = docker
@@ -44,7 +36,7 @@ export class BuildSpace {
   }
 
   /** What builds run on. */
-  async machine(): Promise<Machine> {
+  async machine(): Promise<BuildMachine> {
     this.#machine ??= this.#docker
       .info()
       .then(({ NCPU, MemTotal, Architecture }: { NCPU: number; MemTotal: number; Architecture: string }) => ({

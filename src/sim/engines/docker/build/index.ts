@@ -1,0 +1,2 @@
+/** Builds on a Docker engine. */
+export * from './docker-builds.js'
