@@ -41,6 +41,14 @@ module.exports = {
       to: { path: component, pathNot: ['^src/sim/$1/', ...doors] },
     },
     {
+      name: 'components-know-no-engine',
+      comment:
+        'An engine is chosen at the root, and comes in by its ports. (doctor looks for the one of the machine.)',
+      severity: 'error',
+      from: { path: component, pathNot: '^src/sim/(engines|doctor|build-shell)/' },
+      to: { path: '^src/sim/engines/' },
+    },
+    {
       name: 'rooms-meet-at-their-index',
       comment: 'The rooms of one engine are components, too.',
       severity: 'error',

@@ -47,7 +47,7 @@ export function inputStream(
 }
 
 /**
- * Names a shell can export; another would be a file that is no variable, or a path. Docker refuses all that goes into a
+ * Names a shell can export; another would be a file that is no variable, or a path. An engine refuses all that goes into a
  * builder for one that is longer than a file's name may be on Linux, so the app alone gets such a variable.
  */
 function isFileName(name: string): boolean {

@@ -15,7 +15,7 @@ export interface BuildQueueOptions {
 
 /** What is built now, and what waits for it. */
 export interface BuildQueueState {
-  /** Builds at the same time; null while Docker has not said what it has. */
+  /** Builds at the same time; null while the engine has not said what it has. */
   readonly limit: number | null
   readonly running: readonly QueuedBuild[]
   /** The next one first. */

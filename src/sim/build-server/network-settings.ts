@@ -1,5 +1,5 @@
 import { isThisMachine } from '../../lib/proxy.js'
-import { containerProxies } from '../engines/docker/client/index.js'
+import { containerProxies } from '../container-proxies.js'
 import { openTar } from '../archive/index.js'
 import { environmentEntries } from './build-input.js'
 import { BUILDER } from './builder-paths.js'

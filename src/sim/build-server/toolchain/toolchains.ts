@@ -14,7 +14,7 @@ export interface Toolchain {
 /** What has to fit. */
 export interface Platform {
   readonly stack: string
-  /** As Docker says it: `x86_64`, `aarch64`. */
+  /** As the kernel says it: `x86_64`, `aarch64`. */
   readonly architecture: string
 }
 

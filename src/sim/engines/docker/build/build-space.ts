@@ -1,4 +1,4 @@
-import { dockerStatus, isNotFound, labels, unlessGone } from '../client/index.js'
+import { dockerStatus, isNotFound, labels, removeVolume, unlessGone } from '../client/index.js'
 import type { Docker } from '../client/index.js'
 import type { BuildMachine } from '../../../build-server/index.js'
 import { IoWeight } from './io-weight.js'
@@ -32,7 +32,7 @@ export class BuildSpace {
   }
 
   async removeCache(app: string): Promise<void> {
-    await unlessGone(this.#docker.getVolume(this.cacheVolume(app)).remove())
+    await removeVolume(this.#docker, this.cacheVolume(app))
   }
 
   /** What builds run on. */

@@ -1,17 +1,16 @@
 import { packTar } from '../../../archive/index.js'
+import { BUILDER } from '../../../build-server/index.js'
+import type { OpenedBuild } from '../../../build-server/index.js'
 import {
   dockerWords,
   isAlreadyDone,
-  isNotFound,
+  KeptContainers,
   LABEL,
   ofInstance,
   removeContainer,
 } from '../client/index.js'
 import type { Docker } from '../client/index.js'
-import { BUILDER } from '../../../build-server/index.js'
-import type { OpenedBuild } from '../../../build-server/index.js'
 import type { BuildSpace } from './build-space.js'
-import { InTurn } from '../../../in-turn.js'
 
 export interface KeptBuildsOptions {
   readonly docker: Docker
@@ -22,38 +21,29 @@ export interface KeptBuildsOptions {
   readonly log: (line: string) => void
 }
 
-interface Kept {
-  readonly id: string
-  readonly number: number
-  readonly until: Date
-  readonly timer: NodeJS.Timeout
-}
-
 /** Milliseconds that the container of a failed build is kept. */
 export const BUILD_KEPT_FOR = 60 * 60_000
 
-/**
- * The container of each app's last build that failed, kept stopped with all that is in it, so that somebody can look
- * around. One for each app, and only until the next build begins: both use the app's build cache.
- */
+/** The container of each app's last build that failed, kept until the next build begins: both use the app's build cache. */
 export class KeptBuilds {
   readonly #options: KeptBuildsOptions
-  readonly #keptFor: number
-  readonly #kept = new Map<string, Kept>()
-  readonly #turns = new InTurn()
+  /** With the number of each build. */
+  readonly #kept: KeptContainers<number>
 
   constructor(options: KeptBuildsOptions) {
     this.#options = options
-    this.#keptFor = options.keptFor ?? BUILD_KEPT_FOR
+    const { docker, log, keptFor = BUILD_KEPT_FOR } = options
+    this.#kept = new KeptContainers<number>({
+      call: (work) => work(docker),
+      nameOf: (app, number) => this.#nameFor(app, number),
+      describe: (app, number) => `build ${number} of ${app}`,
+      ...{ keptFor, log },
+    })
   }
 
   /** Keeps a container that has ended, instead of the one kept before. @returns until when @throws what Docker refuses with */
   keep(app: string, number: number, id: string): Promise<Date> {
-    return this.#turns.run(app, async () => {
-      await this.#drop(app)
-      await this.#options.docker.getContainer(id).rename({ name: this.#nameFor(app, number) })
-      return this.#remember(app, number, id, new Date())
-    })
+    return this.#kept.keep(app, id, number)
   }
 
   /**
@@ -63,24 +53,14 @@ export class KeptBuilds {
    * @throws what Docker refuses with
    */
   open(app: string): Promise<OpenedBuild | null> {
-    return this.#turns.run(app, async () => {
-      const kept = this.#kept.get(app)
-      if (!kept) return null
-      const { id, number, until } = kept
-      try {
-        await this.#start(app, id)
-      } catch (error) {
-        if (!isNotFound(error)) throw error
-        // Removed behind our back.
-        await this.#drop(app)
-        return null
-      }
+    return this.#kept.open(app, async ({ id, what: number, until }) => {
+      await this.#start(app, id)
       return { number, container: id, until }
     })
   }
 
   forget(app: string): Promise<void> {
-    return this.#turns.run(app, () => this.#drop(app))
+    return this.#kept.forget(app)
   }
 
   /**
@@ -91,6 +71,7 @@ export class KeptBuilds {
    */
   async adopt(): Promise<string[]> {
     const { docker, instance } = this.#options
+    this.#kept.reopen()
     const left = await docker.listContainers({ all: true, filters: ofInstance(instance, 'build') })
     const removed = await Promise.all(
       left.map(async ({ Id, Names, Labels }) => {
@@ -105,21 +86,17 @@ export class KeptBuilds {
 
   /** Stops what is open and forgets all of it; it is found again by `adopt`. */
   async close(): Promise<void> {
-    const all = [...this.#kept.values()]
-    this.#kept.clear()
-    for (const { timer } of all) clearTimeout(timer)
-    await Promise.all(all.map(({ id }) => this.#stop(id)))
+    await Promise.all(this.#kept.close().map(({ id }) => this.#stop(id)))
   }
 
   async #adopt(app: string, id: string, names: readonly string[]): Promise<boolean> {
     const prefix = `/${this.#nameFor(app, '')}`
     const number = Number(names.find((name) => name.startsWith(prefix))?.slice(prefix.length) ?? NaN)
-    if (!Number.isInteger(number) || this.#kept.has(app)) return false
+    if (!Number.isInteger(number)) return false
     const { State } = await this.#options.docker.getContainer(id).inspect()
     const endedAt = State.Running ? new Date() : new Date(State.FinishedAt)
-    if (endedAt.getTime() + this.#keptFor < Date.now()) return false
+    if (!this.#kept.adopt(app, id, number, endedAt)) return false
     await this.#stop(id)
-    this.#remember(app, number, id, endedAt)
     return true
   }
 
@@ -151,28 +128,6 @@ export class KeptBuilds {
       if (isAlreadyDone(error)) return
       this.#options.log(`the container of a failed build could not be stopped: ${dockerWords(error)}`)
     }
-  }
-
-  #remember(app: string, number: number, id: string, endedAt: Date): Date {
-    const until = new Date(endedAt.getTime() + this.#keptFor)
-    const expire = () => {
-      this.forget(app).catch((error: unknown) =>
-        this.#options.log(
-          `the container of build ${number} of ${app} could not be removed: ${dockerWords(error)}`,
-        ),
-      )
-    }
-    const timer = setTimeout(expire, Math.max(0, until.getTime() - Date.now())).unref()
-    this.#kept.set(app, { id, number, until, timer })
-    return until
-  }
-
-  async #drop(app: string): Promise<void> {
-    const kept = this.#kept.get(app)
-    if (!kept) return
-    clearTimeout(kept.timer)
-    await removeContainer(this.#options.docker.getContainer(kept.id))
-    this.#kept.delete(app)
   }
 
   /** No builder is named so while it builds: their names end in eight hexadecimal digits. */

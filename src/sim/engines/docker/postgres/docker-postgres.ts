@@ -7,7 +7,8 @@ import {
   ofInstance,
   removeContainer,
   removeContainers,
-  unlessGone,
+  removeVolume,
+  volumeNames,
 } from '../client/index.js'
 import type { AppNetworks, ContainerSummary, Docker } from '../client/index.js'
 import type { Stacks } from '../../../stack/index.js'
@@ -195,9 +196,8 @@ export class DockerPostgres implements Postgres {
     const { link, instance } = this.#context
     const filters = ofInstance(instance, 'database', label)
     await link.call((docker) => removeContainers(docker, filters), soon())
-    const { Volumes: volumes } = await link.call((docker) => docker.listVolumes({ filters }), soon())
-    for (const { Name } of volumes)
-      await link.call((docker) => unlessGone(docker.getVolume(Name).remove()), soon())
+    for (const name of await link.call((docker) => volumeNames(docker, filters), soon()))
+      await link.call((docker) => removeVolume(docker, name), soon())
   }
 
   #containers(label: string[]): Promise<ContainerSummary[]> {

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { packTar } from '../../../archive/index.js'
-import { removeContainer, unlessGone } from '../client/index.js'
+import { removeContainer, removeVolume } from '../client/index.js'
 import type { Docker } from '../client/index.js'
 import { serverName, volumeLabels } from './server-spec.js'
 
@@ -22,7 +22,7 @@ export async function fillVolume(
 ): Promise<void> {
   const name = serverName(instance, database.id)
   // One of an earlier try may be half filled.
-  await unlessGone(docker.getVolume(name).remove())
+  await removeVolume(docker, name)
   await docker.createVolume({ Name: name, Labels: volumeLabels(instance, database) })
   const container = await docker.createContainer({
     Image: image,

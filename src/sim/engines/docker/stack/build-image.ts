@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { GigalixirError, messageOf } from '../../../../lib/errors.js'
-import { containerProxies, dockerMessages, LABEL } from '../client/index.js'
+import { containerProxies } from '../../../container-proxies.js'
+import { dockerMessages, LABEL } from '../client/index.js'
 import type { Docker } from '../client/index.js'
 import type { Progress } from '../../../service.js'
 

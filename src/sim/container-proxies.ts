@@ -1,4 +1,4 @@
-import { isThisMachine, proxyAddress, proxyVariable } from '../../../../lib/proxy.js'
+import { isThisMachine, proxyAddress, proxyVariable } from '../lib/proxy.js'
 
 /** What programs in a container are told about the person's proxies. */
 export interface ContainerProxies {

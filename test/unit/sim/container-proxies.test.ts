@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { containerProxies } from '../../../../../../src/sim/engines/docker/client/index.js'
+import { containerProxies } from '../../../src/sim/container-proxies.js'
 
 it('hands each proxy of the environment on in both cases, the lower one first', () => {
   const env = {
