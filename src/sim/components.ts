@@ -7,30 +7,23 @@ import type { SimConfig } from './config.js'
 import { Console } from './console/index.js'
 import { Controller, sshAddressOf } from './controller/index.js'
 import { Database } from './database/index.js'
-import { DockerBuilds } from './engines/docker/build/index.js'
-import { AppNetworks } from './engines/docker/client/index.js'
-import type { DockerConnection, Gateway } from './engines/docker/client/index.js'
+import type { Served, Substrate } from './engine/index.js'
 import { appUrl, endpointsAt } from './endpoints.js'
 import { KubernetesApi } from './kubernetes/index.js'
 import { FileLogger, LogDrains } from './logger/index.js'
-import { DockerPostgres } from './engines/docker/postgres/index.js'
 import { FrontDoor, Router, Routing } from './router/index.js'
 import type { Handler } from './router/index.js'
-import { DockerEngine } from './engines/docker/run/index.js'
 import type { Service } from './service.js'
 import { FileSlugStorage } from './slug-storage/index.js'
 import { Snapshots } from './snapshot/index.js'
 import { SshDoor } from './ssh-door/index.js'
-import { DockerStacks } from './engines/docker/stack/index.js'
 import { TlsManager } from './tls-manager/index.js'
 import { WorkingCopies } from './working-copies.js'
 
 /** The components, once they are built. */
 export interface Components {
-  readonly connection: DockerConnection
-  readonly gateway: Gateway
+  readonly substrate: Substrate
   readonly database: Database
-  readonly stacks: DockerStacks
   readonly controller: Controller
   readonly builds: GitBuildServer
   readonly snapshots: Snapshots
@@ -45,8 +38,8 @@ export interface ComponentsOptions {
   readonly config: SimConfig
   /** The simulator's instance id. */
   readonly instance: string
-  readonly connection: DockerConnection
-  readonly gateway: Gateway
+  /** What all of it runs on. */
+  readonly substrate: Substrate
   readonly preferredPort: number
   readonly preferredHttpsPort: number
   /** Of this program. */
@@ -60,11 +53,10 @@ export interface ComponentsOptions {
 
 /** Builds the components of the platform and tells them of one another; none of them is started. */
 export function buildComponents(options: ComponentsOptions): Components {
-  const { config, instance, connection, gateway, log } = options
-  const { docker } = connection
+  const { config, instance, substrate, log } = options
   const { home, drainSeconds, bootDeadlineSeconds, jobLimitSeconds } = config
   const localUrl = () => endpointsAt(frontDoor.port).api
-  const containerApiUrl = () => `http://${gateway.containerHost}:${frontDoor.port}`
+  const containerApiUrl = () => `http://${substrate.access.host}:${frontDoor.port}`
 
   const database = new Database({ home })
   const logger = new FileLogger({ folder: join(home, 'logs'), log })
@@ -76,8 +68,6 @@ export function buildComponents(options: ComponentsOptions): Components {
     drains: () => database.drains.all(),
     log,
   })
-  const stacks = new DockerStacks({ docker, baseImage: config.baseImage, log })
-  const networks = new AppNetworks(instance)
   const routing = new Routing({
     load: () => controller.routingRules(),
     onDomains: (fqdns) => tlsManager.keepOnly(fqdns),
@@ -98,33 +88,29 @@ export function buildComponents(options: ComponentsOptions): Components {
           ? `Replica ${replica} takes requests and answers none. Other replicas get them, and it is tried again from time to time.`
           : `Replica ${replica} answers requests again.`,
       ),
-    releaseOf: (app, replica) => engine.versionOf(app, replica),
+    releaseOf: (app, replica) => served.apps.versionOf(app, replica),
     log,
   })
-  const engine: DockerEngine = new DockerEngine({
-    docker,
-    instance,
-    stacks,
+  const limits: BuildLimits = {
+    buildMilliseconds: config.buildLimitSeconds * 1000,
+    slugBytes: config.slugLimitMegabytes * 1024 ** 2,
+    diskBytes: config.buildDiskMegabytes * 1000 ** 2,
+    repositoryBytes: config.repositoryLimitMegabytes * 1024 ** 2,
+  }
+  const served: Served = substrate.serve({
     traffic: router,
     logger,
-    desired: () => controller.desiredApps(),
-    networks,
-    containerApiUrl,
+    slugs,
+    desiredApps: () => controller.desiredApps(),
+    desiredDatabases: () => controller.desiredDatabases(),
+    apiUrl: containerApiUrl,
     authority: async () => (await tlsManager.authority()).certificate,
-    openSlug: (sha256) => slugs.open(sha256),
-    drainSeconds,
-    reach: gateway.reach,
-    log,
-  })
-  const postgres = new DockerPostgres({
-    docker,
-    instance,
-    networks,
-    stacks,
-    desired: () => controller.desiredDatabases(),
     issueCertificate: (names, addresses) => tlsManager.issue(names, addresses),
+    drainSeconds,
+    buildLimits: limits,
     log,
   })
+  const { apps: engine, databases: postgres } = served
   const snapshots = new Snapshots({ home, database, postgres, version: options.version, log })
   const kubernetes = new KubernetesApi({
     home,
@@ -147,7 +133,7 @@ export function buildComponents(options: ComponentsOptions): Components {
     routing,
     logDrains,
     sshDoor,
-    stacks,
+    stacks: substrate.stacks,
     containerApiUrl,
     apiUrl: localUrl,
     openFailedBuild: (app) => builds.openFailed(app),
@@ -158,23 +144,9 @@ export function buildComponents(options: ComponentsOptions): Components {
     rateLimits: config.rateLimits,
     log,
   })
-  const limits: BuildLimits = {
-    buildMilliseconds: config.buildLimitSeconds * 1000,
-    slugBytes: config.slugLimitMegabytes * 1024 ** 2,
-    diskBytes: config.buildDiskMegabytes * 1000 ** 2,
-    repositoryBytes: config.repositoryLimitMegabytes * 1024 ** 2,
-  }
   const builds: GitBuildServer = new GitBuildServer({
     home,
-    runner: new DockerBuilds({
-      docker,
-      instance,
-      stacks,
-      slugs,
-      databaseNetwork: (app) => (postgres.apps().has(app) ? networks.nameOf(app) : null),
-      limits,
-      log,
-    }),
+    runner: served.builds,
     slugs,
     host: controller,
     buildpacks: config.buildpacks,
@@ -190,7 +162,7 @@ export function buildComponents(options: ComponentsOptions): Components {
   controller.onAppDestroyed((app) => builds.removeApp(app))
   const frontDoor: FrontDoor = new FrontDoor({
     port: options.preferredPort,
-    bindContainerAddress: gateway.bind,
+    bindContainerAddress: substrate.access.bind,
     appOfDomain: (host) => routing.appOfDomain(host),
     handlers: {
       api: (request, response) => controller.handle(request, response),
@@ -233,9 +205,8 @@ export function buildComponents(options: ComponentsOptions): Components {
   })
 
   return {
-    ...{ connection, gateway },
+    substrate,
     database,
-    stacks,
     controller,
     builds,
     snapshots,

@@ -1,8 +1,7 @@
 import { runProgram } from '../lib/process/run-program.js'
 import type { BuildQueueState, QueuedBuild } from './build-server/index.js'
 import type { AppStatus, BuildStatus, ComponentStatus, Endpoints, SimStatus } from './control/index.js'
-import type { DockerConnection, Gateway } from './engines/docker/client/index.js'
-import { dockerStatus } from './docker-status.js'
+import type { Substrate } from './engine/index.js'
 import { homeUsage } from './home-usage.js'
 import type { Service } from './service.js'
 
@@ -12,23 +11,17 @@ export interface StatusInput {
   readonly version: string
   readonly startedAt: Date
   readonly endpoints: Endpoints
-  readonly connection: DockerConnection
-  /** As it was found at the start. */
-  readonly gateway: Gateway
+  readonly substrate: Pick<Substrate, 'describe'>
   readonly services: readonly { readonly service: Service; readonly running: boolean }[]
   readonly apps: readonly AppStatus[]
   readonly builds: BuildQueueState
   readonly stackImage: string
 }
 
-/** What `sim status` tells; works while Docker is away, too. */
+/** What `sim status` tells; works while the engine is away, too. */
 export async function simulatorStatus(input: StatusInput): Promise<SimStatus> {
   const { instance, home, version, startedAt, endpoints, apps, builds } = input
-  const [docker, disk, git] = await Promise.all([
-    dockerStatus(input.connection, input.gateway),
-    homeUsage(home),
-    gitVersion(),
-  ])
+  const [docker, disk, git] = await Promise.all([input.substrate.describe(), homeUsage(home), gitVersion()])
   return {
     instance,
     pid: process.pid,

@@ -16,13 +16,12 @@ import type {
 import { DaemonLoadWatch } from './daemon-load.js'
 import type { Ports, RunnableSimulator, SimulatorOptions } from './daemon-process.js'
 import { examine } from './doctor/index.js'
-import { connectDocker, findGateway, removeEverything } from './engines/docker/client/index.js'
+import { DockerSubstrate } from './engines/docker/index.js'
 import { endpointsAt } from './endpoints.js'
 import { Lifecycle } from './lifecycle.js'
 import type { LifecycleEvent } from './lifecycle.js'
 import { Mailbox } from './mailbox/index.js'
 import type { Progress } from './service.js'
-import { fillVolume } from './engines/docker/postgres/index.js'
 import { finishLoad } from './snapshot/index.js'
 import type { SnapshotSummary } from './snapshot/index.js'
 import { simulatorStatus } from './simulator-status.js'
@@ -55,13 +54,15 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
   async start(progress: Progress, signal: AbortSignal): Promise<Ports> {
     try {
       progress({ step: 'Looking for Docker' })
-      const connection = await connectDocker()
-      this.#options.log(`Docker ${connection.candidate.host}, from ${connection.candidate.from}`)
+      const substrate = await DockerSubstrate.find({
+        instance: this.#options.settings.instance,
+        baseImage: this.#options.config.baseImage,
+        log: this.#options.log,
+      })
       this.#parts = buildComponents({
         config: this.#options.config,
         instance: this.#options.settings.instance,
-        connection,
-        gateway: await findGateway(connection),
+        substrate,
         preferredPort: this.#preferredPort(),
         preferredHttpsPort: this.#preferredHttpsPort(),
         version: this.#options.version,
@@ -73,22 +74,11 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
         },
         log: this.#options.log,
       })
-      const { stacks, inOrder, controller, frontDoor, tlsManager } = this.#parts
-      await stacks.prepare(stacks.default, progress, signal)
+      const { inOrder, controller, frontDoor, tlsManager } = this.#parts
+      await substrate.stacks.prepare(substrate.stacks.default, progress, signal)
       await finishLoad({
         home: this.#options.config.home,
-        clearDocker: async () => {
-          await removeEverything(connection.docker, this.#options.settings.instance)
-        },
-        fillVolume: (saved, file) => {
-          const { instance } = this.#options.settings
-          return fillVolume(
-            connection.docker,
-            { instance, image: stacks.imageOf(stacks.default) },
-            saved,
-            file,
-          )
-        },
+        substrate,
         progress,
         log: this.#options.log,
       })
@@ -127,7 +117,7 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
   }
 
   async status(): Promise<SimStatus> {
-    const { connection, gateway, controller, builds, stacks, frontDoor, tlsManager } = this.#started()
+    const { substrate, controller, builds, frontDoor, tlsManager } = this.#started()
     const { config, settings, version } = this.#options
     return simulatorStatus({
       instance: settings.instance,
@@ -135,11 +125,11 @@ export class Simulator implements RunnableSimulator, ControlledSimulator {
       version,
       startedAt: this.#startedAt,
       endpoints: endpointsAt(frontDoor.port, tlsManager.port),
-      ...{ connection, gateway },
+      substrate,
       services: this.#lifecycle.services(),
       apps: (await controller.summary()).apps,
       builds: builds.state(),
-      stackImage: stacks.imageOf(stacks.default),
+      stackImage: substrate.stacks.imageOf(substrate.stacks.default),
     })
   }
 

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../lib/errors.js'
+import type { SubstrateStatus } from '../engine/index.js'
 
 /**
  * What the commands and the daemon say to one another over `/_sim/…` on the front door. Both are of one package; a
@@ -49,7 +50,7 @@ export interface SimStatus {
   readonly started_at: string
   readonly home: string
   readonly endpoints: Endpoints
-  readonly docker: DockerStatus
+  readonly docker: SubstrateStatus
   readonly components: readonly ComponentStatus[]
   readonly apps: readonly AppStatus[]
   readonly builds: BuildsStatus
@@ -84,17 +85,6 @@ export interface Endpoints {
   /** The same over HTTPS; left out where there is none. */
   readonly secure_apps?: string
 }
-
-export type DockerStatus =
-  | {
-      readonly available: true
-      readonly from: string
-      readonly host: string
-      readonly version: string
-      /** Why containers do not work as they should although it answers, if so. */
-      readonly problem?: string
-    }
-  | { readonly available: false; readonly from: string; readonly host: string; readonly reason: string }
 
 export interface ComponentStatus {
   readonly name: string

@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs'
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { GigalixirError, messageOf } from '../../lib/errors.js'
+import type { Substrate } from '../engine/index.js'
 import type { Progress } from '../service.js'
 import { copyFile, copyTree } from './copy-tree.js'
 import type { CopiedFile } from './copy-tree.js'
 import { LoadRequestFile, checkSnapshot } from './load-request.js'
-import type { SavedDatabase } from './manifest.js'
 import { STATE_FILES, STATE_FOLDERS } from './parts.js'
 import type { StatePart } from './parts.js'
 import { readManifest } from './manifest.js'
@@ -14,10 +14,8 @@ import { SnapshotFolder } from './snapshot-folder.js'
 
 export interface FinishLoadOptions {
   readonly home: string
-  /** Removes all containers, networks and volumes of this simulator. */
-  readonly clearDocker: () => Promise<void>
-  /** Makes the volume of a database from what was saved of it, in place of what is there. @param file a tar */
-  readonly fillVolume: (database: SavedDatabase, file: string) => Promise<void>
+  /** What ran on it goes, and what database servers keep is made anew. */
+  readonly substrate: Pick<Substrate, 'wipe' | 'fillDatabase'>
   readonly progress: Progress
   readonly log: (line: string) => void
 }
@@ -44,10 +42,10 @@ export async function finishLoad(options: FinishLoadOptions): Promise<void> {
     }
     try {
       await swap(home, staged, before)
-      await options.clearDocker()
+      await options.substrate.wipe()
       for (const database of (await readManifest(source, snapshot)).databases) {
         progress({ step: 'Loading the snapshot', detail: `database of ${database.app}` })
-        await options.fillVolume(database, join(source, ...database.file.split('/')))
+        await options.substrate.fillDatabase(database, join(source, ...database.file.split('/')))
       }
     } catch (error) {
       throw new GigalixirError(

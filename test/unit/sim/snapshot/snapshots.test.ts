@@ -108,17 +108,18 @@ const CHANGED = {
 }
 
 /** A start that finds a snapshot is to be loaded. */
-async function load(home: string, more: Partial<Parameters<typeof finishLoad>[0]> = {}) {
+async function load(home: string, wipe = () => Promise.resolve()) {
   const filled: string[] = []
   await finishLoad({
     home,
-    clearDocker: () => Promise.resolve(),
-    fillVolume: async (database, file) => {
-      filled.push(`${database.app}: ${await readFile(file, 'utf8')}`)
+    substrate: {
+      wipe,
+      fillDatabase: async (database, file) => {
+        filled.push(`${database.app}: ${await readFile(file, 'utf8')}`)
+      },
     },
     progress: () => undefined,
     log: () => undefined,
-    ...more,
   })
   return filled
 }
@@ -309,7 +310,7 @@ describe('a snapshot', () => {
     await sim.database.stop()
     await ask(sim.home)
     const away = () => Promise.reject(new Error('Docker is away'))
-    await expect(load(sim.home, { clearDocker: away })).rejects.toThrow(/half loaded: Docker is away/)
+    await expect(load(sim.home, away)).rejects.toThrow(/half loaded: Docker is away/)
     expect(await readdir(sim.home)).toContain('load.json')
     await load(sim.home)
     expect(await stateOf(sim.home)).toEqual(SAVED)
@@ -322,7 +323,7 @@ describe('a snapshot', () => {
     await sim.database.stop()
     // As a crash leaves it in the middle of the swap: some parts new, one moved away and not replaced yet.
     await ask(sim.home)
-    const halted = load(sim.home, { clearDocker: () => Promise.reject(new Error('halt')) })
+    const halted = load(sim.home, () => Promise.reject(new Error('halt')))
     await expect(halted).rejects.toThrow(/halt/)
     const { rename } = await import('node:fs/promises')
     await mkdir(join(sim.home, 'loading'), { recursive: true })

@@ -1,15 +1,18 @@
-import type { DockerStatus } from './control/index.js'
-import { gatewayChange } from './engines/docker/client/index.js'
-import type { DockerConnection, Gateway } from './engines/docker/client/index.js'
-import { messageOf } from '../lib/errors.js'
+import { messageOf } from '../../../lib/errors.js'
+import type { SubstrateStatus } from '../../engine/index.js'
+import { gatewayChange } from './client/index.js'
+import type { DockerConnection, Gateway } from './client/index.js'
 
 const ANSWER_WITHIN_MS = 3000
 
 /**
- * Whether the engine answers now, and whether containers still reach us where they are told to. Never throws, and does not wait long for one that is
- * stuck.
+ * Whether the engine answers now, and whether containers still reach us where they are told to. Never throws, and does not
+ * wait long for one that is stuck.
  */
-export async function dockerStatus(connection: DockerConnection, gateway: Gateway): Promise<DockerStatus> {
+export async function describeDocker(
+  connection: DockerConnection,
+  gateway: Gateway,
+): Promise<SubstrateStatus> {
   const { docker, candidate } = connection
   const { from, host } = candidate
   let timer: NodeJS.Timeout | undefined

@@ -1,0 +1,2 @@
+/** The substrate that is a Docker engine. */
+export * from './substrate.js'
