@@ -123,14 +123,14 @@ describe('a one-off', () => {
     )
     expect([...sim.traffic.serving.keys()]).toEqual(before)
     expect(sim.engine.observe(app)).toHaveLength(1)
-    expect(sim.engine.kill(app, runner.name)).toBe(true)
+    expect(await sim.engine.kill(app, runner.name)).toBe(true)
     await eventually(
       async () => seen(runner),
       ({ end }) => end !== null,
       { what: 'its end' },
     )
     expect(seen(runner).end).toMatchObject({ endedBecause: 'it was killed' })
-    expect(sim.engine.kill(app, runner.name)).toBe(false)
+    expect(await sim.engine.kill(app, runner.name)).toBe(false)
   })
 
   it('is ended at its limit', async () => {
@@ -178,8 +178,8 @@ describe('a replica that is killed', () => {
       await sim.start()
       await sim.rollOut(sim.desired('shop', 1))
       const [old] = sim.engine.observe('shop')
-      expect(sim.engine.kill('shop', 'shop-other')).toBe(false)
-      expect(sim.engine.kill('shop', old!.name)).toBe(true)
+      expect(await sim.engine.kill('shop', 'shop-other')).toBe(false)
+      expect(await sim.engine.kill('shop', old!.name)).toBe(true)
       const [fresh] = await eventually(
         async () => sim.engine.observe('shop'),
         (seen) => seen.length === 1 && seen[0]!.name !== old!.name && seen[0]!.status === 'Healthy',

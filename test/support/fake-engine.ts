@@ -82,10 +82,10 @@ export class FakeEngine implements Engine {
     return Promise.resolve(found && { ...found, ssh: { host: '10.213.0.8', port: 22 } })
   }
 
-  kill(app: string, name: string): boolean {
+  kill(app: string, name: string): Promise<boolean> {
     const known = [...this.observe(app), ...this.oneOffs(app)].some((each) => each.name === name)
     if (known) this.killed.push(name)
-    return known
+    return Promise.resolve(known)
   }
 
   startOneOff(run: OneOffRun): Promise<OneOffObservation> {

@@ -34,11 +34,12 @@ export interface Engine extends Service {
   /** The release a replica or one-off that runs was started for, or null for an unknown one. */
   versionOf(app: string, replica: string): number | null
   /**
-   * Ends one replica; another one serves in its place first, where it can. A one-off is simply ended.
+   * Ends one replica; another one serves in its place first, where it can. A one-off is simply ended. Resolves when that is
+   * taken on.
    *
    * @returns false when there is nothing of that name
    */
-  kill(app: string, name: string): boolean
+  kill(app: string, name: string): Promise<boolean>
   /** The last replica that did not become healthy, as long as it is kept to be looked at. */
   failed(app: string): FailedReplica | null
   /**

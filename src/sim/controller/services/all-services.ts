@@ -34,7 +34,7 @@ export interface AllServices extends Services {
 
 /** Builds the services and tells them of one another; none is started. */
 export function allServices(options: ControllerOptions, locks: AppLocks): AllServices {
-  const { database, billing, engine, logger, logDrains, routing, sshDoor, stacks } = options
+  const { database, billing, engine, logger, logDrains, routing, sshDoor, stacks, log } = options
   const access = new Access(database)
   const people = new People(options)
   const deployments = new Deployments({ ...options, locks })
@@ -47,7 +47,7 @@ export function allServices(options: ControllerOptions, locks: AppLocks): AllSer
   removal.onRemoved(() => logDrains.refresh())
   removal.onRemoved((app) => sshDoor.forget(app))
   const oneOffs = new OneOffService(options)
-  const migrations = new MigrationService({ database, engine, oneOffs })
+  const migrations = new MigrationService({ database, engine, oneOffs, log })
   return {
     access,
     people,

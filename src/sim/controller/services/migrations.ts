@@ -1,3 +1,4 @@
+import { messageOf } from '../../../lib/errors.js'
 import type { App, Release, Slug } from '../../domain.js'
 import type { Database } from '../../database/index.js'
 import { PlatformError } from '../../platform-error.js'
@@ -10,6 +11,7 @@ export interface MigrationsOptions {
   readonly database: Pick<Database, 'slugs' | 'releases'>
   readonly engine: Pick<Engine, 'oneOffs' | 'outputOf' | 'kill'>
   readonly oneOffs: Pick<OneOffService, 'start'>
+  readonly log: (line: string) => void
 }
 
 /** A migration that was started, or the one that has to end first. */
@@ -57,7 +59,8 @@ export class MigrationService {
     const { database, engine } = this.#options
     for (const { app, appId, version } of await database.releases.pendingBeforeRollout()) {
       for (const job of engine.oneOffs(app))
-        if (job.kind === 'job' && job.version === version && job.end === null) engine.kill(app, job.name)
+        if (job.kind === 'job' && job.version === version && job.end === null)
+          await engine.kill(app, job.name)
       await database.releases.setStatus(appId, version, 'failed', INTERRUPTED)
     }
   }
@@ -99,7 +102,13 @@ export class MigrationService {
     }
     const { name } = start.started
     const { engine } = this.#options
-    const kill = () => void engine.kill(app.name, name)
+    const kill = () => {
+      engine.kill(app.name, name).catch((error: unknown) => {
+        this.#options.log(
+          `the migration ${name}, which nobody waits for any more, could not be ended: ${messageOf(error)}`,
+        )
+      })
+    }
     signal.addEventListener('abort', kill, { once: true })
     try {
       for await (const lines of engine.outputOf(app.name, name, signal) ?? []) await output(lines)

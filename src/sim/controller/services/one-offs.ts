@@ -92,7 +92,7 @@ export class OneOffService {
   /** Ends a replica, which is replaced, or a one-off. @throws PlatformError 404 for an unknown one */
   async kill(user: User, app: App, name: string): Promise<void> {
     const { database, engine } = this.#options
-    if (!engine.kill(app.name, name)) throw notFound('Replica', name.slice(0, 80))
+    if (!(await engine.kill(app.name, name))) throw notFound('Replica', name.slice(0, 80))
     await database.activity.record(app, user, `Ended ${name}.`)
   }
 }

@@ -168,8 +168,8 @@ export class DockerEngine implements Engine {
     return this.#apps.versionOf(app, replica) ?? this.#oneOffs.get(app, replica)?.facts.version ?? null
   }
 
-  kill(app: string, name: string): boolean {
-    return (this.#apps.get(app)?.kill(name) ?? false) || this.#oneOffs.kill(app, name)
+  kill(app: string, name: string): Promise<boolean> {
+    return Promise.resolve(this.#kill(app, name))
   }
 
   failed(app: string): FailedReplica | null {
@@ -223,10 +223,14 @@ export class DockerEngine implements Engine {
     this.#watchDisks()
   }
 
+  #kill(app: string, name: string): boolean {
+    return (this.#apps.get(app)?.kill(name) ?? false) || this.#oneOffs.kill(app, name)
+  }
+
   #watchDisks(): void {
     const { link, instance, logger, log } = this.#context
     const onFull = (full: FullDisk) => {
-      if (this.kill(full.app, full.name)) logger.notice(full.app, fullDiskNotice(full))
+      if (this.#kill(full.app, full.name)) logger.notice(full.app, fullDiskNotice(full))
     }
     void watchDisks({ link, instance, onFull, log, signal: this.#closing.signal })
   }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { ContainerStats, Docker } from '../../../../../../src/sim/engines/docker/client/index.js'
 import { lookOf, Usages } from '../../../../../../src/sim/engines/docker/run/usage.js'
 
@@ -25,16 +25,19 @@ describe('what a container uses', () => {
   })
 
   it('is CPU by the difference of two looks, from the first time on', async () => {
+    // Half a core: of a tenth of a second between two looks, half is used.
+    let clock = 1000
+    const now = vi.spyOn(performance, 'now').mockImplementation(() => clock)
+    onTestFinished(() => now.mockRestore())
     let used = 0
-    // Half a core, whatever time passes between two looks.
-    const began = performance.now()
     const busy = () => {
-      used = (performance.now() - began) * 1e6 * 0.5
+      clock += 100
+      used += 50 * 1e6
       return Promise.resolve(stats(used, { usage: 10, limit: 20 }))
     }
     const usage = (await new Usages().of(docker({ a: busy }), [{ name: 'shop-1', id: 'a' }])).get('shop-1')
     expect(usage).toMatchObject({ memory: 10, memoryLimit: 20 })
-    expect(usage!.cpu).toBeCloseTo(0.5, 1)
+    expect(usage!.cpu).toBeCloseTo(0.5)
   })
 
   it('leaves out who does not answer in time, and who is gone', async () => {
