@@ -10,18 +10,26 @@ fail() {
 # Output of a tool, set apart from our own lines. sed must not hold lines back.
 indent() { sed -u 's/^/       /'; }
 
-# Likewise, of mix release: it ends with how to start the release by hand, which is the platform's work here.
-indent_release() { sed -u 's/^/       /; /^       Release created at/q; / for windows (/d' && cat >/dev/null; }
+# Likewise, of mix: the release ends with how to start it by hand, which is the platform's work here.
+indent_mix() { sed -u 's/^/       /; /^       Release created at/q; / for windows (/d' && cat >/dev/null; }
+# Where among several tasks the assets and the release begin.
+head_parts() { sed -u "s/^ *\(-----> \)/\1/; s/^ *\* assembling /$(heading 'Mix release')\n&/"; }
 
-# Runs a command of mix, release or not among several tasks.
-mix_release() {
+# Runs mix for several tasks at once, and says what failed where mix does not.
+mix_parts() { mix_told "$@" | head_parts; }
+mix_told() {
   local said
   said=$(mktemp)
-  "$@" 2>&1 | tee "$said" | indent_release || {
-    explain_release "$said"
+  "$@" 2>&1 | tee "$said" | indent_mix || {
+    explain_mix "$said"
     exit 1
   }
   rm -f "$said"
+}
+explain_mix() {
+  explain_release "$1"
+  if grep -q '^\* assembling ' "$1"; then return; fi
+  if grep -q '^-----> Phoenix assets' "$1"; then fail 'The assets could not be built, for the reason above.'; fi
 }
 # Which of several releases is meant mix asks for with words for its own command line, where the platform wants a config var.
 explain_release() {
@@ -53,8 +61,6 @@ join_tasks() {
     if [ "$word" = + ]; then joined[-1]+=,; else joined+=("$word"); fi
   done
 }
-# Where among several tasks the release begins.
-head_release() { sed -u "s/^ *\* assembling /$(heading 'Mix release')\n&/"; }
 
 # What mix calls its tasks in this app, aliases too, one a line: known once it is compiled.
 readonly mix_tasks=/tmp/mix-tasks

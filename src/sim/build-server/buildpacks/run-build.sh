@@ -307,7 +307,7 @@ run_packs() {
         # In its own folder, where some of them look for their files.
         (cd "$PACKS/$name" && exec "$PACKS/$name/bin/compile" "$BUILD" "$CACHE" "$ENV_DIR") || foreign_failed $? "$(title_of "$name")"
         ;;
-      *) GIGALIXIR_NEXT_BUILDPACK=${packs[index + 1]:-} "$PACKS/$name/bin/compile" "$BUILD" "$CACHE" "$ENV_DIR" ;;
+      *) GIGALIXIR_NEXT_BUILDPACKS=${packs[*]:index + 1} "$PACKS/$name/bin/compile" "$BUILD" "$CACHE" "$ENV_DIR" ;;
     esac
     if [ -f "$PACKS/$name/export" ]; then source_settings "$PACKS/$name/export"; fi
     # As on Heroku, the last buildpack says what the process is.

@@ -6,17 +6,12 @@ defmodule Mix.Tasks.Gigalixir.Compile do
   """
   use Mix.Task
 
-  alias Gigalixir.CompileTime.{Reads, Record}
+  alias Gigalixir.CompileTime.{Reads, Record, Tasks}
 
   @impl true
   def run([file, tasks]) do
     compile(file)
-    File.write!(tasks, Enum.map(names(), &"#{&1}\n"))
-  end
-
-  defp names do
-    Mix.Task.load_all()
-    Enum.map(Mix.Task.all_modules(), &Mix.Task.task_name/1) ++ Keyword.keys(Mix.Project.config()[:aliases])
+    File.write!(tasks, Enum.map(Tasks.names(), &[&1, ?\n]))
   end
 
   defp compile(file) do
