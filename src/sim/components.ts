@@ -190,6 +190,7 @@ export function buildComponents(options: ComponentsOptions): Components {
     credentials: () => controller.processKey(),
     call: (path) => controller.ask(path),
     board: () => controller.board(),
+    onRequest: (listener) => router.onRequest(listener),
     hasApp: (app) => controller.hasApp(app),
     logger,
     facts: options.facts,

@@ -46,6 +46,22 @@ export function deferred(): { readonly promise: Promise<void>; readonly resolve:
   return { promise, resolve: () => settle?.() }
 }
 
+/** Wakes all who wait for something to be another than before. */
+export class Changes {
+  #next = deferred()
+
+  tell(): void {
+    const { resolve } = this.#next
+    this.#next = deferred()
+    resolve()
+  }
+
+  /** The next change, or the end of waiting: the caller looks. */
+  next(signal: AbortSignal): Promise<void> {
+    return orAborted(this.#next.promise, signal)
+  }
+}
+
 /** Asks the signal anew: a signal that was not aborted before an `await` may be after it. */
 export function isAborted(signal: AbortSignal | undefined): boolean {
   return signal?.aborted ?? false

@@ -130,6 +130,25 @@ describe('the console in a browser', () => {
     await sees('Link to this moment')
   })
 
+  it('shows requests as they are answered, without what may be secret in them', async () => {
+    await open('#/apps/shop/requests')
+    await sees('No request yet')
+    await shop.body('/some/where?token=hush')
+    await sees('/some/where?…')
+    expect(await page.evaluate('document.body.innerText')).not.toContain('hush')
+    expect(await faults()).toEqual([])
+    await page.type('input[type=search]', 'status:5xx')
+    await sees('No request matches.')
+    await page.click('input[type=search]', { count: 3 })
+    await page.type('input[type=search]', 'path:/some status:2xx')
+    await press('/some/where?…')
+    await sees('X-Request-Id')
+    expect(await faults()).toEqual([])
+    await page.evaluate("document.querySelector('section a.button').click()")
+    await page.waitForFunction("location.hash.startsWith('#/apps/shop/logs?')")
+    await sees('Attempting to start')
+  })
+
   it('sets variables together, masks them, and says what a line lacks', async () => {
     await open('#/apps/shop/config')
     await press('Set variables')

@@ -1,3 +1,5 @@
+import { Changes } from '../waiting.js'
+
 /** Characters a tab may have been sent and not have taken yet. */
 const WINDOW = 512 * 1024
 
@@ -28,7 +30,7 @@ const MOST_WATCHED = 40
 export class Channel {
   readonly #watched = new Map<number, AbortController>()
   #unacknowledged = 0
-  #room: (() => void)[] = []
+  readonly #room = new Changes()
   #closed = false
 
   /**
@@ -66,7 +68,7 @@ export class Channel {
   close(): void {
     this.#closed = true
     for (const id of [...this.#watched.keys()]) this.#end(id)
-    this.#wake()
+    this.#room.tell()
   }
 
   #begin(id: number, what: unknown): void {
@@ -109,22 +111,11 @@ export class Channel {
   }
 
   async #whenRoom(signal: AbortSignal): Promise<void> {
-    while (!this.#closed && !signal.aborted && this.#unacknowledged >= WINDOW) {
-      await new Promise<void>((resolve) => {
-        this.#room.push(resolve)
-        signal.addEventListener('abort', () => resolve(), { once: true })
-      })
-    }
+    while (!this.#closed && !signal.aborted && this.#unacknowledged >= WINDOW) await this.#room.next(signal)
   }
 
   #acknowledge(characters: number): void {
     this.#unacknowledged = Math.max(0, this.#unacknowledged - Math.max(0, characters))
-    if (this.#unacknowledged < WINDOW) this.#wake()
-  }
-
-  #wake(): void {
-    const waiting = this.#room
-    this.#room = []
-    for (const resolve of waiting) resolve()
+    if (this.#unacknowledged < WINDOW) this.#room.tell()
   }
 }

@@ -2,10 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { messageOf } from '../../lib/errors.js'
 import type { Logger } from '../logger/index.js'
+import type { Router } from '../router/index.js'
 import type { Service } from '../service.js'
 import type { Answer } from './build-source.js'
 import { CALL_HEADER, CONSOLE_PATH, ConsoleDoor } from './console-door.js'
 import { HEADERS, PageFiles } from './page-files.js'
+import { RecentRequests } from './recent-requests.js'
 import { Sources } from './sources.js'
 import { Streams } from './streams.js'
 import type { Board, Hello } from './wire.js'
@@ -29,6 +31,8 @@ export interface ConsoleOptions {
   readonly call: (path: string) => Promise<Answer>
   readonly board: () => Promise<Board>
   readonly hasApp: (app: string) => Promise<boolean>
+  /** Tells of each request to an app when it is over; returns how to stop. */
+  readonly onRequest: Router['onRequest']
   readonly logger: Pick<Logger, 'feed' | 'end' | 'startOfLast'>
   /** What the page asks for beside the API, by the last part of its path. */
   readonly facts: Readonly<Record<string, () => Promise<unknown>>>
@@ -47,6 +51,8 @@ export class Console implements Service {
   readonly #door: ConsoleDoor
   readonly #files: PageFiles
   readonly #streams: Streams
+  readonly #requests = new RecentRequests()
+  #deaf: (() => void) | undefined
   readonly #startedAt = new Date().toISOString()
   /** Until it is known who was let in, nobody is told that they are not. */
   #isReady = false
@@ -55,7 +61,7 @@ export class Console implements Service {
     this.#options = options
     this.#door = new ConsoleDoor(options.home)
     this.#files = new PageFiles(options.folder)
-    const sources = new Sources(options)
+    const sources = new Sources({ ...options, requests: this.#requests })
     this.#streams = new Streams({
       sourceOf: (what) => sources.of(what),
       hello: () => this.#about(),
@@ -68,10 +74,12 @@ export class Console implements Service {
 
   async start(): Promise<void> {
     await this.#door.load()
+    this.#deaf = this.#options.onRequest(this.#requests.take)
     this.#isReady = true
   }
 
   async stop(): Promise<void> {
+    this.#deaf?.()
     await this.#streams.close()
     await this.#door.settled()
   }

@@ -4,6 +4,7 @@ import { buildSource } from './build-source.js'
 import type { Answer } from './build-source.js'
 import type { Source } from './channel.js'
 import { logSource } from './log-source.js'
+import type { RecentRequests } from './recent-requests.js'
 import { Watched } from './watched.js'
 import type { Board } from './wire.js'
 
@@ -22,6 +23,7 @@ export interface SourcesOptions {
   /** Calls the API as the person whose simulator this is. */
   readonly call: (path: string) => Promise<Answer>
   readonly logger: Pick<Logger, 'feed' | 'end' | 'startOfLast'>
+  readonly requests: RecentRequests
   /** Whether there is such an app; the logs of no other are opened. */
   readonly hasApp: (app: string) => Promise<boolean>
 }
@@ -37,7 +39,7 @@ export class Sources {
     this.#board = new Watched(options.board, BOARD_MS)
   }
 
-  /** @param what as the page asked for it: `{board: true}`, `{path}`, `{logs: app, lines}` */
+  /** @param what as the page asked for it: `{board: true}`, `{path}`, `{logs: app, lines}`, `{requests: app}` */
   of(what: unknown): Source | undefined {
     if (typeof what !== 'object' || what === null) return undefined
     if ('board' in what) return boardSource(this.#board)
@@ -46,6 +48,8 @@ export class Sources {
       const lines = 'lines' in what && typeof what.lines === 'number' ? what.lines : 1000
       return this.#ofLogs(what.logs, lines)
     }
+    if ('requests' in what && typeof what.requests === 'string')
+      return this.#options.requests.of(what.requests)
     return undefined
   }
 

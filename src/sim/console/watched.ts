@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import { Changes, sleep } from '../waiting.js'
 
 /**
  * Something that is looked at again and again while at least one tab watches it, once for all of them. It holds the last
@@ -9,7 +9,7 @@ export class Watched<T> {
   #looking: AbortController | undefined
   #seen: { readonly value: T; readonly key: string } | undefined
   #failure: { readonly error: unknown } | undefined
-  readonly #changed = new Set<() => void>()
+  readonly #changes = new Changes()
 
   /**
    * @param look what there is now; what it throws ends all that watch it
@@ -39,7 +39,7 @@ export class Watched<T> {
         if (seen && seen.key !== told) {
           told = seen.key
           yield seen.value
-        } else await this.#change(signal)
+        } else await this.#changes.next(signal)
       }
     } finally {
       this.#watching -= 1
@@ -66,7 +66,9 @@ export class Watched<T> {
       try {
         value = await this.look()
       } catch (error) {
-        if (!signal.aborted) this.#fail(error)
+        if (signal.aborted) return
+        this.#failure = { error }
+        this.#changes.tell()
         return
       }
       // A look that was under way when the last tab went tells nothing to the next one.
@@ -74,35 +76,9 @@ export class Watched<T> {
       const key = this.keyOf(value)
       if (key !== this.#seen?.key) {
         this.#seen = { value, key }
-        this.#wake()
+        this.#changes.tell()
       }
-      await delay(this.milliseconds, undefined, { signal }).catch(ignoreAbort)
+      await sleep(this.milliseconds, signal)
     }
   }
-
-  #fail(error: unknown): void {
-    this.#failure = { error }
-    this.#wake()
-  }
-
-  #wake(): void {
-    for (const wake of [...this.#changed]) wake()
-  }
-
-  #change(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        this.#changed.delete(done)
-        signal.removeEventListener('abort', done)
-        resolve()
-      }
-      this.#changed.add(done)
-      signal.addEventListener('abort', done, { once: true })
-      if (signal.aborted) done()
-    })
-  }
-}
-
-function ignoreAbort(error: unknown): void {
-  if (!(error instanceof Error && error.name === 'AbortError')) throw error
 }

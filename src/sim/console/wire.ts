@@ -2,6 +2,10 @@
  * What the simulator and the page of its console say to one another, besides the platform's API: no code, for both sides.
  */
 
+import type { RequestRecord } from '../router/recorded-request.js'
+
+export type { RequestRecord }
+
 /** An app at a glance. Moments are as the API writes them. */
 export interface BoardApp {
   readonly name: string
@@ -61,6 +65,13 @@ export interface LogMessage {
   readonly missed: number
   /** Whether this is all there is by now. */
   readonly caughtUp: boolean
+}
+
+/** Requests to an app that are over, oldest first. */
+export interface RequestsMessage {
+  readonly requests: readonly RequestRecord[]
+  /** How many more there were since the last message, for which the tab was too slow. */
+  readonly missed: number
 }
 
 /** Which simulator answers, and since when it runs. */

@@ -8,6 +8,7 @@ import { Builds } from './screens/builds.js'
 import { Config } from './screens/config.js'
 import { AllLogs, Logs } from './screens/logs.js'
 import { Releases } from './screens/releases.js'
+import { Requests } from './screens/requests.js'
 import { SimulatorPage } from './screens/simulator.js'
 import { Locked, Shell } from './shell.js'
 import { useBoard } from './state/board.js'
@@ -78,6 +79,8 @@ function TabOf({ app, tab, route }: { app: string; tab: string; route: Route }) 
       return <Releases app={app} />
     case 'logs':
       return <Logs apps={[app]} route={route} />
+    case 'requests':
+      return <Requests app={app} route={route} />
     case 'config':
       return <Config app={app} />
     default:

@@ -13,5 +13,6 @@ export const APP_TABS = [
   { id: 'builds', title: 'Builds' },
   { id: 'releases', title: 'Releases' },
   { id: 'logs', title: 'Logs' },
+  { id: 'requests', title: 'Requests' },
   { id: 'config', title: 'Config' },
 ] as const

@@ -32,6 +32,7 @@ async function consoleOf(more: Partial<ConsoleOptions> = {}) {
     call: () => Promise.resolve({ status: 200, body: { data: [] } }),
     board: () => Promise.resolve(NO_APPS),
     hasApp: () => Promise.resolve(false),
+    onRequest: () => () => undefined,
     logger: new FakeLogger(),
     facts: { status: () => Promise.resolve({ memory: 1 }) },
     log: () => undefined,

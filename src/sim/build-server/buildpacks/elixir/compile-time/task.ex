@@ -10,6 +10,8 @@ defmodule Mix.Tasks.Gigalixir.Compile do
 
   @impl true
   def run([file, tasks]) do
+    # Now: once the app's own code paths are set, mix knows those of nobody else.
+    Enum.each([Tasks, Mix.Tasks.Gigalixir.Assets], &({:module, _} = Code.ensure_loaded(&1)))
     compile(file)
     File.write!(tasks, Enum.map(Tasks.names(), &[&1, ?\n]))
   end
