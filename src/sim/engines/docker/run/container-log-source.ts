@@ -48,12 +48,14 @@ export class ContainerLogSource implements LogSource {
     onLost?: OnLost,
   ): AsyncGenerator<readonly LogPiece[]> {
     const reader = new LogFrameReader(since, onLost)
-    let ended = false
     let inPasses = false
     while (!signal.aborted) {
       let fresh = 0
       let how: Following = 'ended'
+      let isLast = false
       try {
+        // Each pass costs Docker a reading of its files from their beginning: the first one after the end is the last.
+        isLast = inPasses && (await this.#hasEnded(signal))
         const log = await this.#open(reader, !inPasses, signal)
         if (inPasses) {
           for await (const chunk of log) {
@@ -65,16 +67,16 @@ export class ContainerLogSource implements LogSource {
       } catch (error) {
         if (isGone(error, signal)) break
         if (!isDockerAway(error)) throw error
+        isLast = false
       }
-      if (ended) break
+      if (isLast) break
       inPasses = how !== 'ended' || fresh >= this.#timing.fromBytes
       if (inPasses) continue
       // A stream that ends may have missed the last lines: Docker (up to 20.10 at least) ends it when the container
-      // ends, without looking whether something was written since it looked last. So what was read after the
-      // container's end is all of it, and so is a pass. A stream that ended earlier broke off.
-      ended = await this.#hasEnded(signal)
-      inPasses = ended
-      if (!ended) await sleep(200, signal)
+      // ends, without looking whether something was written since it looked last. A pass misses none. A stream that
+      // ended earlier broke off.
+      inPasses = await this.#hasEnded(signal)
+      if (!inPasses) await sleep(200, signal)
     }
     const left = reader.end()
     if (left.length > 0 && !signal.aborted) yield left

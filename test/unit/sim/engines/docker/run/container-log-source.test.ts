@@ -93,7 +93,24 @@ describe('the output of a container', () => {
       'five',
       'six',
     ])
-    expect(asked.map((query) => query.get('follow'))).toEqual(['true', 'false', 'false', 'false'])
+    expect(asked.map((query) => query.get('follow'))).toEqual(['true', 'false'])
+  })
+
+  it('is read again to its end when Docker goes away in the middle of the last pass', async () => {
+    const lines = [frame(1, 'one'), frame(2, 'two'), frame(3, 'three')]
+    const { docker, asked } = dockerWith((query) => {
+      const from = Math.max(0, secondOf(query) - 1)
+      if (asked.length !== 2) return Readable.from(lines.slice(from))
+      const broken = new Readable({
+        read() {
+          this.destroy(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }))
+        },
+      })
+      broken.push(lines[from])
+      return broken
+    }, 0)
+    const timing = { fromBytes: 1, behindMs: 0 }
+    expect(await read(docker, null, timing)).toEqual(['one', 'two', 'three'])
   })
 
   it('that is only slow to come is lost nowhere', async () => {
