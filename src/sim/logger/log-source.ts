@@ -7,8 +7,8 @@ export interface LogSource {
   readonly source: string
   /**
    * The output since `since` (inclusive; RFC 3339 with nanoseconds as the engine reported it earlier, or null for all),
-   * and on until the source ends or the signal aborts. Each piece is one line without its newline, in the same order
-   * each time it is opened.
+   * and on until the source ends or the signal aborts. Each piece is one line without its newline, or a part of one
+   * that is very long; they come in the same order each time it is opened.
    *
    * @param onLost told of output that is not to be had any more
    */
@@ -22,4 +22,6 @@ export interface LogPiece {
   /** RFC 3339 in UTC with up to nine fraction digits, as Docker writes it. */
   readonly at: string
   readonly line: Buffer
+  /** The line was cut for its length, and the next piece goes on with it. */
+  readonly goesOn?: true
 }

@@ -6,10 +6,14 @@ import { LogPosition } from './log-position.js'
 const NEWLINE = 0x0a
 const SPACE = 0x20
 
+/** Bytes of a line after which the rest of it is a piece of its own: a line may never end, and what is read waits in memory. */
+const LONGEST_PIECE = 1024 * 1024
+
 /** A line whose end has not come yet. */
 interface OpenLine {
   readonly at: string
   readonly parts: Buffer[]
+  bytes: number
 }
 
 /**
@@ -17,7 +21,7 @@ interface OpenLine {
  *
  * A frame is one log message: timestamp, space, text. Docker splits lines at 16 KiB into several messages; all but the last
  * lack the newline, and the following ones continue the line of the same stream, with a timestamp of their own that is not
- * part of it.
+ * part of it. A line that goes on and on comes in pieces, cut between messages: at the same places whenever it is read.
  */
 export class LogFrameReader {
   readonly #frames = new FrameReader()
@@ -85,11 +89,13 @@ export class LogFrameReader {
       pieces.push({ at, line: text })
       return
     }
-    const line = open ?? { at, parts: [] }
+    const line = open ?? { at, parts: [], bytes: 0 }
     line.parts.push(text)
-    if (complete) {
+    line.bytes += text.length
+    const isCut = !complete && line.bytes >= LONGEST_PIECE
+    if (complete || isCut) {
       this.#open.delete(stream)
-      pieces.push(finished(line))
+      pieces.push(isCut ? { ...finished(line), goesOn: true } : finished(line))
     } else {
       this.#open.set(stream, line)
     }

@@ -102,7 +102,7 @@ export class OneOff {
     await this.#life
   }
 
-  /** What it printed and goes on to print, whole lines; ends when how it ended is known. Null when that is gone. */
+  /** What it printed and goes on to print; ends when how it ended is known. Null when that is gone. */
   output(signal: AbortSignal): AsyncIterable<Buffer> | null {
     return this.#container ? this.#read(this.#container, signal) : null
   }
@@ -113,7 +113,7 @@ export class OneOff {
     this.#readers++
     try {
       for await (const pieces of new ContainerLogSource(link, container.id, app, name).open(null, signal))
-        yield Buffer.concat(pieces.flatMap(({ line }) => [line, NEWLINE]))
+        yield Buffer.concat(pieces.flatMap(({ line, goesOn }) => (goesOn ? [line] : [line, NEWLINE])))
       if (!isAborted(signal)) await this.#ended.promise
     } finally {
       this.#readers--

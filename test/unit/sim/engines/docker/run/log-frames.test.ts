@@ -43,6 +43,27 @@ describe('reading docker logs', () => {
     expect(readable([...reader.push(stream), ...reader.end()])).toEqual(expected)
   })
 
+  it('gives a line without an end in pieces, so that it does not wait in memory, and the same ones each time', () => {
+    const part = 'x'.repeat(16 * 1024)
+    const parts = Array.from({ length: 150 }, (_, index) => frame(1, at(index), part))
+    const all = [...parts, frame(1, at(150), 'end\n'), frame(1, at(151), 'short\n')]
+    const piecesFrom = (first: number) => {
+      const reader = new LogFrameReader()
+      const pieces = all.slice(first).flatMap((each) => reader.push(each))
+      return pieces.map(({ at: time, line, goesOn }) => [
+        ...[time.slice(20, 29), line.length, line.toString('latin1', line.length - 5), goesOn],
+      ])
+    }
+    const pieces = piecesFrom(0)
+    expect(pieces).toEqual([
+      ['000000000', 2 ** 20, 'xxxxx', true],
+      ['000000064', 2 ** 20, 'xxxxx', true],
+      ['000000128', 22 * part.length + 'end'.length, 'xxend', undefined],
+      ['000000151', 'short'.length, 'short', undefined],
+    ])
+    expect(piecesFrom(64)).toEqual(pieces.slice(1))
+  })
+
   it('does not mind where chunks are cut', () => {
     for (let size = 1; size < stream.length; size++) {
       const reader = new LogFrameReader()
