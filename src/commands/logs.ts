@@ -1,3 +1,4 @@
+import type { Transform } from 'node:stream'
 import { Flags } from '@oclif/core'
 import { streamLogs } from '../lib/api/apps.js'
 import { BaseCommand } from '../lib/base-command.js'
@@ -8,6 +9,9 @@ import { JsonLines } from '../lib/logs/json-lines.js'
 import { LogFilter } from '../lib/logs/log-filter.js'
 import type { LogCriteria } from '../lib/logs/log-filter.js'
 import { noticingSilence } from '../lib/logs/silence.js'
+import { SourceColors } from '../lib/logs/source-colors.js'
+import { mustBeLogged, ROUTER } from '../lib/logs/sources.js'
+import { colors } from '../lib/ui/color.js'
 import { copyToStdout, terminals } from '../lib/ui/index.js'
 
 /** Past lines that are shown, and those that are searched when a time is given. */
@@ -27,8 +31,12 @@ export default class Logs extends BaseCommand {
     },
     { description: 'As JSON, one object per line', command: '<%= config.bin %> logs --json' },
     {
+      description: 'Requests, and how each was answered (simulators only)',
+      command: '<%= config.bin %> logs --source router',
+    },
+    {
       description: "The platform's own notices",
-      command: '<%= config.bin %> logs --source gigalixir-run',
+      command: '<%= config.bin %> logs --source platform',
     },
   ]
   static override flags = {
@@ -46,7 +54,8 @@ export default class Logs extends BaseCommand {
       multipleNonGreedy: true,
     }),
     source: Flags.string({
-      description: 'Only this source, as shown in brackets. Repeatable.',
+      description: 'Only this source: app, platform, router, or a name as shown in brackets. Repeatable.',
+      helpValue: 'SOURCE',
       multiple: true,
       multipleNonGreedy: true,
     }),
@@ -78,14 +87,23 @@ export default class Logs extends BaseCommand {
     const filters = Object.values(criteria).some((each) => each !== undefined)
       ? [new LogFilter(criteria)]
       : []
+    mustBeLogged(flags.source)
     const { app, session } = await this.appSession(flags)
+    const simulated = session.target.kind === 'simulator'
+    const { source: sources, replica: replicas } = flags
+    if (sources?.includes(ROUTER) && !simulated)
+      output.hint('Only simulators log requests: of this platform nothing from `router` is known.')
+    // Who pipes it on gets the log that other clients get, unless requests are asked for.
+    const unasked = sources === undefined && replicas === undefined && process.stdout.isTTY
+    const router = simulated && (sources?.includes(ROUTER) ?? unasked)
     const lines = flags.num ?? (criteria.since === undefined ? PAST_LINES : PAST_LINES_SINCE)
     const stream = flags.no_tail
-      ? await streamLogs(session, app, { lines, follow: false })
+      ? await streamLogs(session, app, { lines, follow: false, router })
       : await followLogs({
           session,
           app,
           lines,
+          router,
           signal: this.signal,
           onNotice: (text) => output.note(text),
         })
@@ -93,12 +111,19 @@ export default class Logs extends BaseCommand {
       const silence = terminals().watched ? [noticingSilence((ended) => output.aside(silent(ended)))] : []
       await copyToStdout(stream, {
         signal: this.signal,
-        filters: [...filters, ...silence, ...(flags.json ? [new JsonLines()] : [])],
+        filters: [...filters, ...silence, ...this.#form(flags.json)],
         raw: flags.raw,
       })
     } catch (error) {
       throw session.streamFailure(error)
     }
+  }
+
+  /** How lines are shown: as JSON, and on a terminal with colours by where they are from. */
+  #form(json: boolean): Transform[] {
+    if (json) return [new JsonLines()]
+    const chalk = colors(process.stdout)
+    return chalk.level > 0 ? [new SourceColors(chalk)] : []
   }
 }
 

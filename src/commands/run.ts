@@ -5,6 +5,7 @@ import { BaseCommand } from '../lib/base-command.js'
 import { GigalixirError } from '../lib/errors.js'
 import { appFlag } from '../lib/flags.js'
 import { KILLED, moreMemory } from '../lib/killed-words.js'
+import { wantsTerminal } from '../lib/wants-terminal.js'
 import { wordsOf } from '../lib/words-of.js'
 
 /** As the platform says it of a replica or a job. */
@@ -48,6 +49,10 @@ export default class Run extends BaseCommand {
       const { raw } = await runJob(session, app, command)
       output.change(raw)
       output.hint(`Job started. Its output: gigalixir logs -a ${app}`)
+      if (wantsTerminal(command))
+        output.hint(
+          `A job has no terminal, so it ends at once. For a shell in a replica: gigalixir ps:ssh -a ${app}`,
+        )
       return
     }
     const { attachJob } = await import('../lib/attach-job.js')

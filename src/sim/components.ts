@@ -10,9 +10,9 @@ import { Database } from './database/index.js'
 import type { Served, Substrate } from './engine/index.js'
 import { appUrl, endpointsAt } from './endpoints.js'
 import { KubernetesApi } from './kubernetes/index.js'
-import { FileLogger, LogDrains } from './logger/index.js'
-import { FrontDoor, Router, Routing } from './router/index.js'
-import type { Handler } from './router/index.js'
+import { FileLogger, LogDrains, RequestLog } from './logger/index.js'
+import { FrontDoor, requestLine, Router, Routing } from './router/index.js'
+import type { Handler, RequestRecord } from './router/index.js'
 import type { Service } from './service.js'
 import { FileSlugStorage } from './slug-storage/index.js'
 import { Snapshots } from './snapshot/index.js'
@@ -60,6 +60,14 @@ export function buildComponents(options: ComponentsOptions): Components {
 
   const database = new Database({ home })
   const logger = new FileLogger({ folder: join(home, 'logs'), log })
+  const requests = new RequestLog<RequestRecord>({
+    folder: join(home, 'logs', 'requests'),
+    appOf: ({ app }) => app,
+    endOf: ({ began, serviceMs }) => began + serviceMs,
+    line: requestLine,
+    knows: (app) => controller.hasApp(app),
+    log,
+  })
   // Signed addresses are good for minutes: a new secret with each start costs nothing and is kept nowhere.
   const slugs = new FileSlugStorage({ folder: join(home, 'slugs'), secret: randomBytes(32) })
   const logDrains = new LogDrains({
@@ -91,6 +99,7 @@ export function buildComponents(options: ComponentsOptions): Components {
     releaseOf: (app, replica) => served.apps.versionOf(app, replica),
     log,
   })
+  router.onRequest((request) => requests.add(request))
   const limits: BuildLimits = {
     buildMilliseconds: config.buildLimitSeconds * 1000,
     slugBytes: config.slugLimitMegabytes * 1024 ** 2,
@@ -129,6 +138,7 @@ export function buildComponents(options: ComponentsOptions): Components {
     postgres,
     billing,
     logger,
+    requests: requests.log,
     slugs,
     routing,
     logDrains,
@@ -217,6 +227,7 @@ export function buildComponents(options: ComponentsOptions): Components {
     inOrder: [
       database,
       logger,
+      requests,
       logDrains,
       slugs,
       // Before the front door: its rules count from the first request on.

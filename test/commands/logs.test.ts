@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { http, HttpResponse } from 'msw'
 import { describe, expect, it, vi } from 'vitest'
 import { packageRoot } from '../../src/lib/paths.js'
+import { asSimulator } from '../support/as-simulator.js'
 import { fakePlatform } from '../support/fake-platform.js'
 import { reportsFailures } from '../support/failures.js'
 import { runCommand } from '../support/run-command.js'
@@ -50,6 +51,46 @@ describe('logs', () => {
     const platform = await fakePlatform(text(''))
     await runCommand(['logs', '-a', 'my-app', ...argv], { env: { GIGALIXIR_CLI__HOST: platform.url } })
     expect(platform.requests[0]!.query).toEqual(query)
+  })
+
+  it.each([
+    [['--source', 'router'], false, true],
+    [['-n', '5'], true, true],
+    [['-n', '5'], false, false],
+    [['--source', 'app'], true, false],
+    [['--replica', 'abcde'], true, false],
+  ])('asks a simulator for requests: %j on a terminal (%s): %s', async (argv, onTerminal, asked) => {
+    const platform = await fakePlatform(text(''))
+    const env = await asSimulator(platform.url)
+    const terminal = { stdout: onTerminal }
+    await runCommand(['logs', '-a', 'my-app', '-t', ...argv], { env, terminal })
+    expect(platform.requests[0]!.query.router).toBe(asked ? 'true' : undefined)
+  })
+
+  it('never asks another platform for requests, and says that it knows none', async () => {
+    const platform = await fakePlatform(text(''))
+    const env = { GIGALIXIR_CLI__HOST: platform.url }
+    const result = await runCommand(['logs', '-a', 'my-app', '-t', '--source', 'router'], {
+      env,
+      terminal: { stderr: true },
+    })
+    expect(platform.requests[0]!.query).not.toHaveProperty('router')
+    expect(result.stderr).toContain('Only simulators log requests')
+  })
+
+  it('says where the output of builds is', async () => {
+    const result = await runCommand(['logs', '-a', 'my-app', '--source', 'build'])
+    expect(result).toMatchObject({ exitCode: 2, stdout: '' })
+    expect(result.stderr).toContain('gigalixir builds:output')
+  })
+
+  it('shows sources in colours on a terminal', async () => {
+    const platform = await fakePlatform(text(`${line}\n`))
+    const env = { GIGALIXIR_CLI__HOST: platform.url, NO_COLOR: undefined, FORCE_COLOR: undefined }
+    const look = (stdout: boolean) =>
+      runCommand(['logs', '-a', 'my-app', '-t'], { env: { ...env, TERM: 'xterm' }, terminal: { stdout } })
+    expect((await look(true)).stdout).toContain('\u001b[36m my-app[my-app-abcde]: \u001b[39mhello')
+    expect((await look(false)).stdout).toBe(`${line}\n`)
   })
 
   it('shows only what passes the filters', async () => {
@@ -200,15 +241,17 @@ describe('logs', () => {
     /** Starts the program from source, which takes long on a busy machine. */
     const SLOW = { timeout: 90_000 }
 
+    const loggedIn = (url: string) => ({
+      ...process.env,
+      GIGALIXIR_CLI__HOST: url,
+      GIGALIXIR_EMAIL: 'ada@example.com',
+      GIGALIXIR_API_KEY: 'the key',
+    })
+
     /** @param out where its lines go */
     function spawnLogs(url: string, out: 'pipe' | number) {
       return spawn(process.execPath, [join(packageRoot(), 'bin', 'dev.js'), 'logs', '-a', 'my-app'], {
-        env: {
-          ...process.env,
-          GIGALIXIR_CLI__HOST: url,
-          GIGALIXIR_EMAIL: 'ada@example.com',
-          GIGALIXIR_API_KEY: 'the key',
-        },
+        env: loggedIn(url),
         stdio: ['ignore', out, 'pipe'],
       })
     }

@@ -30,6 +30,23 @@ describe('run', () => {
     expect(bodies).toEqual([{ command: ['echo', 'a', 'b', 'a'] }])
   })
 
+  it.each([
+    [['bash'], true],
+    [['bash', '-l'], true],
+    [['iex', '-S', 'mix'], true],
+    [['bin/my_app', 'remote'], true],
+    [['bash', '-c', 'ls'], false],
+    [['bin/my_app', 'eval', 'My.task()'], false],
+    [['mix', 'ecto.migrate'], false],
+  ])('says for %j that a job has no terminal: %s', async (command, told) => {
+    const { url } = await fakePlatform(answering('POST /api/apps/my-app/run', { data: {} }))
+    const env = { GIGALIXIR_CLI__HOST: url }
+    const argv = ['run', '-a', 'my-app', '--', ...command]
+    const { stderr } = await runCommand(argv, { env, terminal: { stdout: true, stderr: true } })
+    expect(stderr.includes('gigalixir ps:ssh -a my-app')).toBe(told)
+    expect((await runCommand(argv, { env })).stderr).toBe('')
+  })
+
   it('needs a command', async () => {
     expect(await runAgainst(started, ['run', '-a', 'my-app'])).toMatchObject({ exitCode: 2, calls: [] })
   })

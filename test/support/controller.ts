@@ -37,6 +37,7 @@ export class TestController {
   readonly engine = new FakeEngine()
   readonly postgres = new FakePostgres()
   readonly logger = new FakeLogger()
+  readonly requestLog = new FakeLogger()
   /** What the clock of everything about money shows; the real time when not set. */
   moment: Date | undefined
   readonly billing: Billing
@@ -117,6 +118,7 @@ export class TestController {
       postgres: this.postgres,
       billing: this.billing,
       logger: this.logger,
+      requests: this.requestLog,
       slugs: this.slugs,
       routing: this.routing,
       logDrains: this.logDrains,

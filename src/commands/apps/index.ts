@@ -1,23 +1,23 @@
 import { listApps } from '../../lib/api/apps.js'
-import { placeOf } from '../../lib/app-text.js'
+import { appColumns, commitsOf } from '../../lib/app-text.js'
 import { BaseCommand } from '../../lib/base-command.js'
 
 export default class Apps extends BaseCommand {
   static override summary = 'List your apps.'
+  static override description =
+    "On a simulator with what they use, who deployed last and what is wrong; subjects of commits are shown where this folder's git repository has them."
   static override examples = ['<%= config.bin %> apps']
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Apps)
-    const apps = await listApps(await this.session(flags))
-    this.output(flags).list(
+    const output = this.output(flags)
+    const session = await this.session(flags)
+    // Machines get what other clients get.
+    const details = session.target.kind === 'simulator' && !output.forMachines
+    const apps = await listApps(session, { details })
+    output.list(
       apps,
-      [
-        { heading: 'NAME', text: (app) => app.unique_name },
-        { heading: 'REPLICAS', text: (app) => String(app.replicas ?? '') },
-        { heading: 'SIZE', text: (app) => String(app.size ?? '') },
-        { heading: 'REGION', text: (app) => placeOf(app), leaves: 2 },
-        { heading: 'STACK', text: (app) => app.stack ?? '', leaves: 1 },
-      ],
+      appColumns(apps, await commitsOf(apps)),
       "You have no apps yet. In your project's folder: gigalixir apps:create",
     )
   }

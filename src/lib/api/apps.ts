@@ -12,13 +12,17 @@ import { readStatus } from './readers/status.js'
 import type { AppStatus } from './readers/status.js'
 import type { Session } from './session.js'
 
-export type { App } from './readers/app.js'
+export type { App, LastDeploy } from './readers/app.js'
 export type { AppStatus, HotUpgrade, Pod, Rollout } from './readers/status.js'
 export { isHealthy } from './readers/status.js'
 
-/** Every app the account has access to. */
-export async function listApps(session: Session): Promise<Answered<App[]>> {
-  const answer = await session.call(contract.list, {})
+/**
+ * Every app the account has access to.
+ *
+ * @param details whether to ask what they are doing, which takes a moment and which simulators alone tell
+ */
+export async function listApps(session: Session, { details = false } = {}): Promise<Answered<App[]>> {
+  const answer = await session.call(contract.list, { query: details ? { details: 'true' } : {} })
   return answered(
     // A list of names is as good as one of objects.
     entriesOf(answer.raw).map((each) => readApp(each, typeof each === 'string' ? each : undefined)),
@@ -26,8 +30,14 @@ export async function listApps(session: Session): Promise<Answered<App[]>> {
   )
 }
 
-export async function getApp(session: Session, app: string): Promise<Answered<App>> {
-  const answer = await session.call(contract.get, { params: { app } })
+/** @param details as for `listApps` */
+export async function getApp(
+  session: Session,
+  app: string,
+  { details = false } = {},
+): Promise<Answered<App>> {
+  const query = details ? { details: 'true' } : {}
+  const answer = await session.call(contract.get, { params: { app }, query })
   return answered(readApp(answer.raw, app), answer)
 }
 
@@ -76,15 +86,19 @@ export function restartApp(session: Session, app: string): Promise<Answer> {
   return session.call(contract.restart, { params: { app } })
 }
 
-/** The app's log as it comes: the last `lines` lines, then, with `follow`, whatever is written from now on. */
+/**
+ * The app's log as it comes: the last `lines` lines, then, with `follow`, whatever is written from now on.
+ *
+ * @param router whether to have a line for each request, too, which simulators alone tell
+ */
 export function streamLogs(
   session: Session,
   app: string,
-  { lines, follow }: { lines: number; follow: boolean },
+  { lines, follow, router = false }: { lines: number; follow: boolean; router?: boolean | undefined },
 ): Promise<Readable> {
   return session.stream(contract.logs, {
     params: { app },
-    query: { num_lines: String(lines), follow: String(follow) },
+    query: { num_lines: String(lines), follow: String(follow), ...(router && { router: 'true' }) },
   })
 }
 

@@ -13,6 +13,8 @@ export interface FollowLogsOptions {
   readonly app: string
   /** How many past lines to begin with. */
   readonly lines: number
+  /** Whether to have a line for each request, too. */
+  readonly router?: boolean
   readonly signal: AbortSignal
   /** Told in words that the connection broke, that it is back, that lines are missing. */
   readonly onNotice?: (text: string) => void
@@ -36,8 +38,8 @@ const LONGEST_PAUSE_MS = 5000
  * @throws GigalixirError as any call does
  */
 export async function followLogs(options: FollowLogsOptions): Promise<Readable> {
-  const { session, app, lines } = options
-  const first = await streamLogs(session, app, { lines, follow: true })
+  const { session, app, lines, router } = options
+  const first = await streamLogs(session, app, { lines, follow: true, router })
   return Readable.from(new Follower(options).all(first), { objectMode: false })
 }
 
@@ -138,14 +140,14 @@ class Follower {
    * @param pauses how many pauses there were just before this, each longer than the one before; 0 to begin at once
    */
   async #connect(lines: number, pauses: number): Promise<Readable> {
-    const { session, app, signal, patienceMs = 5 * 60_000, firstPauseMs = 250 } = this.#options
+    const { session, app, router, signal, patienceMs = 5 * 60_000, firstPauseMs = 250 } = this.#options
     const deadline = performance.now() + patienceMs
     for (let tries = 0; ; tries += 1) {
       const before = pauses + tries
       if (before > 0)
         await pause(Math.min(firstPauseMs * 2 ** (before - 1), LONGEST_PAUSE_MS), signal, 'Stopped.')
       try {
-        return await streamLogs(session, app, { lines, follow: true })
+        return await streamLogs(session, app, { lines, follow: true, router })
       } catch (error) {
         if (!isPassing(error) || performance.now() > deadline) throw error
       }

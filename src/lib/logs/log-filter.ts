@@ -1,12 +1,13 @@
 import { Transform } from 'node:stream'
 import type { TransformCallback } from 'node:stream'
 import { parseLogLine } from './log-line.js'
+import { isSource } from './sources.js'
 
 /** Which lines to let through. What is left out lets all through. */
 export interface LogCriteria {
   /** Names of replicas, whole or their last part alone. */
   readonly replicas?: readonly string[] | undefined
-  /** Sources as they are in brackets, such as `gigalixir-run`. */
+  /** Sources as they are in brackets, such as `gigalixir-run`, or `app`, `platform`. */
   readonly sources?: readonly string[] | undefined
   /** What the line has to contain. */
   readonly grep?: RegExp | undefined
@@ -70,7 +71,7 @@ export class LogFilter extends Transform {
     const { replicas, sources } = this.#criteria
     if (!replicas && !sources) return true
     const isReplica = replicas?.some((name) => source === name || source.endsWith(`-${name}`)) ?? false
-    return isReplica || (sources?.includes(source) ?? false)
+    return isReplica || (sources?.some((wanted) => isSource(source, wanted)) ?? false)
   }
 
   #isNewEnough(time: string): boolean {

@@ -62,14 +62,14 @@ function oneOffTable(oneOffs: NonNullable<AppStatus['one_offs']>, table: Table):
 }
 
 /** How much of how much: `61 of 300 MB`. */
-function memoryText({ memory, memory_limit: limit }: Pod): string {
+export function memoryText({ memory, memory_limit: limit }: Pick<Pod, 'memory' | 'memory_limit'>): string {
   if (memory === undefined) return ''
   const megabytes = (bytes: number) => Math.round(bytes / 1024 ** 2)
   return limit === undefined ? `${megabytes(memory)} MB` : `${megabytes(memory)} of ${megabytes(limit)} MB`
 }
 
 /** Of one core. */
-function cpuText({ cpu }: Pod): string {
+export function cpuText({ cpu }: Pick<Pod, 'cpu'>): string {
   return cpu === undefined ? '' : `${Math.round(cpu * 100)} %`
 }
 

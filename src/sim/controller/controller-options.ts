@@ -18,6 +18,8 @@ export interface ControllerOptions {
   readonly openFailedBuild: (app: string) => Promise<OpenedBuild | null>
   readonly billing: Pick<Billing, 'bills' | 'paymentMethods' | 'tokens'>
   readonly logger: Logger
+  /** The log of requests to apps. */
+  readonly requests: Pick<Logger, 'feed' | 'startOfLast' | 'end' | 'removeApp'>
   readonly slugs: SlugStorage
   readonly routing: Pick<Routing, 'refresh' | 'readConfig'>
   readonly sshDoor: Pick<SshDoor, 'open' | 'forget'>

@@ -99,19 +99,24 @@ export class FileLogger implements Logger {
   }
 
   notice(app: string, message: string): void {
-    if (this.#stopped) {
-      this.#log(`notice for ${app} after the end: ${message}`)
-      return
-    }
+    const refused = this.write(app, PLATFORM, this.#noticePieces(message))
+    if (refused !== null) this.#log(`notice for ${app}${refused}: ${message}`)
+  }
+
+  /**
+   * Stores lines of a source that is no output to be collected.
+   *
+   * @param pieces in the order of their times, at least one
+   * @returns why they were not stored; null when they were
+   */
+  write(app: string, source: string, pieces: readonly LogPiece[]): string | null {
+    if (this.#stopped) return ' after the end'
     const { appLog, index } = this.#filesOf(app)
-    if (appLog.pendingBytes > MAX_WAITING_FOR_NOTICES) {
-      this.#log(`notice for ${app}, not stored: ${message}`)
-      return
-    }
-    const pieces = this.#noticePieces(message)
-    const lines = formatLines(labelOf(app, PLATFORM), pieces)
-    index.note(PLATFORM, microseconds(pieces[0]?.at ?? ''), lines.length)
+    if (appLog.pendingBytes > MAX_WAITING_FOR_NOTICES) return ', not stored'
+    const lines = formatLines(labelOf(app, source), pieces)
+    index.note(source, microseconds(pieces[0]?.at ?? ''), lines.length)
     appLog.append(lines)
+    return null
   }
 
   tail(app: string, options: { lines: number; follow: boolean; signal?: AbortSignal }): Readable {

@@ -1,5 +1,6 @@
 /** The front door (one port for everything) and the router (requests to apps). */
 export * from './front-door.js'
+export * from './request-line.js'
 export * from './router.js'
 export * from './routing.js'
 export type { RequestListener, RequestRecord } from './request-record.js'

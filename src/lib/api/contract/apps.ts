@@ -1,8 +1,27 @@
 import { Type } from '@sinclair/typebox'
 import { call } from './call.js'
-import { App, AppParams, FailedReplica, OneOff, Pod, Replicas, Rollout, Size } from './schemas.js'
+import {
+  App,
+  AppAtAGlance,
+  AppParams,
+  FailedReplica,
+  OneOff,
+  Pod,
+  Replicas,
+  Rollout,
+  Size,
+} from './schemas.js'
 
-export const list = call({ name: 'apps.list', method: 'GET', path: '/api/apps', answer: Type.Array(App) })
+/** Beyond the existing platform: what it is doing is told only when asked for, since it takes a moment. */
+const DetailsQuery = Type.Object({ details: Type.Optional(Type.String()) })
+
+export const list = call({
+  name: 'apps.list',
+  method: 'GET',
+  path: '/api/apps',
+  query: DetailsQuery,
+  answer: Type.Array(AppAtAGlance),
+})
 
 export const create = call({
   name: 'apps.create',
@@ -23,7 +42,8 @@ export const get = call({
   method: 'GET',
   path: '/api/apps/:app',
   params: AppParams,
-  answer: App,
+  query: DetailsQuery,
+  answer: AppAtAGlance,
 })
 
 export const destroy = call({
@@ -87,7 +107,12 @@ export const logs = call({
   path: '/api/apps/:app/logs',
   params: AppParams,
   // Clients in use send numbers and booleans as text in the query, `True` included.
-  query: Type.Object({ num_lines: Type.Optional(Type.String()), follow: Type.Optional(Type.String()) }),
+  query: Type.Object({
+    num_lines: Type.Optional(Type.String()),
+    follow: Type.Optional(Type.String()),
+    /** Beyond the existing platform: with a line for each request to the app, of the source `router`. */
+    router: Type.Optional(Type.String()),
+  }),
   answer: Type.String(),
   kind: 'stream',
 })

@@ -35,6 +35,36 @@ export const App = Type.Object({
 })
 export type App = Static<typeof App>
 
+/** Beyond the existing platform: an app with what it is doing, where that was asked for. */
+export const AppAtAGlance = Type.Object({
+  ...App.properties,
+  details: Type.Optional(
+    Type.Object({
+      /** How many replicas are healthy. */
+      replicas_running: Type.Integer(),
+      /** Of all replicas together: bytes of memory in use, cached files left out, how many they may use, and cores they keep busy. */
+      memory: Type.Optional(Type.Integer()),
+      memory_limit: Type.Optional(Type.Integer()),
+      cpu: Type.Optional(Type.Number()),
+      /** The release that brought the newest code, whatever became of it. */
+      last_deploy: Type.Optional(
+        Type.Object({
+          version: Type.Integer(),
+          sha: Type.String(),
+          created_at: Timestamp,
+          status: Type.String(),
+          /** Email of who made it. */
+          actor: Type.Optional(Type.String()),
+        }),
+      ),
+      /** What is wrong, in a sentence without its period. */
+      problem: Type.Optional(Type.String()),
+      maintenance: Type.Optional(Type.Boolean()),
+      canary: Type.Optional(Type.Object({ name: Type.String(), weight: Type.Number() })),
+    }),
+  ),
+})
+
 export const Release = Type.Object({
   version: Type.Integer(),
   sha: Type.String(),

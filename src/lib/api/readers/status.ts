@@ -1,5 +1,5 @@
-import { readApp } from './app.js'
-import type { App } from './app.js'
+import { readApp, readCanary } from './app.js'
+import type { App, Canary } from './app.js'
 import { booleanOf, entriesOf, fieldsOf, numberOf, textOf, wholeOf } from './fields.js'
 import { readLastState } from './last-state.js'
 
@@ -74,7 +74,7 @@ export interface OneOff {
 }
 
 /** What should run, what runs, and how the newest rollout stands. */
-export interface AppStatus extends Omit<App, 'replicas'> {
+export interface AppStatus extends Omit<App, 'replicas' | 'details'> {
   readonly replicas_desired?: number | undefined
   /** How many are healthy. */
   readonly replicas_running: number
@@ -84,7 +84,7 @@ export interface AppStatus extends Omit<App, 'replicas'> {
   readonly problem?: string | undefined
   /** It shows its maintenance page; told by simulators alone, as is its canary. */
   readonly maintenance?: boolean | undefined
-  readonly canary?: { readonly name: string; readonly weight?: number | undefined } | undefined
+  readonly canary?: Canary | undefined
   readonly failed_replica?: FailedReplica | undefined
   readonly one_offs?: readonly OneOff[] | undefined
 }
@@ -162,12 +162,6 @@ function readHotUpgrade(raw: unknown): HotUpgrade | undefined {
   const { upgraded, failure } = fieldsOf(raw)
   const count = wholeOf(upgraded)
   return count === undefined ? undefined : { upgraded: count, failure: textOf(failure) }
-}
-
-function readCanary(raw: unknown): AppStatus['canary'] {
-  const { name, weight } = fieldsOf(raw)
-  const known = textOf(name)
-  return known === undefined ? undefined : { name: known, weight: numberOf(weight) }
 }
 
 function readFailedReplica(raw: unknown): FailedReplica | undefined {

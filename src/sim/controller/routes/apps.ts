@@ -1,15 +1,31 @@
 import { apps as calls } from '../../../lib/api/contract/index.js'
 import { appAnswer, timestamp } from '../api/answers.js'
 import type { Guards } from '../api/guards.js'
+import type { App } from '../../domain.js'
 import type { ApiRouter } from '../api/router.js'
 import { tailLogs } from '../services/logs.js'
 import type { Services } from './services.js'
 
-export function appRoutes(api: ApiRouter, guards: Guards, { apps, status, logger }: Services): void {
+export function appRoutes(
+  api: ApiRouter,
+  guards: Guards,
+  { apps, glances: glancesOf, status, logger, requests }: Services,
+): void {
   const { person, appOfPerson, appOfOwner } = guards
-  api.json(calls.list, person, async ({ user }) => (await apps.accessibleTo(user)).map(appAnswer))
+  /** With what they are doing where that is asked for: other clients get what the platform tells. */
+  const answersOf = async (seen: readonly App[], { details }: { details?: string }) => {
+    const glances = details === 'true' ? await glancesOf.of(seen) : undefined
+    return seen.map((app) => {
+      const glance = glances?.get(app.id)
+      return { ...appAnswer(app), ...(glance && { details: glance }) }
+    })
+  }
+  api.json(calls.list, person, async ({ user, query }) => answersOf(await apps.accessibleTo(user), query))
   api.json(calls.create, person, async ({ user, body }) => appAnswer(await apps.create(user, body)))
-  api.json(calls.get, appOfPerson, ({ app }) => Promise.resolve(appAnswer(app)))
+  api.json(calls.get, appOfPerson, async ({ app, query }) => {
+    const [answer = appAnswer(app)] = await answersOf([app], query)
+    return answer
+  })
   api.json(calls.destroy, appOfOwner, async ({ user, app }) => {
     await apps.destroy(user, app)
     return {}
@@ -34,5 +50,7 @@ export function appRoutes(api: ApiRouter, guards: Guards, { apps, status, logger
   api.json(calls.activity, appOfPerson, async ({ app }) =>
     (await apps.activity(app)).map(({ at, ...each }) => ({ ...each, created_at: timestamp(at) })),
   )
-  api.stream(calls.logs, appOfPerson, ({ app, query, signal }) => tailLogs(logger, app, query, signal))
+  api.stream(calls.logs, appOfPerson, ({ app, query, signal }) =>
+    tailLogs({ logger, requests }, app, query, signal),
+  )
 }

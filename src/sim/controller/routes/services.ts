@@ -1,15 +1,16 @@
 import type { Bills, PaymentMethods } from '../../billing/index.js'
-import type { Logger } from '../../logger/index.js'
 import type { Access } from '../services/access.js'
 import type { Accounts } from '../services/accounts.js'
 import type { Apps } from '../services/apps.js'
 import type { BuildService } from '../services/builds.js'
 import type { CredentialService } from '../services/credentials.js'
+import type { GlanceService } from '../services/glances.js'
 import type { GoogleStandIn } from '../services/google.js'
 import type { SecondFactorService } from '../services/second-factor.js'
 import type { Signups } from '../services/signups.js'
 import type { CanaryService } from '../services/canary-service.js'
 import type { ConfigService } from '../services/configs.js'
+import type { LogsOfApp } from '../services/logs.js'
 import type { MigrationService } from '../services/migrations.js'
 import type { OneOffService } from '../services/one-offs.js'
 import type { DatabaseService } from '../services/database-service.js'
@@ -30,6 +31,7 @@ export interface Services {
   readonly signups: Signups
   readonly google: GoogleStandIn
   readonly apps: Apps
+  readonly glances: GlanceService
   readonly configs: ConfigService
   readonly canaries: CanaryService
   readonly domains: DomainService
@@ -45,5 +47,6 @@ export interface Services {
   readonly releases: ReleaseService
   readonly remote: RemoteService
   readonly status: StatusService
-  readonly logger: Pick<Logger, 'tail'>
+  readonly logger: LogsOfApp['logger']
+  readonly requests: LogsOfApp['requests']
 }

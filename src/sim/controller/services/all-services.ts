@@ -11,6 +11,7 @@ import { DatabaseService } from './database-service.js'
 import { Deployments } from './deployments.js'
 import { DomainService } from './domain-service.js'
 import { DrainService } from './drain-service.js'
+import { GlanceService } from './glances.js'
 import { IdleApps } from './idle-apps.js'
 import { MigrationService } from './migrations.js'
 import { OneOffService } from './one-offs.js'
@@ -34,7 +35,11 @@ export interface AllServices extends Services {
 
 /** Builds the services and tells them of one another; none is started. */
 export function allServices(options: ControllerOptions, locks: AppLocks): AllServices {
+<<<<<<< HEAD
   const { database, billing, engine, logger, logDrains, routing, sshDoor, stacks, log } = options
+=======
+  const { database, billing, engine, logger, requests, logDrains, routing, sshDoor, stacks } = options
+>>>>>>> 0672820 (Show what apps use, who deployed last and what is wrong in apps and apps:info, requests in the app's log, and where each line is from)
   const access = new Access(database)
   const people = new People(options)
   const deployments = new Deployments({ ...options, locks })
@@ -44,6 +49,7 @@ export function allServices(options: ControllerOptions, locks: AppLocks): AllSer
     routing.readConfig(app, {})
     return Promise.resolve()
   })
+  removal.onRemoved((app) => requests.removeApp(app))
   removal.onRemoved(() => logDrains.refresh())
   removal.onRemoved((app) => sshDoor.forget(app))
   const oneOffs = new OneOffService(options)
@@ -54,6 +60,7 @@ export function allServices(options: ControllerOptions, locks: AppLocks): AllSer
     deployments,
     removal,
     board: new BoardService(options),
+    glances: new GlanceService(database, engine),
     idleApps: new IdleApps({ ...options, deployments }),
     accounts: people.accounts,
     credentials: people.credentials,
@@ -77,5 +84,6 @@ export function allServices(options: ControllerOptions, locks: AppLocks): AllSer
     remote: new RemoteService(options),
     status: new StatusService(database, engine),
     logger,
+    requests,
   }
 }

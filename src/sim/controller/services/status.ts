@@ -114,6 +114,7 @@ function toRollout(
   }
 }
 
-function isHealthy(replica: ReplicaObservation): boolean {
+/** Whether it takes requests. */
+export function isHealthy(replica: ReplicaObservation): boolean {
   return replica.status === 'Healthy'
 }

@@ -64,6 +64,22 @@ export class Releases {
     return rows.map(toRelease)
   }
 
+  /** Of every app the release that brought the newest code, whatever became of it. */
+  async newestDeploys(): Promise<Release[]> {
+    const newestSlugs = this.#db
+      .selectFrom('slugs as each')
+      .select((select) => select.fn.max('each.id').as('id'))
+      .groupBy('each.app_id')
+    const rows = await this.#all()
+      .where('releases.slug_id', 'in', newestSlugs)
+      .orderBy('releases.version')
+      .execute()
+    // Changes of configs are releases of the same slug: the first one is the deploy.
+    const first = new Map<number, Release>()
+    for (const row of rows) if (!first.has(row.app_id)) first.set(row.app_id, toRelease(row))
+    return [...first.values()]
+  }
+
   /** Of all apps those that wait for something other than their rollout, such as a migration. */
   async pendingBeforeRollout(): Promise<{ app: string; appId: number; version: number }[]> {
     return this.#db

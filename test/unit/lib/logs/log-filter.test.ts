@@ -31,6 +31,8 @@ describe('LogFilter', () => {
     ['the last part of its name, with lines that go on', { replicas: ['fghij'] }, [2, 3]],
     ['several replicas', { replicas: ['abcde', 'fghij'] }, [0, 2, 3, 4]],
     ['a source', { sources: ['gigalixir-run'] }, [1]],
+    ['what the platform says', { sources: ['platform'] }, [1]],
+    ['what the app says', { sources: ['app'] }, [0, 2, 3, 4]],
     ['a source and a replica', { sources: ['gigalixir-run'], replicas: ['abcde'] }, [0, 1, 4]],
     ['no part of a name that is not its end', { replicas: ['app', 'my-app'] }, []],
     ['a pattern', { grep: /boom/ }, [2, 3, 4]],
