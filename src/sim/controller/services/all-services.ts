@@ -35,11 +35,7 @@ export interface AllServices extends Services {
 
 /** Builds the services and tells them of one another; none is started. */
 export function allServices(options: ControllerOptions, locks: AppLocks): AllServices {
-<<<<<<< HEAD
-  const { database, billing, engine, logger, logDrains, routing, sshDoor, stacks, log } = options
-=======
-  const { database, billing, engine, logger, requests, logDrains, routing, sshDoor, stacks } = options
->>>>>>> 0672820 (Show what apps use, who deployed last and what is wrong in apps and apps:info, requests in the app's log, and where each line is from)
+  const { database, billing, engine, logger, requests, logDrains, routing, sshDoor, stacks, log } = options
   const access = new Access(database)
   const people = new People(options)
   const deployments = new Deployments({ ...options, locks })
