@@ -1,5 +1,4 @@
 import { listApps } from '../../lib/api/apps.js'
-import { appColumns, commitsOf } from '../../lib/app-text.js'
 import { BaseCommand } from '../../lib/base-command.js'
 
 export default class Apps extends BaseCommand {
@@ -15,10 +14,13 @@ export default class Apps extends BaseCommand {
     // Machines get what other clients get.
     const details = session.target.kind === 'simulator' && !output.forMachines
     const apps = await listApps(session, { details })
-    output.list(
-      apps,
-      appColumns(apps, await commitsOf(apps)),
-      "You have no apps yet. In your project's folder: gigalixir apps:create",
-    )
+    const empty = "You have no apps yet. In your project's folder: gigalixir apps:create"
+    if (output.forMachines) {
+      output.list(apps, [], empty)
+      return
+    }
+    // Loaded here: scripts need no columns.
+    const { appColumns, commitsOf } = await import('../../lib/app-text.js')
+    output.list(apps, appColumns(apps, await commitsOf(apps)), empty)
   }
 }
