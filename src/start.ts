@@ -30,7 +30,7 @@ export async function start(): Promise<void> {
   let finished = false
   process.once('beforeExit', () => {
     if (finished) return
-    process.stderr.write('Error: The command ended without having finished. This is a bug of gigalixir.\n')
+    process.stderr.write('Error: The command ended before it finished. This is a bug in gigalixir.\n')
     process.exitCode = NEVER_SETTLED
   })
 

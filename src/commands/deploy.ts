@@ -13,7 +13,7 @@ import { ProgressLine } from '../lib/ui/index.js'
 export default class Deploy extends BaseCommand {
   static override summary = 'Push your code and wait until it is live.'
   static override description =
-    'A git push that builds the commit, then follows the new release until its replicas are healthy. When they do not become healthy it ends with exit code 8, tells why, and what serves now.'
+    'Pushes and builds the commit, then follows the new release until its replicas are healthy. If they do not become healthy, it exits with code 8 and says why, and which version is live.'
   static override examples = [
     { description: 'Deploy the current commit', command: '<%= config.bin %> deploy' },
     { description: 'Deploy a branch', command: '<%= config.bin %> deploy --branch feature' },
@@ -41,7 +41,7 @@ export default class Deploy extends BaseCommand {
     }),
     force: Flags.boolean({
       char: 'f',
-      description: 'Force the push, also when the app was deployed from a different history.',
+      description: 'Force the push, even if the app was deployed from a different history.',
     }),
     clean: Flags.boolean({
       description: 'Clear the build cache first.',
@@ -72,7 +72,7 @@ export default class Deploy extends BaseCommand {
     const output = this.output(flags)
     const cwd = process.cwd()
     if (flags.migrate === 'after' && !flags.wait) {
-      throw new GigalixirError('USAGE', '--migrate after has to wait until the release is live.', {
+      throw new GigalixirError('USAGE', '--migrate after needs to wait until the release is live.', {
         next: ['Leave out --no-wait, or migrate later: gigalixir ps:migrate'],
       })
     }
@@ -135,8 +135,8 @@ function wordsFor(app: string, result: DeployResult): string {
       const now =
         result.serving === null
           ? 'No version is live yet.'
-          : `Version ${result.serving} serves${result.servingCommit ? ` (commit ${result.servingCommit.slice(0, 7)})` : ''}.`
-      const why = result.reason === null ? '' : ` The newest release does not: ${result.reason}`
+          : `Version ${result.serving} is live${result.servingCommit ? ` (commit ${result.servingCommit.slice(0, 7)})` : ''}.`
+      const why = result.reason === null ? '' : ` The newest release failed: ${result.reason}`
       return `Everything up to date: ${short} is the last commit pushed to ${app}. ${now}${why}`
     }
     case 'pushed':

@@ -76,7 +76,7 @@ export abstract class FollowingCommand extends BaseCommand {
 /** Configs stay as they were set, whether or not what runs could start with them; a rollback brings those of before back. */
 export function undoConfigs(app: string): (serving: number | undefined) => string {
   return (serving) =>
-    `The configs stay as you set them, for the next deploy, too. To undo: gigalixir releases:rollback ${serving === undefined ? '' : `${serving} `}-a ${app}`
+    `The configs stay set, also for the next deploy. To undo: gigalixir releases:rollback ${serving === undefined ? '' : `${serving} `}-a ${app}`
 }
 
 function resultText(app: string, result: ChangeResult): string {
@@ -87,5 +87,5 @@ function resultText(app: string, result: ChangeResult): string {
   if (replicas === 0)
     return `${app} has no replicas now. To run it: gigalixir ps:scale --replicas 1 -a ${app}`
   const live = `${what} is live with ${replicaCount(replicas)}.`
-  return unchanged ? `Nothing had to be restarted. ${live}` : live
+  return unchanged ? `No restart needed. ${live}` : live
 }

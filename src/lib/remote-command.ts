@@ -164,7 +164,7 @@ export async function chosenReplica(
     const found = names.filter((name) => name === named || name.endsWith(`-${named}`))
     if (found[0] !== undefined && found.length === 1) return found[0]
     throw new GigalixirError('NOT_FOUND', `${app} has no replica \`${named}\`.`, {
-      next: names.length > 0 ? [`There are: ${names.join(', ')}`] : [`See how it is: gigalixir ps -a ${app}`],
+      next: names.length > 0 ? [`There are: ${names.join(', ')}`] : [`Check it: gigalixir ps -a ${app}`],
       data: { app, replica: named },
     })
   }

@@ -93,7 +93,7 @@ export function buildComponents(options: ComponentsOptions): Components {
       logger.notice(
         app,
         isSilent
-          ? `Replica ${replica} takes requests and answers none. Other replicas get them, and it is tried again from time to time.`
+          ? `Replica ${replica} accepts requests but does not answer them. Other replicas get them; it is retried from time to time.`
           : `Replica ${replica} answers requests again.`,
       ),
     releaseOf: (app, replica) => served.apps.versionOf(app, replica),

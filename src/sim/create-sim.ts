@@ -93,7 +93,7 @@ async function withoutHome(error: unknown, home: string): Promise<unknown> {
   const log = await readFile(daemonLogFile(home), 'utf8').catch(() => '')
   const next = error.next.filter((step) => !step.includes(home))
   return new GigalixirError(error.code, error.message, {
-    next: next.length > 0 ? next : ['Find out what is missing: gigalixir sim doctor'],
+    next: next.length > 0 ? next : ['Check this machine: gigalixir sim doctor'],
     data: { ...error.data, log: log.trimEnd().split('\n').slice(-LAST_LINES) },
     cause: error,
   })

@@ -140,8 +140,8 @@ export class DaemonChild {
     const last = text.trimEnd().split('\n').slice(-LAST_LINES)
     return new GigalixirError(
       'SIM_START_FAILED',
-      `The simulator ended while it started (exit code ${code ?? 'none'}). Its last words:\n${last.join('\n')}`,
-      { next: ['Find out what is missing: gigalixir sim doctor', `All of it is in ${file}`] },
+      `The simulator failed to start (exit code ${code ?? 'none'}). Last output:\n${last.join('\n')}`,
+      { next: ['Check this machine: gigalixir sim doctor', `Full log: ${file}`] },
     )
   }
 }

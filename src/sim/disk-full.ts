@@ -3,7 +3,7 @@ const NO_ROOM: ReadonlySet<unknown> = new Set(['SQLITE_FULL', 'ENOSPC', 'EDQUOT'
 
 /** What happened, and what to do about it. */
 export const DISK_FULL_WORDS =
-  'The disk of the simulator is full. Make room (gigalixir sim doctor) and try again.'
+  'The disk of the simulator is full. Free some space (gigalixir sim doctor) and try again.'
 
 /** Whether the failure, or one that caused it, is a full disk. */
 export function isDiskFull(error: unknown): boolean {

@@ -46,10 +46,10 @@ export async function down(
       if (await waitUntilGone(pid, STOP_TIMEOUT_MS, signal)) return { stopped: true, leftover: null }
       if (signal?.aborted)
         throw new GigalixirError('INTERRUPTED', 'Stopped waiting; the simulator is still stopping.', {
-          next: ['See how far it is: gigalixir sim logs'],
+          next: ['Follow it with: gigalixir sim logs'],
         })
-      throw new GigalixirError('TIMEOUT', `The simulator (process ${pid}) does not end.`, {
-        next: ['See what it waits for: gigalixir sim logs', `End process ${pid}, then: gigalixir sim up`],
+      throw new GigalixirError('TIMEOUT', `The simulator (process ${pid}) does not stop.`, {
+        next: ['See what it waits for: gigalixir sim logs', `Kill process ${pid}, then: gigalixir sim up`],
       })
     }
   }

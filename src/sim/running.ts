@@ -21,14 +21,14 @@ export async function runningSimulator(home: string): Promise<RunningSimulator> 
     case 'stale':
       throw new GigalixirError(
         'SIM_NOT_RUNNING',
-        `The simulator is not running: it ended without stopping (${found.reason}).`,
+        `The simulator is not running: it ended unexpectedly (${found.reason}).`,
         {
           next: ['Start it again; nothing is lost: gigalixir sim up', 'See why it ended: gigalixir sim logs'],
         },
       )
     case 'starting':
     case 'stopping':
-      throw new GigalixirError('SIM_NOT_RUNNING', `The simulator is ${found.state} just now.`, {
+      throw new GigalixirError('SIM_NOT_RUNNING', `The simulator is ${found.state}.`, {
         next: ['Wait for it: gigalixir sim up'],
       })
     case 'absent':

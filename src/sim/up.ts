@@ -59,7 +59,7 @@ export async function up(options: UpOptions): Promise<UpResult> {
         await delay(POLL_MS)
         continue
       case 'stale':
-        say(`The simulator ended without stopping (${found.reason}). Cleaning up after it.`)
+        say(`The simulator ended unexpectedly (${found.reason}). Cleaning up after it.`)
         break
       case 'absent':
         break
@@ -88,7 +88,7 @@ async function start(options: UpOptions): Promise<UpResult | null> {
   }, options.signal)
   if (outcome === 'busy') return null
   const locator = await new LocatorFile(options.home).read()
-  if (!locator) throw new GigalixirError('SIM_START_FAILED', 'The simulator stopped right after its start.')
+  if (!locator) throw new GigalixirError('SIM_START_FAILED', 'The simulator stopped right after it started.')
   if (life !== 'background') return { locator, started: true, child }
   child.leave()
   return { locator, started: true, child: null }
@@ -98,7 +98,7 @@ export function silentSimulator({ pid, port }: Locator): GigalixirError {
   return new GigalixirError(
     'SIM_START_FAILED',
     `A simulator holds port ${port} (process ${pid}) but does not answer.`,
-    { next: [`Look into its log: gigalixir sim logs`, `If it is stuck, end process ${pid} and try again.`] },
+    { next: [`See its log: gigalixir sim logs`, `If it is stuck, kill process ${pid} and try again.`] },
   )
 }
 

@@ -39,7 +39,7 @@ describe('config:set', () => {
       terminal: { stdout: true, stderr: true },
     })
     expect(result).toMatchObject({ exitCode: 0, stdout: '' })
-    expect(result.stderr).toContain('A set. Follow it with: gigalixir ps:wait -a my-app')
+    expect(result.stderr).toContain('Set A. Follow it with: gigalixir ps:wait -a my-app')
   })
 
   it.each([[['config:set']], [['config:set', 'A=1', 'topsecret']], [['config:set', '=value']]])(

@@ -162,7 +162,7 @@ describe('deploy', () => {
     expect(result).toMatchObject({ exitCode: 8, stdout: '' })
     expect(result.stderr).toContain('Version 2 of my-app did not become healthy: exited with code 3.')
     expect(result.stderr).toContain('    cannot find the flux capacitor')
-    expect(result.stderr).toContain('Version 1 serves, as before.')
+    expect(result.stderr).toContain('Version 1 is still live.')
     expect(result.stderr).toContain('gigalixir logs -a my-app')
   })
 
@@ -171,7 +171,7 @@ describe('deploy', () => {
     const result = await runCommand(['deploy', '-a', 'my-app'], { env, cwd: await gitRepo() })
     expect(result).toMatchObject({ exitCode: 8, stdout: '' })
     expect(result.stderr).toContain('remote: undefined function nope/0')
-    expect(result.stderr).toContain('Error: The push was rejected because the build failed')
+    expect(result.stderr).toContain('Error: The build failed')
     expect(platform.calls()).toEqual(['GET /api/apps/my-app/releases'])
   })
 
@@ -187,7 +187,7 @@ describe('deploy', () => {
     const result = await runCommand(['deploy', '-a', 'my-app'], { env, cwd })
     expect(result).toMatchObject({ exitCode: 0, stdout: '' })
     expect(result.stderr).toContain('Everything up to date')
-    expect(result.stderr).toContain('Version 1 serves (commit bbbbbbb).')
+    expect(result.stderr).toContain('Version 1 is live (commit bbbbbbb).')
     expect(result.stderr).toContain('exited with code 3')
   })
 
@@ -202,7 +202,7 @@ describe('deploy', () => {
     await runCommand(['deploy', '-a', 'my-app', '--no-wait'], { env, cwd })
     const result = await runCommand(['deploy', '-a', 'my-app'], { env, cwd })
     expect(result).toMatchObject({ exitCode: 0, stdout: '' })
-    expect(result.stderr).toContain('Version 1 serves')
+    expect(result.stderr).toContain('Version 1 is live')
     expect(platform.calls().filter((call) => call.endsWith('/status'))).toHaveLength(4)
   })
 

@@ -49,7 +49,7 @@ describe('a change that a person watches', () => {
     [['ps:restart'], 'Restarted my-app.'],
     [['ps:scale', '1', '--size', '0.6'], 'Scaled my-app to 1 replica of size 0.6.'],
     [['stack:set', '-s', 'gigalixir-22'], 'Stack of my-app set to gigalixir-22; later builds use it too.'],
-    [['config:set', 'A=1'], 'A set.'],
+    [['config:set', 'A=1'], 'Set A.'],
     [['config:unset', 'A'], 'A removed.'],
     [['releases:rollback', '1'], 'Rolled back my-app to version 1.'],
   ])('%j is followed until replicas of after it are healthy', async (argv, says) => {
@@ -91,7 +91,7 @@ describe('a change that a person watches', () => {
     expect(result.stderr).toContain(
       'New replicas of version 1 of my-app did not become healthy: ran out of memory.',
     )
-    expect(result.stderr).toContain('The replicas of before still serve.')
+    expect(result.stderr).toContain('The previous replicas are still live.')
   })
 
   it('says of configs that they stay set when what runs cannot start with them, and how to undo that', async () => {
@@ -110,7 +110,7 @@ describe('a change that a person watches', () => {
     const failed = { id: 7, version: 2, state: 'failed' as const, reason: 'exited', serving: 1 }
     const result = await follow(['ps:scale', '1'], [aStatus({ rollout: failed })])
     expect(result.exitCode).toBe(0)
-    expect(result.stderr).toContain('Nothing had to be restarted. Version 1 is live with 1 replica.')
+    expect(result.stderr).toContain('No restart needed. Version 1 is live with 1 replica.')
   })
 
   it('tells early what is known to be wrong, and which attempt this is', async () => {
@@ -136,7 +136,7 @@ describe('a change that a person watches', () => {
     const nothing = aStatus({ pods: [], replicas_running: 0 })
     const result = await follow(['config:set', 'A=1'], [nothing], { releases: [] })
     expect(result.exitCode).toBe(0)
-    expect(result.stderr).toContain('A set. Nothing is deployed to my-app yet.')
+    expect(result.stderr).toContain('Set A. Nothing is deployed to my-app yet.')
   })
 })
 
@@ -150,7 +150,7 @@ describe('where the platform tells no rollouts', () => {
         aStatus({ pods: [aPod(), aPod({ version: 2 })] }),
       ],
     )
-    expect(result.stderr).toContain('A set. Version 2 is live with 1 replica.')
+    expect(result.stderr).toContain('Set A. Version 2 is live with 1 replica.')
     expect(result.calls.filter((call) => call.endsWith('/status'))).toHaveLength(3)
   })
 

@@ -69,7 +69,7 @@ describe('ps:wait', () => {
     })
     expect(result.exitCode).toBe(8)
     expect(result.stderr).toContain('Version 2 of my-app did not become healthy: exited.')
-    expect(result.stderr).toContain('Version 1 serves')
+    expect(result.stderr).toContain('Version 1 is still live')
   })
 
   it('goes by the replicas after the platform was started again, whatever became of the rollout before', async () => {
@@ -108,7 +108,7 @@ describe('ps:wait', () => {
     })
     expect(result).toMatchObject({ exitCode: 8, stdout: '' })
     expect(result.stderr).toContain('exited with code 3')
-    expect(result.stderr).toContain('Version 1 serves')
+    expect(result.stderr).toContain('Version 1 is still live')
   })
 
   it('gives up after the time given', async () => {

@@ -79,7 +79,7 @@ describe('run --attach', () => {
   })
 
   it.each([
-    ['it ran into its limit of 300 s', { exit_code: 143, ended_because: 'it ran into its limit of 300 s' }],
+    ['it reached its limit of 300 s', { exit_code: 143, ended_because: 'it reached its limit of 300 s' }],
     ['out of memory, killed (exit code 137)', { exit_code: 137, last_state: 'OOMKilled' }],
     ['killed (exit code 137)', { exit_code: 137, last_state: 'Error (exit code 137)' }],
   ])('says in CI, too, that the platform ended it: %s', async (because, how) => {

@@ -105,7 +105,7 @@ describe('a push of an app with assets', () => {
     expect(result.exitCode).not.toBe(0)
     expect(result.stderr).toContain('before')
     expect(result.stderr).not.toMatch(/never|60%|\[31m/)
-    expect(result.stderr).toContain('The stack has no program "no-such-program", here and on the platform.')
+    expect(result.stderr).toContain('The stack has no program "no-such-program", here or on the platform.')
     expect(result.stderr).toContain('The assets could not be built')
   })
 

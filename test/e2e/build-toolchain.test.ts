@@ -60,7 +60,7 @@ describe('a push of an app that asks for versions', () => {
     await repo.write('.tool-versions', 'nodejs 20.1.0\r\nerlang OTP-99.2\r\nelixir 1.99.0-otp-99\r\n')
     const first = await push('')
     expect(first).toContain(
-      '.tool-versions (Windows line ends), elixir_buildpack.config (a byte order mark, Windows line ends)',
+      '.tool-versions (Windows line endings), elixir_buildpack.config (a byte order mark, Windows line endings)',
     )
     expect(first).toContain('Downloading Erlang 99.2')
     expect(first).toContain('As asked for: Elixir 1.99.0, Erlang 99.2.')

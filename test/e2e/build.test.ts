@@ -447,7 +447,7 @@ describe('a push', () => {
       await repo.commit('Again, without the network')
       const offline = await push()
       expect(offline.exitCode, offline.stderr).toBe(0)
-      expect(offline.stderr).toContain('two could not be reached: the copy from before serves.')
+      expect(offline.stderr).toContain('two could not be reached: using the copy from before.')
       expect(offline.stderr).not.toContain('one could not be reached')
     })
 
@@ -654,7 +654,7 @@ describe('a push', () => {
     await strict.start()
     const result = await test.through(strict, () => repo.git(['push', test.remote(app), 'main']))
     expect(result.exitCode).not.toBe(0)
-    expect(result.stderr).toContain('longer than the 3 seconds')
+    expect(result.stderr).toContain('longer than its limit of 3 seconds')
     await strict.stop()
   })
 
@@ -671,10 +671,10 @@ describe('a push', () => {
     }
     const slug = await pushWith({ slugBytes: 1024 * 1024 })
     expect(slug.exitCode).not.toBe(0)
-    expect(slug.stderr).toContain('The slug has 2 MB; the platform takes up to 1 MB.')
+    expect(slug.stderr).toContain('The slug is 2 MB; the limit is 1 MB.')
     const repository = await pushWith({ repositoryBytes: 1024 * 1024 })
     expect(repository.exitCode).not.toBe(0)
-    expect(repository.stderr).toContain('The repository would have 2 MB; the platform takes up to 1 MB.')
+    expect(repository.stderr).toContain('The repository would grow to 2 MB; the limit is 1 MB.')
     expect(repository.stderr).not.toContain('Building')
   })
 

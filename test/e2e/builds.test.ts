@@ -101,7 +101,7 @@ describe('past builds', () => {
     expect(seen).toMatchObject({ exitCode: 3, stdout: 'a b"c prod\nlib/broken.ex\nfrom here\n' })
     expect(await kept()).toHaveLength(1)
     const earlier = await sim.cli(['builds:shell', '2', '--', 'true'], { cwd: repo.dir })
-    expect(earlier.stderr).toContain('No container of build 2')
+    expect(earlier.stderr).toContain('The container of build 2')
   })
 
   it('can be entered after a restart of the simulator, too, and find what was left there', async () => {
@@ -145,7 +145,7 @@ describe('past builds', () => {
     expect((await push()).exitCode).toBe(0)
     expect((await ended)[0]).toBe(EXIT.network)
     expect(said).toContain('The connection to the container was lost. It was ended while the shell was open.')
-    expect(said).toContain('It goes when the next build of the app begins')
+    expect(said).toContain("It is removed when the app's next build starts")
     // That of the build that went well is there until what it compiled is kept.
     await eventually(kept, (all) => all.length === 0, { what: 'the end of the containers' })
     const none = await sim.cli(['builds:shell'], { cwd: repo.dir })

@@ -37,8 +37,8 @@ describe('why a release does not become healthy', () => {
       /: it listens on 127\.0\.0\.1:4000, which cannot be reached from outside its container$/,
       /0, 0, 0, 0/,
     ],
-    ['erlang-alone', erlang('{:ok, nil}'), 6, /: nothing in it was listening on any port$/, /server: true/],
-    ['busy', 'while :; do :; done', 6, /: it was still busy starting after 6 s$/, /BOOT_DEADLINE/],
+    ['erlang-alone', erlang('{:ok, nil}'), 6, /: it was not listening on any port$/, /server: true/],
+    ['busy', 'while :; do :; done', 6, /: it was still starting after 6 s$/, /BOOT_DEADLINE/],
     [
       'variable',
       `elixir -e 'System.fetch_env!("API_TOKEN")'`,
@@ -46,13 +46,7 @@ describe('why a release does not become healthy', () => {
       /^exited with code 1 after [\d.]+ s, three times: the environment variable API_TOKEN is not set$/,
       /config:set API_TOKEN=/,
     ],
-    [
-      'renamed',
-      'bin/other start',
-      20,
-      /^exited with code 127 .*: there is no bin\/other in what was built$/,
-      /Procfile/,
-    ],
+    ['renamed', 'bin/other start', 20, /^exited with code 127 .*: the build has no bin\/other$/, /Procfile/],
     [
       'assigned',
       'MIX_ENV=prod perl listen.pl',

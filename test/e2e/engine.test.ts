@@ -210,7 +210,7 @@ describe('the docker engine', () => {
       version: 2,
       result: 'failed',
       reason: expect.stringMatching(
-        /^did not answer on port 4000 within 2 s[^:]*: nothing in it was listening on any port$/,
+        /^did not answer on port 4000 within 2 s[^:]*: it was not listening on any port$/,
       ) as unknown,
       fix: expect.stringContaining('PORT') as unknown,
       lastOutput: ['about to do nothing'],
@@ -240,7 +240,7 @@ describe('the docker engine', () => {
       slug: slugRunning(`perl -e 'print "eating\\n"; my @all; push @all, "x" x 1e7 while 1'`),
     })
     const outcome = await sim.rollOut(sim.desired('hungry', 1, { size: 0.2 }))
-    expect(outcome.reason).toBe('ran out of memory while starting: it was killed beyond its size of 0.2 GB')
+    expect(outcome.reason).toBe('ran out of memory while starting and was killed (size 0.2 GB)')
     expect(replicas('hungry')[0]).toMatchObject({ lastState: 'OOMKilled' })
     await sim.engine.remove('hungry')
   })

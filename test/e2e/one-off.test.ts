@@ -136,7 +136,7 @@ describe('a one-off', () => {
   it('is ended at its limit', async () => {
     const job = await start({ command: ['sleep', '600'], maxSeconds: 2 })
     expect(await outputOf(job)).toBe('')
-    expect(seen(job).end).toMatchObject({ endedBecause: 'it ran into its limit of 2 s' })
+    expect(seen(job).end).toMatchObject({ endedBecause: 'it reached its limit of 2 s' })
   })
 
   it('says it when there is no such program', async () => {

@@ -96,9 +96,9 @@ describe('the life of the simulator', () => {
     await waitUntilGone(pid, 5000)
     const status = await sim.cli(['sim:status'])
     expect(status.exitCode).toBe(7)
-    expect(status.stderr).toContain('ended without stopping')
+    expect(status.stderr).toContain('ended unexpectedly')
     const doctor = await sim.cli(['sim:doctor'])
-    expect(doctor.stdout).toContain('It ended without stopping')
+    expect(doctor.stdout).toContain('It ended unexpectedly')
 
     const up = await sim.cli(['sim:up'])
     expect(up.exitCode).toBe(0)

@@ -53,7 +53,7 @@ describe('a snapshot', () => {
     const again = await app.cli('sim:snapshot:save', 'one')
     expect([again.exitCode, again.stderr]).toEqual([
       5,
-      expect.stringContaining('There is a snapshot `one` already'),
+      expect.stringContaining('Snapshot `one` already exists'),
     ])
     expect(JSON.parse(await app.must('sim:snapshot:list'))).toMatchObject([{ name: 'one', databases: 2 }])
     expect((await pg.byId(stopped)).state).toBe('STOPPED')

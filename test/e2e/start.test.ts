@@ -26,7 +26,7 @@ describe('the start of the built program', () => {
   it('does not pass for success when it ends in the middle, with nothing left to wait for', async () => {
     const { exitCode, stderr } = await startWith('() => new Promise(() => undefined)')
     expect(exitCode).toBe(13)
-    expect(stderr).toContain('ended without having finished')
+    expect(stderr).toContain('ended before it finished')
   })
 
   it('lets what is loaded by name, and only for debugging, be found', async () => {

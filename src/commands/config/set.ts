@@ -55,11 +55,13 @@ export default class ConfigSet extends FollowingCommand {
     if (flags.no_restart) {
       const output = this.output(flags)
       output.change((await make()).raw)
-      output.hint(`Set ${keys}; used from the next release of ${app}. To apply it now: gigalixir ps:restart`)
+      output.hint(
+        `Set ${keys}. Takes effect with the next release of ${app}. To apply it now: gigalixir ps:restart`,
+      )
       return
     }
     const doing = `Setting ${keys}`
-    const made = `${keys} set.`
+    const made = `Set ${keys}.`
     const undo = undoConfigs(app)
     await this.change({ flags, session, app, doing, done: made, made, effect: 'release', make, undo })
   }

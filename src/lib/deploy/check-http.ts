@@ -29,7 +29,7 @@ export async function checkHttp(
   const origin = url.hostname.endsWith('.localhost') ? new URL(target.apiUrl).origin : url.origin
   const failed = (what: string, status: number | null, cause?: unknown) =>
     new GigalixirError('HTTP_FAILED', `${url.href} ${what}.`, {
-      next: [`See what the app logs: gigalixir logs -a ${app}`],
+      next: [`See its logs: gigalixir logs -a ${app}`],
       data: { app, url: url.href, status },
       cause,
     })

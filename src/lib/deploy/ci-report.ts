@@ -24,7 +24,7 @@ export async function reportToCi(
   try {
     await appendFile(file, summaryOf(app, url, outcome))
   } catch (error) {
-    process.stderr.write(`The summary of the job could not be written: ${messageOf(error)}\n`)
+    process.stderr.write(`The job summary could not be written: ${messageOf(error)}\n`)
   }
 }
 

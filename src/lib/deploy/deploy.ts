@@ -76,7 +76,7 @@ export async function deploy(options: DeployOptions): Promise<DeployResult> {
   const { session, app, cwd, revision, force, signal, onProgress } = options
   if (options.migrate) mustMigrateThere(session, app, options.migrate)
   const whole = await commitOf(revision, cwd)
-  if (options.subfolder !== undefined) onProgress?.(`taking ${options.subfolder} out of the repository`)
+  if (options.subfolder !== undefined) onProgress?.(`splitting ${options.subfolder} out of the repository`)
   const commit =
     options.subfolder === undefined ? whole : await commitOfSubfolder(whole, options.subfolder, cwd)
   // Asked first for its answer, and because a wrong key or name is better told by the API than by git.
@@ -160,7 +160,7 @@ function pushFailure({ outcome, reason, exitCode }: PushResult, app: string): Gi
   if (outcome === 'rejected-there' && reason === 'pre-receive hook declined') {
     return new GigalixirError(
       'BUILD_FAILED',
-      `The push was rejected because the build failed; why is said above. Nothing was released, what served before still does.`,
+      `The build failed, for the reason above. Nothing was released.`,
       { next: ['Fix it, commit, and deploy again: gigalixir deploy'], data },
     )
   }
@@ -172,12 +172,12 @@ function pushFailure({ outcome, reason, exitCode }: PushResult, app: string): Gi
     return new GigalixirError(
       'REFUSED',
       `App \`${app}\` was deployed from commits that this one does not contain (${reason ?? 'rejected'}).`,
-      { next: ['Deploy it all the same: gigalixir deploy --force'], data },
+      { next: ['Deploy anyway: gigalixir deploy --force'], data },
     )
   }
   return new GigalixirError(
     'GIT_FAILED',
-    `The push failed (git's exit code ${exitCode}); why is said above.`,
+    `The push failed (git exit code ${exitCode}); the reason is above.`,
     {
       data: { ...data, exitCode },
     },

@@ -94,7 +94,7 @@ function afterChange(error: unknown, app: string, undo: FollowedChange<unknown>[
     isOfFollowing ? `The change was made, but could not be followed: ${message}` : message,
     {
       next: isOfFollowing
-        ? [`See how it is: gigalixir ps -a ${app}`]
+        ? [`Check it: gigalixir ps -a ${app}`]
         : [...next.filter((each) => takeBack.length === 0 || each !== DEPLOY_AGAIN), ...takeBack],
       data: { ...data, changed: true },
       cause: error,

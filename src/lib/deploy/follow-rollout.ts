@@ -107,7 +107,7 @@ function neverEnded({ app, version }: Wanted, last: AppStatus | undefined): Giga
   const what = version === undefined ? app : `Version ${version} of ${app}`
   return new GigalixirError(
     'UNHEALTHY',
-    [`${what} is still not healthy; no longer waiting for it.`, ...states].join('\n'),
+    [`${what} is still not healthy. Stopped waiting for it.`, ...states].join('\n'),
     {
       next: [`Follow it with: gigalixir ps -a ${app}`],
       data: { app, ...(version !== undefined && { version }) },

@@ -1,6 +1,7 @@
 import type { AppStatus } from '../api/apps.js'
 import { GigalixirError } from '../errors.js'
 import { desiredOf, healthyOf, isLive } from './count-replicas.js'
+import { lastOutput } from './last-output.js'
 import { progressText } from './progress-text.js'
 import type { HealthyRollout, Wanted } from './wanted.js'
 
@@ -36,7 +37,7 @@ export function judge(wanted: Wanted, status: AppStatus): Verdict {
     const { hot } = rollout
     return verdict.state === 'healthy' && hot ? { ...verdict, hot } : verdict
   }
-  return { state: 'rolling', text: `version ${rollout.version} was overtaken, waiting for the newer one` }
+  return { state: 'rolling', text: `version ${rollout.version} was superseded; waiting for the newer one` }
 }
 
 /** Whether a release has all its replicas. */
@@ -51,38 +52,39 @@ function unchanged(wanted: Wanted, status: AppStatus, rollout: NonNullable<AppSt
   return { state: 'healthy', version, replicas: healthyOf({ ...wanted, version }, status), unchanged: true }
 }
 
-/** A rollout that failed. @param serves whether a replica of the version that should serve instead is healthy */
 /** What to do about a release whose code is wrong. */
 export const DEPLOY_AGAIN = 'Fix it, commit, and deploy again: gigalixir deploy'
 
+/** A rollout that failed. @param serves whether a replica of the version that should serve instead is healthy */
 export function unhealthy(
   app: string,
   rollout: Omit<NonNullable<AppStatus['rollout']>, 'state'>,
   serves: boolean,
 ): GigalixirError {
-  const { version, reason, fix, last_output: lastOutput = [], serving } = rollout
+  const { version, reason, fix, last_output: output = [], serving } = rollout
   const because = reason === undefined ? '.' : `: ${reason.replace(/\.?$/, '.')}`
-  const words = lastOutput.length > 0 ? ['Its last output:', ...lastOutput.map((line) => `    ${line}`)] : []
+  const said = lastOutput(output)
+  const words = said.length > 0 ? ['Last output:', ...said.map((line) => `    ${line}`)] : []
   // A restart or a resize is of the release that serves.
   const isOfItself = serving === version
   const what = isOfItself ? `New replicas of version ${version}` : `Version ${version}`
   const now =
     serving === undefined
-      ? 'Nothing serves.'
+      ? 'No version is live.'
       : serves
         ? isOfItself
-          ? 'The replicas of before still serve.'
-          : `Version ${serving} serves, as before.`
-        : `Version ${serving} is to serve, as before, but none of its replicas is healthy now.`
+          ? 'The previous replicas are still live.'
+          : `Version ${serving} is still live.`
+        : `Version ${serving} is current again, but none of its replicas is healthy.`
   return new GigalixirError(
     'UNHEALTHY',
     [`${what} of ${app} did not become healthy${because}`, ...words, now].join('\n'),
     {
-      next: [...(fix === undefined ? [] : [fix]), `All it printed: gigalixir logs -a ${app}`, DEPLOY_AGAIN],
+      next: [...(fix === undefined ? [] : [fix]), `Full output: gigalixir logs -a ${app}`, DEPLOY_AGAIN],
       data: {
         app,
         version,
-        last_output: lastOutput,
+        last_output: output,
         ...(reason !== undefined && { reason }),
         ...(fix !== undefined && { fix }),
         serving: serving ?? null,

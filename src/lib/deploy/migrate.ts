@@ -47,7 +47,7 @@ export async function migrationFailure(
   const { version, reason = 'its migration failed' } = newest
   return new GigalixirError(
     'MIGRATION_FAILED',
-    `Not deployed: ${reason}. What it printed is above. The previous version is still live.`,
+    `Not deployed: ${reason}. Its output is above. The previous version is still live.`,
     {
       next: ['Fix it, commit, and deploy again: gigalixir deploy --migrate before'],
       data: { app, version, when: 'before', reason },
@@ -82,7 +82,7 @@ export async function migrateLive(options: MigrateOptions): Promise<void> {
   const why = reason ?? `exit code ${exitCode ?? 'unknown'}`
   throw new GigalixirError(
     'MIGRATION_FAILED',
-    `${what} is live, but its migrations failed: ${why}. What they printed is above.`,
+    `${what} is live, but its migrations failed: ${why}. Their output is above.`,
     {
       next: [
         `Run them again: gigalixir ps:migrate -a ${app}`,

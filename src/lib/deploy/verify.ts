@@ -134,7 +134,7 @@ async function staysHealthy(
     const of = version === undefined ? app : `Version ${version} of ${app}`
     const whole = durationText(stableForMs / 1000)
     throw new GigalixirError('UNSTABLE', `${of} did not stay healthy for ${whole}: ${what}.`, {
-      next: [`See what it logged: gigalixir logs -a ${app}`],
+      next: [`See its logs: gigalixir logs -a ${app}`],
       data: { app, version: version ?? null, after_seconds: Math.round((performance.now() - begin) / 1000) },
     })
   }

@@ -29,7 +29,7 @@ export async function accessesOf(options: AccessOptions): Promise<[NodeAccess, .
   })
   if (first) return [first, ...others]
   throw new GigalixirError('NOT_FOUND', `${app} has no replicas.`, {
-    next: [`See how it is: gigalixir ps -a ${app}`],
+    next: [`Check it: gigalixir ps -a ${app}`],
     data: { app },
   })
 }

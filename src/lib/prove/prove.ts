@@ -73,8 +73,8 @@ async function requireAnswer(port: number, host: string, path: string, app: stri
   if (ok > 0) return
   throw new GigalixirError(
     'UNHEALTHY',
-    `${app} does not answer ${path} well even before anything is changed: ${failed[0]?.what ?? 'nothing came'}.`,
-    { next: [`See how it is: gigalixir ps -a ${app}`, 'Name a path that answers: --path /health'] },
+    `${app} already fails at ${path} before any change: ${failed[0]?.what ?? 'no answer'}.`,
+    { next: [`Check it: gigalixir ps -a ${app}`, 'Choose a path that works: --path /health'] },
   )
 }
 
@@ -111,8 +111,8 @@ export function changeFailed(app: string, before: AppStatus, after: AppStatus): 
   if (isSteady(after)) return null
   return new GigalixirError(
     'UNHEALTHY',
-    `The replicas of ${app} had not come to rest ${STEADY_MS / 1000} seconds after the change.`,
-    { next: [`See how it is: gigalixir ps -a ${app}`] },
+    `The replicas of ${app} had not settled ${STEADY_MS / 1000} seconds after the change.`,
+    { next: [`Check it: gigalixir ps -a ${app}`] },
   )
 }
 

@@ -35,20 +35,20 @@ export function judgeProof({ http, sockets, exitCode, unhealthy }: Proof, budget
   const lost = (sockets?.reconnects ?? 0) + (sockets?.away ?? 0)
   const over = [
     ...(http.failed.length > budget.requests
-      ? [`${count(http.failed.length, 'request')} failed, and ${budget.requests} may`]
+      ? [`${count(http.failed.length, 'request')} failed (allowed: ${budget.requests})`]
       : []),
     ...(lost > budget.reconnects
-      ? [`${count(lost, 'WebSocket')} had to be made again, and ${budget.reconnects} may`]
+      ? [`${count(lost, 'WebSocket')} had to reconnect (allowed: ${budget.reconnects})`]
       : []),
     ...(sockets && sockets.away > 0 ? [`${count(sockets.away, 'WebSocket')} did not come back`] : []),
   ]
   if (over.length === 0) return { data, failure: unhealthy }
   return {
     data,
-    failure: new GigalixirError('DOWNTIME', `The change was noticed: ${over.join('; ')}.`, {
+    failure: new GigalixirError('DOWNTIME', `Not zero-downtime: ${over.join('; ')}.`, {
       next: [
         ...(unhealthy ? unhealthy.message.split('\n', 1) : []),
-        'Why requests fail is said above; what the replicas said: gigalixir logs --since 5m',
+        "The reasons are above. See the app's logs: gigalixir logs --since 5m",
       ],
       data,
     }),
@@ -59,16 +59,16 @@ export function judgeProof({ http, sockets, exitCode, unhealthy }: Proof, budget
 export function describeProof({ http, sockets }: Proof): string {
   const lines = [
     `${count(http.sent, 'request')}, ${http.failed.length} failed`,
-    `  answered in ${ms(http.p50)} (half of them), ${ms(http.p99)} (99 of 100), ${ms(http.max)} at most`,
-    `  longest time without a good answer: ${ms(http.longestGap)}`,
+    `  latency p50 ${ms(http.p50)}, p99 ${ms(http.p99)}, max ${ms(http.max)}`,
+    `  longest gap between good answers: ${ms(http.longestGap)}`,
     ...Object.entries(reasons(http.failed.map(({ what }) => what))).map(
       ([what, times]) => `  ${times} × ${what}`,
     ),
   ]
   if (sockets) {
     lines.push(
-      `${count(sockets.connections, 'WebSocket')}, ${sockets.reconnects} made again`,
-      `  longest time away: ${ms(sockets.longestGap)}`,
+      `${count(sockets.connections, 'WebSocket')}, ${sockets.reconnects} reconnected`,
+      `  longest time disconnected: ${ms(sockets.longestGap)}`,
     )
   }
   return lines.join('\n')

@@ -21,7 +21,7 @@ export function statusText(status: AppStatus, address: string | undefined, table
     ...(canary ? [canaryLine(canary)] : []),
     ...(rollout ? [rolloutLine(rollout)] : []),
     ...(rollout?.hot ? [hotLine(rollout.hot)] : []),
-    ...(rollout?.fix === undefined ? [] : [`What to do: ${rollout.fix}`]),
+    ...(rollout?.fix === undefined ? [] : [`Fix: ${rollout.fix}`]),
     ...pods.flatMap(({ name, problem }) => (problem === undefined ? [] : [`${name}: ${problem}`])),
     ...(failed ? [failedLine(failed)] : []),
     ...(pods.length === 0 ? [] : ['', replicaTable(pods, table)]),
@@ -114,7 +114,7 @@ export function rolloutLine(rollout: NonNullable<AppStatus['rollout']>): string 
   const { version, state, reason, serving, attempt = 1, attempts } = rollout
   const again = attempt > 1 && attempts !== undefined ? `, attempt ${attempt} of ${attempts}` : ''
   if (state !== 'failed') return `Newest rollout: version ${version}, ${state}${again}`
-  const now = serving === undefined ? 'nothing is live' : `version ${serving} serves`
+  const now = serving === undefined ? 'nothing is live' : `version ${serving} is live`
   return `Newest rollout: version ${version} failed (${reason ?? 'no reason was given'}); ${now}`
 }
 

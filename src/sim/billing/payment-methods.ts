@@ -51,7 +51,7 @@ export class PaymentMethods {
 
   /** @throws PlatformError 422 on the standard tier, for an unknown promo code, and as `set` */
   async upgrade(user: User, token: string, promoCode: string | null): Promise<void> {
-    if (user.tier === 'STANDARD') throw invalid('', 'This account is on the standard tier already.')
+    if (user.tier === 'STANDARD') throw invalid('', 'This account is already on the standard tier.')
     await this.signUp(() => Promise.resolve(user), token, promoCode)
   }
 
@@ -109,5 +109,5 @@ function promoCredit(code: string): number {
 }
 
 function unknownToken(id: string): string {
-  return `There is no token \`${id.slice(0, 40)}\`: it is unknown, was used before, or is too old.`
+  return `There is no token \`${id.slice(0, 40)}\`: it is unknown, already used, or expired.`
 }

@@ -36,7 +36,7 @@ export async function readBuildResult(
     if (entry.size > slugBytes) throw tooLarge(entry.size, slugBytes)
     stored = await slugs.put(Readable.from(entry.content(), { objectMode: false }))
   }
-  if (!stored) throw new BuildFailure('The build ended well but left no slug.')
+  if (!stored) throw new BuildFailure('The build succeeded but produced no slug.')
   const named = texts.get('name')
   return {
     ...stored,
@@ -48,18 +48,18 @@ export async function readBuildResult(
 
 /** For all that is there: what is passed over has to be read, too. */
 function resultLimit(bytes: number): ByteLimit {
-  const message = `The build left more than ${megabytes(bytes)} in the folder for its result, where its slug and a few lines belong. Which of its buildpacks writes there?`
+  const message = `The build wrote more than ${megabytes(bytes)} to its output folder, which is for the slug and small files. Check which of its buildpacks writes there.`
   return new ByteLimit(bytes, () => new BuildFailure(message))
 }
 
 function tooLong(name: string, bytes: number): BuildFailure {
   return new BuildFailure(
-    `The build left a file ${name} of ${megabytes(bytes)}, which is to be a few lines. Which of its buildpacks writes it?`,
+    `The build wrote ${megabytes(bytes)} to the file ${name}, which is for a few lines. Check which of its buildpacks writes it.`,
   )
 }
 
 function tooLarge(bytes: number, limit: number): BuildFailure {
-  return new BuildFailure(`The slug has ${megabytes(bytes)}; the platform takes up to ${megabytes(limit)}.`, [
+  return new BuildFailure(`The slug is ${megabytes(bytes)}; the limit is ${megabytes(limit)}.`, [
     'Keep large files out of the repository and out of priv/, or load them when the app starts.',
   ])
 }

@@ -61,10 +61,10 @@ export async function fetchForeign(
       isOfFive && mode === 'auto',
     )
     if (found === null || (found.offline !== null && isOfFive && mode === 'auto')) {
-      notes.push(`${shown(url)} could not be reached: our own equivalent serves.`)
+      notes.push(`${shown(url)} could not be reached: using the built-in equivalent.`)
       continue
     }
-    if (found.offline !== null) notes.push(`${shown(url)} could not be reached: the copy from before serves.`)
+    if (found.offline !== null) notes.push(`${shown(url)} could not be reached: using the copy from before.`)
     theirs.push(archiveTar(found.repository, found.commit, `${FOLDER}/${number}/`, signal))
     index.push([lineOf({ url, ref }), String(number), found.commit.slice(0, 10), shown(url)].join('\t'))
   }

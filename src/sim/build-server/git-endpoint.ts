@@ -75,9 +75,9 @@ export class GitEndpoint {
       return
     }
     const request = parseGitRequest(incoming.method ?? 'GET', incoming.url ?? '/')
-    if (request === 404) throw new PlatformError(404, { '': ['There is no such repository.'] })
+    if (request === 404) throw new PlatformError(404, { '': ['Repository not found.'] })
     if (request === 405) {
-      plain(outgoing, 405, 'This is not how git asks.')
+      plain(outgoing, 405, 'Not a request of git.')
       return
     }
     const git = this.#git

@@ -9,7 +9,7 @@ export function isLfsPath(path: string): boolean {
 }
 
 const MESSAGE =
-  'There is no Git LFS storage here, nor on Gigalixir: builds get the pointers, not the files. ' +
+  'Git LFS is not supported, here or on Gigalixir: builds get the pointers, not the files. ' +
   "Commit the files themselves (git lfs migrate export --include='*.EXTENSION' --everything), or have the app load them when it starts."
 
 /**

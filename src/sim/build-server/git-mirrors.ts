@@ -110,11 +110,11 @@ export class GitMirrors {
     if (commit !== null) return { repository, commit, offline: failed }
     throw failed === null
       ? new BuildFailure(`${shown(url)} has no ${ref ?? 'commits'}.`, [
-          'Name a branch, a tag or a commit that is there.',
+          'Name a branch, tag or commit that exists.',
         ])
-      : new BuildFailure(`${shown(url)} could not be fetched, and no earlier copy is there: ${failed}`, [
-          'Is the address right? Is this machine online?',
-          'Your credentials are used only for a commit that is named by its whole id.',
+      : new BuildFailure(`${shown(url)} could not be fetched, and there is no earlier copy: ${failed}`, [
+          'Check the address, and that this machine is online.',
+          'Your credentials are used only for a commit named by its full ID.',
         ])
   }
 }

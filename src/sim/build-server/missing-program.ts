@@ -46,10 +46,10 @@ export function stepsFor(program: string): string[] {
   const packaged = PLATFORM_HAS.get(program)
   const missing =
     packaged === undefined
-      ? `The stack has no program "${program}", here and on the platform.`
-      : `The simulator's stack has no program "${program}"; the platform's has it.`
+      ? `The stack has no program "${program}", here or on the platform.`
+      : `The simulator's stack has no program "${program}"; the platform's does.`
   return [
     missing,
-    `Have a buildpack bring it: list https://github.com/heroku/heroku-buildpack-apt first in .buildpacks, and ${packaged ?? 'its package'} in a file Aptfile.`,
+    `Install it with a buildpack: list https://github.com/heroku/heroku-buildpack-apt first in .buildpacks, and ${packaged ?? 'its package'} in a file named Aptfile.`,
   ]
 }

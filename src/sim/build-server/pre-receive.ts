@@ -65,7 +65,7 @@ export async function runHook(env: NodeJS.ProcessEnv = process.env): Promise<voi
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     process.stdout.write(
-      ` !     The simulator was lost during the push: ${why}.\n` +
+      ` !     Lost the simulator during the push: ${why}.\n` +
         ' !     Nothing was released. Start it again and push again: gigalixir sim up\n',
     )
   }

@@ -87,7 +87,7 @@ export class PushReceiver {
     const { signal } = session
     const release = await lock.acquire(app, signal, (ahead) => {
       if (ahead === 1 && runner.isPuttingAway(app)) {
-        void say(output, '-----> Waiting until what the last build compiled is kept')
+        void say(output, '-----> Waiting for the cache of the last build to be saved')
         return
       }
       const others = ahead === 1 ? 'Another push' : `${ahead} other pushes`

@@ -16,9 +16,9 @@ export function released(
   const count = `${replicas} ${replicas === 1 ? 'replica' : 'replicas'}`
   const rolling =
     replicas === 0
-      ? `       Nothing runs: the app is scaled to 0. Start it: gigalixir ps:scale -r 1 -a ${app}`
+      ? `       The app is scaled to 0 replicas. Start it: gigalixir ps:scale -r 1 -a ${app}`
       : `       ${hot && notHot === undefined ? `Upgrading ${count} in place` : `Rolling out to ${count}`}. Follow it with: gigalixir ps -a ${app}`
-  const why = notHot === undefined ? [] : [`       Not an upgrade in place: ${notHot}.`]
+  const why = notHot === undefined ? [] : [`       Not upgrading in place: ${notHot}.`]
   return [`-----> Released version ${version} (${size})`, ...why, rolling, `       ${url}`]
 }
 
@@ -30,8 +30,8 @@ export function refusalOf(error: unknown): string[] {
     return complaint(error.message, error.next)
   }
   if (error instanceof PlatformError) return complaint(error.message)
-  return complaint(`The simulator failed at this push, which is a mistake of its own: ${messageOf(error)}`, [
-    'Its log has more: gigalixir sim logs',
+  return complaint(`This push failed because of a bug in the simulator: ${messageOf(error)}`, [
+    'See its log: gigalixir sim logs',
   ])
 }
 
@@ -42,7 +42,7 @@ function complaint(message: string, next: readonly string[] = []): string[] {
 
 export function movedMeanwhile(ref: string): BuildFailure {
   const branch = shortName(ref)
-  return new BuildFailure(`${branch} has moved since this push began: another push to it came first.`, [
-    `Look at what it brought (git fetch), then push again if yours should follow.`,
+  return new BuildFailure(`${branch} changed since this push began: another push came first.`, [
+    `Fetch it (git fetch), then push again if yours should come after it.`,
   ])
 }

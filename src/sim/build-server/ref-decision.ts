@@ -43,8 +43,8 @@ export function decidePush(changes: readonly RefChange[]): PushDecision {
     return {
       kind: 'refuse',
       reasons: [
-        `${deleted.map((change) => shortName(change.ref)).join(' and ')} cannot be deleted here: what was deployed is built from it.`,
-        'To remove the app and all that belongs to it: gigalixir apps:destroy',
+        `${deleted.map((change) => shortName(change.ref)).join(' and ')} cannot be deleted here: deploys are built from it.`,
+        'To destroy the app: gigalixir apps:destroy',
       ],
     }
   }
@@ -61,7 +61,7 @@ export function decidePush(changes: readonly RefChange[]): PushDecision {
 
 function notBuilt({ ref }: RefChange): string {
   const branch = shortName(ref)
-  return `${branch} was received, not built: only main and master are. To deploy it: git push gigalixir ${branch}:main`
+  return `${branch} was received but not built: only main and master are. To deploy it: git push gigalixir ${branch}:main`
 }
 
 function isOtherBranch(change: RefChange): boolean {

@@ -16,8 +16,8 @@ export async function checkRepositorySize(repository: string, limit: number): Pr
   const bytes = await folderBytes(join(repository, 'objects'))
   if (bytes <= limit) return
   throw new BuildFailure(
-    `The repository would have ${megabytes(bytes)}; the platform takes up to ${megabytes(limit)}.`,
-    ['Take large files out of all of its history (git filter-repo), and keep them elsewhere.'],
+    `The repository would grow to ${megabytes(bytes)}; the limit is ${megabytes(limit)}.`,
+    ['Remove large files from its whole history (git filter-repo), and keep them elsewhere.'],
   )
 }
 

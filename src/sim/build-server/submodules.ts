@@ -44,7 +44,7 @@ export async function fetchSubmodules(
   async function gather(from: PushedCommit, folder: string, base: string | null, depth: number) {
     const modules = await submodulesOf(from)
     if (modules.length === 0) return
-    if (depth >= DEEPEST) throw new BuildFailure(`Submodules lie in one another more than ${DEEPEST} deep.`)
+    if (depth >= DEEPEST) throw new BuildFailure(`Submodules are nested more than ${DEEPEST} deep.`)
     if (found.length + modules.length > MOST)
       throw new BuildFailure(`There are more than ${MOST} submodules.`)
     const urls = await urlsOf(from)

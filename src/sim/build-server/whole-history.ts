@@ -25,7 +25,7 @@ export async function checkWholeHistory(source: PushedCommit, branch: string): P
     ])
   const walk = await git(source, 'rev-list', '--count', commit, '--not', '--all')
   if (walk.exitCode === 0) return
-  throw new BuildFailure('What you pushed comes from a shallow clone, which has not all of its history.', [
+  throw new BuildFailure('You pushed from a shallow clone, which lacks part of its history.', [
     'Fetch the rest, then push again: git fetch --unshallow',
     'In GitHub Actions: `fetch-depth: 0` for actions/checkout.',
   ])

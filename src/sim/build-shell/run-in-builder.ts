@@ -129,6 +129,6 @@ async function inspect(exec: ExecApi): Promise<{ ExitCode: number | null }> {
 
 function gone(why: string): GigalixirError {
   return new GigalixirError('UNREACHABLE', `The connection to the container was lost. ${why}`, {
-    next: ['It goes when the next build of the app begins, when the simulator stops, and after an hour.'],
+    next: ["It is removed when the app's next build starts, when the simulator stops, or after an hour."],
   })
 }

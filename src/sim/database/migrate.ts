@@ -23,7 +23,7 @@ export async function migrateToLatest(db: Kysely<Tables>, provider: MigrationPro
       next: newer
         ? [
             'Use that version or a later one: npm install -g gigalixir@latest',
-            'Or begin again: gigalixir sim reset',
+            'Or start over: gigalixir sim reset',
           ]
         : ["See the simulator's own log: gigalixir sim logs"],
       cause: error,

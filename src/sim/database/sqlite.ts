@@ -63,7 +63,7 @@ export function lostDatabase(what: string): GigalixirError {
   return new GigalixirError('STORAGE_FAILED', what, {
     next: [
       'Nothing was changed. Put sim.db back from a backup of the folder, or load a snapshot: gigalixir sim snapshot list',
-      'Or give up every app and begin again: gigalixir sim reset',
+      'Or lose every app and start over: gigalixir sim reset',
     ],
   })
 }

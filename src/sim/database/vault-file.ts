@@ -29,7 +29,7 @@ export class VaultFile {
       throw new GigalixirError('STORAGE_FAILED', `${this.file} cannot be used: ${messageOf(error)}`, {
         next: [
           'Put the file back from a backup: config values and app secrets cannot be read without it.',
-          'Or give up every app and begin again: gigalixir sim reset',
+          'Or lose every app and start over: gigalixir sim reset',
         ],
         cause: error,
       })

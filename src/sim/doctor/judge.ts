@@ -39,7 +39,7 @@ function git({ git, platform }: Facts): Finding {
   if (!git.httpBackend)
     return fail(
       'git',
-      `git ${git.version} comes without http-backend, which takes the pushes.`,
+      `git ${git.version} comes without http-backend, which receives pushes.`,
       installGit(platform),
     )
   if (!atLeast(git.version, OLDEST_GIT))
@@ -70,7 +70,7 @@ function tried(docker: readonly DockerFact[]): string {
 
 function engine({ from, host, engine }: DockerFact): Finding {
   const where = `from ${from} (${host})`
-  if (!engine) return warn('docker', `An engine answers ${where} but does not say what it is.`, [])
+  if (!engine) return warn('docker', `An engine answers ${where} but does not report its version.`, [])
   if (engine.os !== 'linux')
     return fail('docker', `Docker ${engine.version} ${where} runs ${engine.os} containers.`, [
       'Switch Docker Desktop to Linux containers (its tray menu).',
@@ -102,7 +102,7 @@ function disk({ home, homeFree, dockerFree }: Facts): (Finding | null)[] {
       : room('disk', home, homeFree, ['Remove what you do not need, or move: GIGALIXIR_SIM_HOME']),
     dockerFree === null
       ? null
-      : room('docker-disk', dockerFree.folder, dockerFree.bytes, ['See what takes it: docker system df']),
+      : room('docker-disk', dockerFree.folder, dockerFree.bytes, ['See what uses it: docker system df']),
   ]
 }
 
@@ -129,9 +129,9 @@ function port({ port, simulator }: Facts): Finding {
 
 function names({ localhostNames, port, simulator }: Facts): Finding {
   const at = 'locator' in simulator && simulator.state !== 'stale' ? simulator.locator.port : port.wanted
-  if (localhostNames) return ok('names', 'Names below .localhost lead to this machine')
-  return warn('names', 'This system does not resolve names below .localhost; browsers do it themselves.', [
-    `With curl, name the app's host in a header: curl -H 'Host: APP.gigalixirapp.localhost' http://127.0.0.1:${at}/`,
+  if (localhostNames) return ok('names', 'Names under .localhost resolve to this machine')
+  return warn('names', 'This system does not resolve names under .localhost; browsers do.', [
+    `With curl, set the Host header: curl -H 'Host: APP.gigalixirapp.localhost' http://127.0.0.1:${at}/`,
   ])
 }
 
@@ -141,11 +141,11 @@ function simulator({ simulator }: Facts): Finding {
       return ok('simulator', 'Not running')
     case 'starting':
     case 'stopping':
-      return ok('simulator', `It is ${simulator.state} just now`)
+      return ok('simulator', `It is ${simulator.state}`)
     case 'running':
       return ok('simulator', `Running on port ${simulator.locator.port} (process ${simulator.locator.pid})`)
     case 'stale':
-      return warn('simulator', `It ended without stopping: ${simulator.reason}.`, [
+      return warn('simulator', `It ended unexpectedly: ${simulator.reason}.`, [
         'Start it again; nothing is lost: gigalixir sim up',
       ])
     case 'silent':
@@ -153,8 +153,8 @@ function simulator({ simulator }: Facts): Finding {
         'simulator',
         `Process ${simulator.locator.pid} holds port ${simulator.locator.port} but does not answer.`,
         [
-          'Look into its log: gigalixir sim logs',
-          `If it is stuck, end process ${simulator.locator.pid}, then: gigalixir sim up`,
+          'See its log: gigalixir sim logs',
+          `If it is stuck, kill process ${simulator.locator.pid}, then: gigalixir sim up`,
         ],
       )
   }
@@ -164,7 +164,7 @@ function startDocker(docker: readonly DockerFact[], platform: NodeJS.Platform): 
   const [only] = docker
   if (docker.some((each) => /EACCES|permission denied/i.test(each.problem ?? '')))
     return [
-      'You may not use the engine. Add yourself to its group, then log in again: sudo usermod -aG docker $USER',
+      'You have no permission to use the engine. Add yourself to its group, then log in again: sudo usermod -aG docker $USER',
     ]
   if (docker.length === 1 && only?.from === 'DOCKER_HOST')
     return [`Start the engine at ${only.host}, or unset DOCKER_HOST to look elsewhere.`]

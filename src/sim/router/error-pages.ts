@@ -18,12 +18,12 @@ export const pages = {
   }),
   unknownHost: (host: string): ErrorPage => ({
     status: 404,
-    message: `Nothing in this simulator answers to the host ${host}.`,
+    message: `No app in this simulator has the host ${host}.`,
     next: ['Apps answer at http://<app>.gigalixirapp.localhost on this port.', 'gigalixir apps'],
   }),
   unknownPath: (path: string): ErrorPage => ({
     status: 404,
-    message: `There is nothing at ${path} here.`,
+    message: `Nothing found at ${path}.`,
     next: [
       'Apps answer at http://<app>.gigalixirapp.localhost on this port, the platform API below /api.',
       'gigalixir sim status',
@@ -62,7 +62,7 @@ export const pages = {
   }),
   broken: (app: string): ErrorPage => ({
     status: 502,
-    message: `A replica of ${app} closed the connection before it answered.`,
+    message: `A replica of ${app} closed the connection without answering.`,
     next: [`gigalixir ps -a ${app}`, `gigalixir logs -a ${app}`],
   }),
   /** @param what a replica did, such as `sent two heads` */

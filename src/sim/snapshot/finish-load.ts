@@ -50,7 +50,7 @@ export async function finishLoad(options: FinishLoadOptions): Promise<void> {
     } catch (error) {
       throw new GigalixirError(
         'STORAGE_FAILED',
-        `The snapshot ${snapshot} is half loaded: ${messageOf(error)}`,
+        `Snapshot ${snapshot} is only partly loaded: ${messageOf(error)}`,
         {
           next: ['Fix that, then continue with: gigalixir sim up'],
           cause: error,
@@ -90,7 +90,7 @@ async function copyOrGiveUp(
     await requests.remove()
     throw new GigalixirError(
       'STORAGE_FAILED',
-      `The snapshot ${snapshot} was not loaded: ${messageOf(error)} Everything is as it was.`,
+      `Snapshot ${snapshot} was not loaded: ${messageOf(error)} Everything is as it was.`,
       { next: ['Start again as it was: gigalixir sim up'], cause: error },
     )
   }

@@ -58,7 +58,7 @@ export async function checkSnapshot(home: string, name: string): Promise<Manifes
   if (manifest.schema.some((step) => !MIGRATION_NAMES.includes(step)))
     throw new GigalixirError(
       'STORAGE_FAILED',
-      `The snapshot \`${name}\` was made by gigalixir ${manifest.version}.`,
+      `Snapshot \`${name}\` was made by gigalixir ${manifest.version}.`,
       {
         next: ['Use that version or a later one: npm install -g gigalixir@latest'],
       },

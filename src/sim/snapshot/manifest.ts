@@ -43,7 +43,7 @@ export async function readManifest(folder: string, name: string): Promise<Manife
   } catch (error) {
     if (systemCode(error) === 'ENOENT')
       throw new GigalixirError('NOT_FOUND', `There is no snapshot \`${name}\`.`, {
-        next: ['See which there are: gigalixir sim snapshot list'],
+        next: ['List snapshots: gigalixir sim snapshot list'],
       })
     throw damaged(name, messageOf(error), error)
   }
@@ -87,8 +87,8 @@ function isInside(path: unknown): boolean {
 }
 
 function damaged(name: string, why: string, cause?: unknown): GigalixirError {
-  return new GigalixirError('STORAGE_FAILED', `The snapshot \`${name}\` cannot be used: ${why}.`, {
-    next: ['Nothing was changed. Take another one: gigalixir sim snapshot list'],
+  return new GigalixirError('STORAGE_FAILED', `Snapshot \`${name}\` cannot be used: ${why}.`, {
+    next: ['Nothing was changed. Use another one: gigalixir sim snapshot list'],
     cause,
   })
 }

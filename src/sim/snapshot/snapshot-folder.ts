@@ -17,8 +17,10 @@ export class SnapshotFolder {
   /** @throws GigalixirError USAGE for what cannot be a snapshot's name: it becomes a folder on every system */
   pathOf(name: string): string {
     if (NAME.test(name) && !name.endsWith('.')) return join(this.folder, name)
-    throw new GigalixirError('USAGE', `\`${name.slice(0, 80)}\` cannot be the name of a snapshot.`, {
-      next: ['Take up to 63 small letters, digits, dots, dashes and underscores; a letter or digit first.'],
+    throw new GigalixirError('USAGE', `\`${name.slice(0, 80)}\` is not a valid snapshot name.`, {
+      next: [
+        'Use up to 63 lowercase letters, digits, dots, dashes and underscores, beginning with a letter or digit.',
+      ],
     })
   }
 

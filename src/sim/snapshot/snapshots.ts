@@ -68,8 +68,8 @@ export class Snapshots implements Service {
 
   async #save(name: string, path: string): Promise<SnapshotSummary> {
     if (existsSync(path))
-      throw new GigalixirError('REFUSED', `There is a snapshot \`${name}\` already.`, {
-        next: [`Take another name, or remove it: gigalixir sim snapshot remove ${name}`],
+      throw new GigalixirError('REFUSED', `Snapshot \`${name}\` already exists.`, {
+        next: [`Use another name, or remove it: gigalixir sim snapshot remove ${name}`],
       })
     const part = this.#folder.unfinished(name, 'part')
     try {
@@ -86,17 +86,13 @@ export class Snapshots implements Service {
         this.#options.log(`${part} could not be removed: ${messageOf(failure)}`),
       )
       if (error instanceof GigalixirError) throw error
-      throw new GigalixirError(
-        'STORAGE_FAILED',
-        `The snapshot \`${name}\` was not saved: ${messageOf(error)}`,
-        {
-          next: [
-            'Nothing else was changed.',
-            'When the disk is full, make room; snapshots: gigalixir sim snapshot list',
-          ],
-          cause: error,
-        },
-      )
+      throw new GigalixirError('STORAGE_FAILED', `Snapshot \`${name}\` was not saved: ${messageOf(error)}`, {
+        next: [
+          'Nothing else was changed.',
+          'If the disk is full, free some space. List snapshots: gigalixir sim snapshot list',
+        ],
+        cause: error,
+      })
     }
   }
 

@@ -39,7 +39,7 @@ export const APP_CASES: readonly CallCase[] = [
     [
       [{ cloud: 'cumulus' }, { cloud: /no cloud `cumulus`.*gcp, aws/ }],
       [{ cloud: 'gcp', region: 'us-east-1' }, { region: /a region of aws, and not of gcp/ }],
-      [{ region: 'A place' }, { region: /cannot be a region/ }],
+      [{ region: 'A place' }, { region: /is not a region/ }],
     ] as const
   ).map(([body, errors]) => ({
     behaviour: `refuses to create an app in ${JSON.stringify(body)}`,

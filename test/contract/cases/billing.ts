@@ -89,7 +89,10 @@ export const BILLING_CASES: readonly CallCase[] = [
   },
   {
     behaviour: 'says that an account is on the standard tier already',
-    ...refused(422, 'POST', '/api/upgrade', { inputFrom: mine(), errors: { '': /standard tier already/ } }),
+    ...refused(422, 'POST', '/api/upgrade', {
+      inputFrom: mine(),
+      errors: { '': /already on the standard tier/ },
+    }),
   },
   {
     behaviour: 'lists no invoices in the first period',

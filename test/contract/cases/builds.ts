@@ -87,12 +87,14 @@ export const BUILD_CASES: readonly CallCase[] = [
     behaviour: 'has no container of an earlier build',
     ...refused(404, 'POST', `${PATH}/1/shell`, {
       before: withKept,
-      errors: { '': /No container of build 1.*kept for an hour/ },
+      errors: { '': /The container of build 1.*does not exist.*kept for an hour/ },
     }),
   },
   {
     behaviour: 'has no container when none is kept',
-    ...refused(404, 'POST', `${PATH}/latest/shell`, { errors: { '': /No container of a failed build/ } }),
+    ...refused(404, 'POST', `${PATH}/latest/shell`, {
+      errors: { '': /The container of a failed build .* does not exist/ },
+    }),
   },
   {
     behaviour: 'has no container of an unknown build',

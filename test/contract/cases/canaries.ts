@@ -48,7 +48,7 @@ export const CANARY_CASES: readonly CallCase[] = [
   },
   {
     behaviour: 'refuses a weight where there is no canary',
-    ...refused(422, 'PUT', PATH, { input: { body: { weight: 5 } }, errors: { canary: /has to be named/ } }),
+    ...refused(422, 'PUT', PATH, { input: { body: { weight: 5 } }, errors: { canary: /must be given/ } }),
   },
   {
     behaviour: 'refuses a weight above a hundred percent',

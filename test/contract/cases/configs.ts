@@ -36,7 +36,7 @@ export const CONFIG_CASES: readonly CallCase[] = [
     behaviour: `refuses the config name ${JSON.stringify(key)}`,
     ...refused(422, 'POST', '/api/apps/first-light/configs', {
       input: { body: { configs: { [key]: 'x' } } },
-      errors: { configs: /cannot be the name of a config var/ },
+      errors: { configs: /is not a valid config name/ },
     }),
   })),
   {
@@ -56,7 +56,7 @@ export const CONFIG_CASES: readonly CallCase[] = [
   {
     behaviour: 'refuses to set configs when none are sent',
     ...refused(422, 'POST', '/api/apps/first-light/configs', {
-      errors: { '': /has to have a JSON object as its body/ },
+      errors: { '': /request body must be a JSON object/ },
     }),
   },
 ]

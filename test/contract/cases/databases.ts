@@ -89,7 +89,7 @@ export const DATABASE_CASES: readonly CallCase[] = [
     ...refused(422, 'PUT', `${OF_APP}/:id`, {
       before: standard,
       input: { body: { size: null } },
-      errors: { '': /Say which `size`/ },
+      errors: { '': /Give `size`/ },
     }),
   },
   {

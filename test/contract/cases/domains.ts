@@ -43,7 +43,10 @@ export const DOMAIN_CASES: readonly CallCase[] = [
   ...['example', 'https://example.com', 'example.com:80', 'a..b', '-a.example.com', '127.0.0.1', ''].map(
     (fqdn) => ({
       behaviour: `refuses ${JSON.stringify(fqdn)} as a domain`,
-      ...refused(422, 'POST', PATH, { input: { body: { fqdn } }, errors: { fqdn: /no full domain name/ } }),
+      ...refused(422, 'POST', PATH, {
+        input: { body: { fqdn } },
+        errors: { fqdn: /not a full domain name/ },
+      }),
     }),
   ),
   ...['api.gigalixir.localhost', 'other.gigalixirapp.com'].map((fqdn) => ({

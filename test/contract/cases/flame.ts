@@ -34,7 +34,7 @@ export const FLAME_CASES: readonly CallCase[] = [
   ...(
     [
       [{}, 'env', /blank/],
-      [{ env: { 'NOT-A-NAME': 'x' } }, 'env', /cannot be the name/],
+      [{ env: { 'NOT-A-NAME': 'x' } }, 'env', /is not a valid config name/],
       [{ env: {}, size: 1000 }, 'size', /^must be <= 128$/],
       [{ env: {}, max_runtime: 0 }, 'max_runtime', /^must be >= 1$/],
     ] as const

@@ -29,7 +29,7 @@ export const GOOGLE_CASES: readonly CallCase[] = [
   },
   {
     behaviour: 'knows no login with Google that was not begun',
-    ...refused(404, 'GET', '/api/oauth/google/nope', { input: { as: null }, errors: { '': /Begin again/ } }),
+    ...refused(404, 'GET', '/api/oauth/google/nope', { input: { as: null }, errors: { '': /Start again/ } }),
   },
   {
     behaviour: 'begins a sign-up with Google',

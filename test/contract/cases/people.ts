@@ -68,7 +68,7 @@ export const PEOPLE_CASES: readonly CallCase[] = [
     behaviour: 'knows no sign-up that nobody began',
     ...refused(422, 'POST', '/api/signup', {
       input: { as: null, body: { uuid: 'none', password: 'long enough' } },
-      errors: { uuid: /under way/ },
+      errors: { uuid: /sign-up in progress/ },
     }),
   },
   ...(['Stranger+1@example.com', 'ghost@example.com'] as const).flatMap((email) => [
@@ -93,7 +93,7 @@ export const PEOPLE_CASES: readonly CallCase[] = [
     inputFrom: async (world) => {
       const { test, stranger } = world
       await test.call('PUT', '/api/users/reset_password', { as: null, body: { email: stranger.email } })
-      const token = /for an hour: (\S+)/.exec((await mailed(world)).body)![1]
+      const token = /for one hour: (\S+)/.exec((await mailed(world)).body)![1]
       return { as: null, body: { token, password: 'a new password' } }
     },
   },
@@ -199,7 +199,7 @@ export const PEOPLE_CASES: readonly CallCase[] = [
   },
   {
     behaviour: 'refuses a login with a wrong token',
-    ...refused(401, 'GET', '/api/login?mfa_token=000', { before: withMfa, errors: { '': /token is wrong/ } }),
+    ...refused(401, 'GET', '/api/login?mfa_token=000', { before: withMfa, errors: { '': /code is wrong/ } }),
     inputFrom: ({ stranger }) => ({ as: { email: stranger.email, key: stranger.password } }),
   },
   {
@@ -215,6 +215,6 @@ export const PEOPLE_CASES: readonly CallCase[] = [
   },
   {
     behaviour: 'says that there is no second factor to give up',
-    ...refused(422, 'DELETE', '/api/mfa', { errors: { '': /not active/ } }),
+    ...refused(422, 'DELETE', '/api/mfa', { errors: { '': /authentication is off/ } }),
   },
 ]

@@ -67,7 +67,7 @@ export const PERMISSION_CASES: readonly CallCase[] = [
     behaviour: 'refuses to take the app away from its owner',
     ...refused(422, 'DELETE', PATH, {
       input: { body: { email: 'you@gigalixir.localhost' } },
-      errors: { email: /owner/ },
+      errors: { email: /owns the app/ },
     }),
   },
   {

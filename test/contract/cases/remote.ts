@@ -16,7 +16,7 @@ export const REMOTE_CASES: readonly CallCase[] = [
   },
   {
     behaviour: 'has no SSH to an app that does not run',
-    ...refused(422, 'GET', '/api/apps/empty/ssh_ip', { errors: { '': /No replica of `empty` runs/ } }),
+    ...refused(422, 'GET', '/api/apps/empty/ssh_ip', { errors: { '': /`empty` has no running replicas/ } }),
   },
   {
     behaviour: 'keeps no container where nothing failed',

@@ -41,7 +41,7 @@ export const REQUEST_CASES: readonly CallCase[] = [
   },
   {
     behaviour: 'says that a URL is not well encoded',
-    ...refused(400, 'GET', '/api/apps/%zz', { errors: { '': /not well encoded/ } }),
+    ...refused(400, 'GET', '/api/apps/%zz', { errors: { '': /not encoded correctly/ } }),
   },
   {
     behaviour: 'refuses a number of log lines that is none',

@@ -141,7 +141,7 @@ describe('the life of a simulator', () => {
     await expect(runningSimulator(home)).rejects.toMatchObject({ code: 'SIM_NOT_RUNNING' })
     const again = await start()
     expect(notices).toEqual([
-      `The simulator ended without stopping (its process ${locator.pid} no longer runs). Cleaning up after it.`,
+      `The simulator ended unexpectedly (its process ${locator.pid} no longer runs). Cleaning up after it.`,
     ])
     expect(again.started).toBe(true)
     await down(home)

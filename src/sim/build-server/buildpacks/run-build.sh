@@ -163,10 +163,10 @@ fetch_archive() {
     <<<"url = \"${url//[\\\"]/}\"" 2>"$kept.why"; then
     mv "$kept.new" "$kept"
   elif [ -f "$kept" ]; then
-    detail "$shown could not be reached: the copy from before serves."
+    detail "$shown could not be reached: using the copy from before."
   else
     fail "The buildpack $shown could not be downloaded: $(tail -n 1 "$kept.why")" \
-      'It is a buildpack that .buildpacks lists. Is the address right? Is this machine online?'
+      'It is a buildpack that .buildpacks lists. Check the address, and that this machine is online.'
   fi
   tar -xzf "$kept" -C "$folder" --no-same-owner || fail "The buildpack $shown is no archive (tar.gz)."
   if [ ! -d "$folder/bin" ]; then

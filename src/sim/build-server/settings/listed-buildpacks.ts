@@ -31,7 +31,7 @@ function buildpack(word: string, line: number): ListedBuildpack {
   const [url, ref] = splitOnce(word)
   if ((word.match(/:\/\//g) ?? []).length > 1)
     throw complain(
-      'holds two addresses in one word',
+      'has two addresses in one word',
       'Write each on a line of its own, commit, and push again.',
     )
   if (!/^[a-z][a-z0-9+.-]*:\/\/[^/]|^file:\/\/\/|^[\w.-]+@[\w.-]+:/i.test(url))

@@ -64,7 +64,7 @@ export class PushedSettings {
     const changed = [...this.#files].filter(([, { changes }]) => changes.length > 0)
     if (changed.length === 0) return null
     const each = changed.map(([path, { changes }]) => `${path} (${changes.join(', ')})`).join(', ')
-    return `Cleaned for this build: ${each}. The platform reads files as they are: save them as UTF-8 with Unix line ends.`
+    return `Cleaned for this build: ${each}. The platform reads files as they are: save them as UTF-8 with Unix line endings.`
   }
 }
 

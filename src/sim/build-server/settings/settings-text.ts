@@ -2,7 +2,7 @@
 export interface SettingsText {
   /** UTF-8 with Unix line ends, without what no editor shows. */
   readonly text: string
-  /** What was changed, in words for people: `Windows line ends`; empty for a plain file. */
+  /** What was changed, in words for people: `Windows line endings`; empty for a plain file. */
   readonly changes: readonly string[]
 }
 
@@ -24,7 +24,7 @@ export function settingsText(bytes: Uint8Array): SettingsText {
     return after
   }
   let text = decoded(bytes, changes)
-  text = noting('Windows line ends', text, text.replace(/\r\n?|[\u0085\u2028\u2029]/g, '\n'))
+  text = noting('Windows line endings', text, text.replace(/\r\n?|[\u0085\u2028\u2029]/g, '\n'))
   text = noting('no-break spaces', text, text.replace(BLANKS, ' '))
   text = noting('invisible characters', text, text.replace(INVISIBLE, ''))
   text = noting('curly quotes', text, text.replace(CURLED, '$1"$2"$3'))

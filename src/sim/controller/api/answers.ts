@@ -73,7 +73,7 @@ export function buildAnswer({ build, place }: BuildSeen): AnswerOf<typeof builds
       position: place.position,
       waiting_for: place.inside.map(({ app, number }) => ({ app, id: number })),
     },
-    reason: build.state === 'interrupted' ? 'The simulator ended while this was being built.' : build.reason,
+    reason: build.state === 'interrupted' ? 'The simulator ended during this build.' : build.reason,
   }
 }
 

@@ -39,7 +39,7 @@ function failureOf(error: FastifyError): { status: number; errors: Failure['erro
     return { status: error.statusCode, errors: { '': [error.message] } }
   return {
     status: 500,
-    errors: { '': ['Something went wrong here; it is not your fault. The log says what.'] },
+    errors: { '': ['Internal error of the simulator. See its log: gigalixir sim logs'] },
   }
 }
 
@@ -53,11 +53,11 @@ const DISK_FULL = {
 
 /** What the HTTP framework itself refuses, in words for people. */
 const FRAMEWORK_FAILURES: Readonly<Record<string, { status: number; message: string } | undefined>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: { status: 413, message: 'The request is too large: it may have 1 MB.' },
+  FST_ERR_CTP_BODY_TOO_LARGE: { status: 413, message: 'The request is too large: the limit is 1 MB.' },
   FST_ERR_CTP_INVALID_MEDIA_TYPE: {
     status: 415,
-    message: 'The request has to be JSON, with `Content-Type: application/json`.',
+    message: 'The request must be JSON, with `Content-Type: application/json`.',
   },
   FST_ERR_CTP_INVALID_JSON_BODY: { status: 400, message: 'The request is not valid JSON.' },
-  FST_ERR_BAD_URL: { status: 400, message: 'The URL is not well encoded.' },
+  FST_ERR_BAD_URL: { status: 400, message: 'The URL is not encoded correctly.' },
 }

@@ -55,7 +55,7 @@ function fieldOf({ instancePath, keyword, params }: Problem): string {
 
 /** Whose value it is inside of the field, where it is inside, such as the config var of `configs`. */
 function wordsOf({ instancePath, keyword, params, message }: Problem): string {
-  if (instancePath === '' && keyword === 'type') return 'The request has to have a JSON object as its body.'
+  if (instancePath === '' && keyword === 'type') return 'The request body must be a JSON object.'
   const within = instancePath.split('/').slice(2).map(unescaped).join('.')
   const isBlank = keyword === 'required' || (NOT_EMPTY.includes(keyword) && params.limit === 1)
   const words = isBlank ? "can't be blank" : (message ?? 'is invalid')

@@ -29,16 +29,16 @@ export function accountRoutes(api: ApiRouter, guards: Guards, services: Services
     return { key: await accounts.regenerateApiKey(user.id), expires_at: null }
   })
   api.json(mfa.start, person, async ({ user }) => ({
-    message: 'Scan the code with your authenticator, then verify with a token of it.',
+    message: 'Scan the QR code with your authenticator app, then verify with a code from it.',
     url: await secondFactor.start(user),
   }))
   api.json(mfa.verify, person, async ({ user, body }) => ({
-    message: 'Multi-factor authentication is active. Keep the recovery codes in a safe place.',
+    message: 'Multi-factor authentication is on. Keep the recovery codes in a safe place.',
     recovery_codes: await secondFactor.verify(user, body.mfa_token),
   }))
   api.json(mfa.deactivate, person, async ({ user }) => {
     await secondFactor.deactivate(user)
-    return { message: 'Multi-factor authentication is not active any more.' }
+    return { message: 'Multi-factor authentication is off.' }
   })
   api.json(mfa.regenerateRecoveryCodes, person, async ({ user }) => ({
     recovery_codes: await secondFactor.regenerate(user),

@@ -13,13 +13,13 @@ export function emailConfirmation(server: FastifyInstance, credentials: Credenti
   withPages(server, (scope) => {
     scope.get(PATH, async (request, reply) => {
       const value = escaped(queryOf(request.query, 'token'))
-      const button = `<input type="hidden" name="token" value="${value}"><button>Confirm the address</button>`
+      const button = `<input type="hidden" name="token" value="${value}"><button>Confirm this address</button>`
       return reply.send(page(`<form method="post" action="${PATH}">${button}</form>`))
     })
     scope.post(PATH, async (request, reply) => {
       try {
         const email = await credentials.confirmEmail(fieldOf(request.body, 'token'))
-        return await reply.send(page(`<p>Your account is now that of ${escaped(email)}.</p>`))
+        return await reply.send(page(`<p>Your account email is now ${escaped(email)}.</p>`))
       } catch (error) {
         if (!(error instanceof PlatformError)) throw error
         return reply.code(error.status).send(page(`<p>${escaped(error.message)}</p>`))

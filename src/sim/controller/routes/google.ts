@@ -33,10 +33,10 @@ export function googlePage(server: FastifyInstance, google: GoogleStandIn): void
             return askCode(session, field('email'))
           case 'code':
             await google.prove(session, field('code'))
-            return '<p>That is all. Go back to your terminal; you can close this page.</p>'
+            return '<p>Done. Return to your terminal; you can close this page.</p>'
           case 'refuse':
             google.refuse(session)
-            return '<p>Refused. Nothing was done; you can close this page.</p>'
+            return '<p>Cancelled. Nothing was done; you can close this page.</p>'
           default:
             return askEmail(session)
         }
@@ -74,9 +74,9 @@ function askCode(session: string, email: string): string {
   return form(
     session,
     'code',
-    `<p>A code was mailed to ${escaped(email)}. Read it with <code>gigalixir sim mail</code>.</p>
+    `<p>A code was sent to ${escaped(email)}. Read it with <code>gigalixir sim mail</code>.</p>
     <label>Code <input name="code" inputmode="numeric" autocomplete="one-time-code" autofocus required></label>
-    <button>Go on</button>`,
+    <button>Continue</button>`,
   )
 }
 
@@ -84,6 +84,6 @@ function form(session: string, step: string, fields: string): string {
   const hidden = (name: string, value: string) =>
     `<input type="hidden" name="${name}" value="${escaped(value)}">`
   const open = `<form method="post" action="${GOOGLE_PAGE}">${hidden('session', session)}`
-  const refuse = `${open}${hidden('step', 'refuse')}<button class="quiet">I do not want that</button></form>`
+  const refuse = `${open}${hidden('step', 'refuse')}<button class="quiet">Cancel</button></form>`
   return `${open}${hidden('step', step)}${fields}</form>${refuse}`
 }

@@ -19,7 +19,7 @@ export function remoteRoutes(api: ApiRouter, guards: Guards, { remote, releases 
   api.json(containers.migrateCommand, container, async ({ app, query }) => {
     const named = query.migration_app_name ?? ''
     if (!/^([a-z_][a-z0-9_]*)?$/.test(named))
-      throw invalid('migration_app_name', 'An application of Elixir is named by letters, digits and _.')
+      throw invalid('migration_app_name', "An OTP application's name has letters, digits and _ only.")
     const { customerAppName } = (await releases.latest(app)).slug
     return migrateExpression({ release: customerAppName, application: named === '' ? null : named })
   })

@@ -87,8 +87,8 @@ function refusal(role: Role, intent: Intent, app: string): string {
   if (intent === 'own')
     return `Only the owner of app \`${app}\` may do that: you have access to it as ${role}.`
   return intent === 'see-secrets'
-    ? `You may look at app \`${app}\` but not see its configs and passwords. Ask its owner for the role COLLABORATOR.`
-    : `You may look at app \`${app}\` but not change it. Ask its owner for the role COLLABORATOR.`
+    ? `You can view app \`${app}\`, but not its configs and passwords. Ask its owner for the role COLLABORATOR.`
+    : `You can view app \`${app}\`, but not change it. Ask its owner for the role COLLABORATOR.`
 }
 
 function shortened(name: string): string {

@@ -38,7 +38,7 @@ export function checkedAppName(given: string): string {
   if (!PATTERN.test(name)) {
     throw invalid(
       'unique_name',
-      `\`${shortened(given)}\` cannot be the name of an app. A name has 3 to 50 characters: letters a to z, digits and ` +
+      `\`${shortened(given)}\` is not a valid app name. A name has 3 to 50 characters: letters a to z, digits and ` +
         'single dashes, with a letter first and no dash last.',
     )
   }

@@ -73,12 +73,9 @@ export class Apps {
    */
   scale(user: User, app: App, wishes: { replicas?: number; size?: number }): Promise<App> {
     if (wishes.replicas === undefined && wishes.size === undefined)
-      throw invalid('', 'Say how many `replicas`, or of which `size`.')
+      throw invalid('', 'Give `replicas`, `size`, or both.')
     if (wishes.size !== undefined && !isStep(wishes.size))
-      throw invalid(
-        'size',
-        `A size goes in steps of 0.1, such as 0.3 or 1.5; ${wishes.size} is between two of them.`,
-      )
+      throw invalid('size', `Sizes go in steps of 0.1, such as 0.3 or 1.5, not ${wishes.size}.`)
     return this.#options.deployments.change(app, async (tx, before) => {
       await mustFitTier(tx, before, wishes)
       const replicas = wishes.replicas ?? before.replicas

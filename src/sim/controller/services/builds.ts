@@ -84,7 +84,7 @@ export class BuildService {
     const build = which === 'latest' ? 'a failed build' : `build ${which}`
     throw new PlatformError(404, {
       '': [
-        `No container of ${build} of \`${app.name}\` is there. That of a build that failed is kept for an hour, until the next build begins.`,
+        `The container of ${build} of \`${app.name}\` does not exist. A failed build's is kept for an hour, or until the next build starts.`,
       ],
     })
   }

@@ -33,18 +33,14 @@ export class CanaryService {
    * and 401 for a canary that is not there or not the person's to change
    */
   async set(user: User, app: App, { canary, weight }: CanaryWishes): Promise<Canary[]> {
-    if (canary === undefined && weight === undefined)
-      throw invalid('', 'Say which `canary`, or which `weight`.')
+    if (canary === undefined && weight === undefined) throw invalid('', 'Give `canary`, `weight`, or both.')
     const bird = canary === undefined ? null : await this.#access.appFor(user, canary.toLowerCase(), 'change')
     const now = await this.#database.transaction(async (tx) => {
       await mustStillBe(tx, app)
       const before = await tx.canaries.ofApp(app.id)
       const chosen = bird ?? (before && (await tx.apps.byName(before.canary)))
       if (!chosen)
-        throw invalid(
-          'canary',
-          `has to be named: app \`${app.name}\` has none whose weight could be changed.`,
-        )
+        throw invalid('canary', `must be given: app \`${app.name}\` has none whose weight could be changed.`)
       if (chosen.name !== before?.canary) await refuseUnfit(tx, app, chosen)
       const next = {
         canary: chosen.name,
@@ -55,7 +51,7 @@ export class CanaryService {
       await tx.activity.record(
         app,
         user,
-        `Gave ${next.weight} % of the requests to the canary ${next.canary}.`,
+        `Sent ${next.weight} % of the requests to the canary ${next.canary}.`,
       )
       return next
     })
@@ -69,7 +65,7 @@ export class CanaryService {
       const before = await tx.canaries.ofApp(app.id)
       if (before?.canary !== name.toLowerCase()) throw notFound('Canary', name.slice(0, 60))
       await tx.canaries.remove(app.id)
-      await tx.activity.record(app, user, `Took the requests back from the canary ${before.canary}.`)
+      await tx.activity.record(app, user, `Stopped sending requests to the canary ${before.canary}.`)
     })
     await this.#routing.refresh()
     return []
@@ -88,7 +84,7 @@ async function refuseUnfit(tx: Repositories, app: App, canary: App): Promise<voi
   if (parent !== null)
     throw invalid(
       'canary',
-      `\`${canary.name}\` is the canary of \`${parent}\` already. Unset it there first.`,
+      `\`${canary.name}\` is already the canary of \`${parent}\`. Unset it there first.`,
     )
   const above = await tx.canaries.parentOf(app.id)
   if (above !== null)

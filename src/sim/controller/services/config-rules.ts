@@ -17,7 +17,7 @@ export function checkConfigs(configs: Configs, field = 'configs'): void {
     if (!KEY.test(key)) {
       throw invalid(
         field,
-        `\`${key.slice(0, 60)}\` cannot be the name of a config var. Use letters, digits and underscores, with no digit first.`,
+        `\`${key.slice(0, 60)}\` is not a valid config name. Use letters, digits and underscores, with no digit first.`,
       )
     }
     if (value.includes('\0'))

@@ -61,7 +61,7 @@ export class CredentialService {
       await tx.mails.add({
         to: user.email,
         subject: 'Set a new password',
-        body: `Someone, hopefully you, wants to set a new password.\n\nYour token, good for an hour: ${token}\n\nThen: gigalixir account:password:set\n`,
+        body: `Someone asked to reset the password of this account. If it was not you, ignore this email.\n\nYour token, valid for one hour: ${token}\n\nThen: gigalixir account:password:set\n`,
       })
     })
   }
@@ -73,7 +73,7 @@ export class CredentialService {
     const hash = await hashPassword(password)
     await this.#options.database.transaction(async (tx) => {
       const found = await tx.mailTokens.take(token.trim(), 'reset-password', this.#options.now())
-      if (!found) throw invalid('token', 'is unknown, was used before, or is too old. Ask for another one.')
+      if (!found) throw invalid('token', 'is unknown, already used, or expired. Request another one.')
       await tx.users.setPasswordHash(found.userId, hash)
     })
   }
@@ -100,7 +100,7 @@ export class CredentialService {
     return this.#options.database.transaction(async (tx) => {
       const found = await tx.mailTokens.take(token, 'change-email', this.#options.now())
       if (!found?.nextEmail)
-        throw invalid('token', 'This link is unknown, was used before, or is too old. Ask for another one.')
+        throw invalid('token', 'This link is unknown, already used, or expired. Request another one.')
       if (await tx.users.byEmail(found.nextEmail)) throw invalid('token', 'This address has been taken.')
       await tx.users.setEmail(found.userId, found.nextEmail)
       return found.nextEmail

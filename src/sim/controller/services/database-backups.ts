@@ -140,7 +140,7 @@ export class DatabaseBackups {
   #mustRun({ id }: AppDatabase): void {
     const { status } = this.#options.postgres.observe(id)
     if (status === 'available') return
-    throw invalid('', `Database \`${id}\` does not run now (${status}). Try again when it is AVAILABLE.`)
+    throw invalid('', `Database \`${id}\` is not running (${status}). Try again when it is AVAILABLE.`)
   }
 
   #now(): Date {

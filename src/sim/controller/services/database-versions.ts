@@ -15,7 +15,7 @@ export function versionName(version: number): string {
 export async function checkedVersion(postgres: Pick<Postgres, 'versions'>, text: string): Promise<number> {
   const [, digits] = /^POSTGRES_(\d{1,3})$/.exec(text) ?? []
   if (digits === undefined)
-    throw invalid('version', `\`${text.slice(0, 40)}\` is no version; they read like \`POSTGRES_16\`.`)
+    throw invalid('version', `\`${text.slice(0, 40)}\` is not a version; use one such as \`POSTGRES_16\`.`)
   const there = await installable(postgres)
   if (there.includes(Number(digits))) return Number(digits)
   const names = there.map((version) => `\`${versionName(version)}\``)
@@ -38,7 +38,7 @@ async function installable(postgres: Pick<Postgres, 'versions'>): Promise<readon
     return await Promise.race([postgres.versions(), late])
   } catch (error) {
     if (!(error instanceof GigalixirError)) throw error
-    throw new PlatformError(503, { '': [`PostgreSQL could not be made ready: ${error.message}`] })
+    throw new PlatformError(503, { '': [`PostgreSQL could not be installed: ${error.message}`] })
   } finally {
     clearTimeout(timer)
   }

@@ -114,8 +114,8 @@ export class Databases {
     const { high_availability: availability } = wishes
     const size = wishes.size ?? undefined
     if (size === undefined && availability === undefined)
-      throw invalid('', 'Say which `size`, or whether `high_availability` is `enabled` or `disabled`.')
-    mustBeStandard(current, 'cannot be scaled: create a standard one, and move what it holds')
+      throw invalid('', 'Give `size`, or `high_availability` as `enabled` or `disabled`.')
+    mustBeStandard(current, 'cannot be scaled: create a standard one, and move the data')
     if (size !== undefined) checkedSize(size)
     const change = {
       ...(size !== undefined && { size }),
@@ -155,7 +155,7 @@ export class Databases {
       'version',
       now === null || now === version
         ? `Database \`${current.id}\` is of ${versionName(version)} already, the only version that can be installed here.`
-        : `Database \`${current.id}\` of ${versionName(now)} cannot be upgraded in place here. Create a new one, and move what it holds with \`pg_dump\`.`,
+        : `Database \`${current.id}\` of ${versionName(now)} cannot be upgraded in place here. Create a new one, and move the data with \`pg_dump\`.`,
     )
   }
 

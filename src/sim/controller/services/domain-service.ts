@@ -28,12 +28,9 @@ export class DomainService {
       const current = await tx.apps.byName(app.name)
       if (current?.id !== app.id) throw notFound('App', app.name)
       const taken = await tx.domains.appWith(fqdn)
-      if (taken === app.id) throw invalid('fqdn', `App \`${app.name}\` has the domain \`${fqdn}\` already.`)
+      if (taken === app.id) throw invalid('fqdn', `App \`${app.name}\` already has the domain \`${fqdn}\`.`)
       if (taken !== null)
-        throw invalid(
-          'fqdn',
-          `The domain \`${fqdn}\` belongs to another app. It has to be removed there first.`,
-        )
+        throw invalid('fqdn', `The domain \`${fqdn}\` belongs to another app. Remove it there first.`)
       if ((await tx.domains.ofApp(app.id)).length >= MOST)
         throw invalid('', `An app may have ${MOST} custom domains. Remove one first.`)
       await tx.domains.add(app.id, fqdn)

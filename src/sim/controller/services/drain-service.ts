@@ -43,7 +43,7 @@ export class DrainService {
       if (current?.id !== app.id) throw notFound('App', app.name)
       const drains = await tx.drains.ofApp(app.id)
       if (drains.some((drain) => drain.url === url))
-        throw invalid('url', `App \`${app.name}\` has this drain already.`)
+        throw invalid('url', `App \`${app.name}\` already has this drain.`)
       if (drains.length >= MOST) throw invalid('', `An app may have ${MOST} log drains. Remove one first.`)
       await tx.drains.add(app.id, url, `d.${randomUUID()}`)
       await tx.activity.record(current, user, `Added a log drain to ${shown}.`)

@@ -32,7 +32,7 @@ export function checkedFqdn(typed: string): string {
   )
     throw invalid(
       'fqdn',
-      `\`${shown}\` is no full domain name. Give one such as \`www.example.com\`, without \`https://\`, port or path.`,
+      `\`${shown}\` is not a full domain name. Give one such as \`www.example.com\`, without \`https://\`, port or path.`,
     )
   if (RESERVED.some((name) => fqdn === name || fqdn.endsWith(`.${name}`)))
     throw invalid('fqdn', `\`${shown}\` belongs to the platform. Add a domain of your own.`)

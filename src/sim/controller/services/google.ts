@@ -85,8 +85,8 @@ export class GoogleStandIn {
     session.proof = { email, codeHash: digestOf(id + code), tries: 0 }
     await this.#options.database.mails.add({
       to: email,
-      subject: 'Your code to go on with Google',
-      body: `Your code is ${code}. It is good for ten minutes, on the page that asks for it.\n\nIf you did not ask for it, do nothing.\n`,
+      subject: 'Your code to continue with Google',
+      body: `Your code is ${code}. It is valid for ten minutes, on the page that asks for it.\n\nIf you did not ask for it, do nothing.\n`,
     })
   }
 
@@ -98,7 +98,7 @@ export class GoogleStandIn {
     if (proof.tries >= TRIES) throw invalid('code', 'was wrong too often. Start again with your email.')
     proof.tries += 1
     if (!sameSecret(proof.codeHash, digestOf(id + code.trim())))
-      throw invalid('code', 'is not the one of the mail.')
+      throw invalid('code', 'is not the code from the email.')
     const { email } = proof
     session.proof = null
     try {
@@ -114,12 +114,12 @@ export class GoogleStandIn {
 
   /** The person does not want to. */
   refuse(id: string): void {
-    this.#open(id).outcome = new PlatformError(401, { '': ['You did not allow it. Nothing was done.'] })
+    this.#open(id).outcome = new PlatformError(401, { '': ['You did not allow it. Nothing was changed.'] })
   }
 
   async #logIn(email: string): Promise<GoogleEnd> {
     const user = await this.#options.database.users.byEmail(email)
-    if (!user) throw invalid('', `There is no account of ${email}. Make one: gigalixir signup:google`)
+    if (!user) throw invalid('', `There is no account for ${email}. Create one: gigalixir signup:google`)
     return { email: user.email, key: await this.#options.issueApiKey(user.id) }
   }
 
@@ -129,7 +129,7 @@ export class GoogleStandIn {
       if (await tx.users.byEmail(email))
         throw invalid('', `${email} has an account. Log in: gigalixir login:google`)
       if (!(await tx.signups.get(uuid, now())))
-        throw invalid('', 'The sign-up is not under way any more. Begin again: gigalixir signup:google')
+        throw invalid('', 'This sign-up has expired. Start again: gigalixir signup:google')
       await tx.signups.change(uuid, { email, confirmed: 1 })
       return { email }
     })
@@ -139,14 +139,14 @@ export class GoogleStandIn {
   #open(id: string): GoogleSession {
     const session = this.#session(id)
     if (session.outcome === null) return session
-    throw invalid('', 'This is done already. You can close the page.')
+    throw invalid('', 'This is already done. You can close the page.')
   }
 
   #session(id: string): GoogleSession {
     this.#forgetOld()
     const session = this.#sessions.get(id)
     if (session) return session
-    throw new PlatformError(404, { '': ['This login with Google is not under way any more. Begin again.'] })
+    throw new PlatformError(404, { '': ['This login with Google has expired. Start again.'] })
   }
 
   #forgetOld(): void {

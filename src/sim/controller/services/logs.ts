@@ -28,7 +28,7 @@ export function tailLogs(
 ): Readable {
   const text = query.num_lines ?? String(DEFAULT_LINES)
   if (!/^\d{1,9}$/.test(text))
-    throw invalid('num_lines', `\`${text.slice(0, 20)}\` is no number of lines. Use 0 or more.`)
+    throw invalid('num_lines', `\`${text.slice(0, 20)}\` is not a number of lines. Use 0 or more.`)
   const follow = /^(true|1|yes|on)$/i.test(query.follow ?? '')
   if (query.router === 'true')
     return mergedLogs([logger, requests], { app: app.name, lines: Number(text), follow, signal })

@@ -35,7 +35,7 @@ export class PermissionService {
           `No one has signed up as \`${email.slice(0, 100)}\`. They need an account of their own first.`,
         )
       if (other.id === current.ownerId)
-        throw invalid('email', `\`${other.email}\` owns the app, and can do everything already.`)
+        throw invalid('email', `\`${other.email}\` owns the app and already has full access.`)
       const before = await tx.permissions.roleOf(current, other.id)
       if (before === role) return
       if (before === null && (await tx.permissions.ofApp(app.id)).length >= MOST)
@@ -50,10 +50,10 @@ export class PermissionService {
     return this.#database.transaction(async (tx) => {
       const other = await tx.users.byEmail(email.trim())
       if (other?.id === app.ownerId)
-        throw invalid('email', `\`${other.email}\` owns the app: an app cannot be without its owner.`)
+        throw invalid('email', `\`${other.email}\` owns the app and cannot be removed.`)
       if (!other || !(await tx.permissions.revoke(app.id, other.id)))
         throw notFound('Access of', email.slice(0, 100))
-      await tx.activity.record(app, user, `Took away the access of ${other.email}.`)
+      await tx.activity.record(app, user, `Revoked the access of ${other.email}.`)
     })
   }
 }

@@ -26,7 +26,7 @@ export function checkedPlace(wishes: Partial<Place>, usual: Place): Place {
   if (wishes.region !== undefined && !NAME.test(wishes.region))
     throw invalid(
       'region',
-      `\`${wishes.region.slice(0, 60)}\` cannot be a region. Leave it out for the usual one.`,
+      `\`${wishes.region.slice(0, 60)}\` is not a region. Leave it out for the default.`,
     )
   const home = [...REGIONS].find(([, regions]) => regions.includes(wishes.region ?? ''))?.[0]
   const cloud = wishes.cloud ?? home ?? usual.cloud

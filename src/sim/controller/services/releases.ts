@@ -50,7 +50,8 @@ function hotOrNot(
   fromVersion: number | null,
   appVersion: string | null,
 ): Pick<Change<never>, 'hot' | 'notHot'> {
-  if (appVersion === null) return { notHot: 'only releases can be upgraded in place, and this app is none' }
+  if (appVersion === null)
+    return { notHot: 'only mix releases can be upgraded in place, and this app is not one' }
   if (fromVersion === null) return { notHot: 'nothing was deployed before' }
   return { hot: { fromVersion, appVersion } }
 }
@@ -173,7 +174,7 @@ export class ReleaseService {
     if (!(await slugs.has(slug.sha256)))
       throw invalid(
         'version',
-        `The slug of release ${old.version} is not stored any more. Deploy its commit again.`,
+        `The slug of release ${old.version} is no longer stored. Deploy its commit again.`,
       )
     return deployments.change(app, async (tx, current) => {
       const config = await tx.releases.configOf(old)

@@ -41,7 +41,7 @@ export class RemoteService {
       throw notFound('Replica', pod.slice(0, 60))
     if (running.length === 0) {
       throw new PlatformError(422, {
-        '': [`No replica of \`${app.name}\` runs. Deploy it, or scale it up: gigalixir ps:scale -r 1`],
+        '': [`\`${app.name}\` has no running replicas. Deploy it, or scale it up: gigalixir ps:scale -r 1`],
       })
     }
     return { ...(await sshDoor.open(app, pod ?? null)), pod: pod ?? null }
@@ -54,7 +54,7 @@ export class RemoteService {
     if (!failed?.ssh) {
       throw new PlatformError(404, {
         '': [
-          `\`${app.name}\` has no container of a failed release. One is kept for an hour after a failure, until a release becomes healthy.`,
+          `\`${app.name}\` has no container of a failed release. One is kept for an hour after a failure, or until a release becomes healthy.`,
         ],
       })
     }

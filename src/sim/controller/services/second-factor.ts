@@ -27,7 +27,7 @@ export class SecondFactorService {
     const secret = new Secret({ size: 20 })
     return this.#database.transaction(async (tx) => {
       if ((await tx.secondFactors.of(user.id))?.isActive)
-        throw invalid('', 'Multi-factor authentication is active already. Deactivate it first.')
+        throw invalid('', 'Multi-factor authentication is already on. Turn it off first.')
       await tx.secondFactors.begin(user.id, secret.base32)
       return totp(secret.base32, user.email).toString()
     })
@@ -39,12 +39,9 @@ export class SecondFactorService {
     const codes = await this.#database.transaction(async (tx) => {
       const factor = await tx.secondFactors.of(user.id)
       if (!factor) throw invalid('', 'Start setting up multi-factor authentication first.')
-      if (factor.isActive) throw invalid('', 'Multi-factor authentication is active already.')
+      if (factor.isActive) throw invalid('', 'Multi-factor authentication is already on.')
       if (!(await this.#takeToken(tx, user, token)))
-        throw invalid(
-          'mfa_token',
-          'is not right. Take the newest of your authenticator, and see that its clock is right.',
-        )
+        throw invalid('mfa_token', "is not valid. Use the current one, and check your device's clock.")
       return newRecoveryCodes(tx, user)
     })
     this.#limiter.succeeded(user.email)
@@ -76,13 +73,13 @@ export class SecondFactorService {
     const ok = await this.#database.transaction(async (tx) => {
       if (!(await tx.secondFactors.of(user.id))?.isActive) return true
       if (token === undefined || token.trim() === '')
-        throw new PlatformError(303, { '': ['A token of your authenticator is needed: `mfa_token`.'] })
+        throw new PlatformError(303, { '': ['A code from your authenticator app is needed: `mfa_token`.'] })
       return (
         (await this.#takeToken(tx, user, token)) ||
         (await tx.secondFactors.takeRecoveryCode(user.id, token.trim().toLowerCase()))
       )
     })
-    if (!ok) throw new PlatformError(401, { '': ['The token is wrong, or was used before.'] })
+    if (!ok) throw new PlatformError(401, { '': ['The code is wrong or was already used.'] })
   }
 
   /** One step before and after now, for clocks that are not quite right; none that was taken, and none before it. */
@@ -111,7 +108,7 @@ function totp(base32: string, email: string): TOTP {
 
 async function mustBeActive(tx: Repositories, user: User): Promise<void> {
   if ((await tx.secondFactors.of(user.id))?.isActive) return
-  throw invalid('', 'Multi-factor authentication is not active.')
+  throw invalid('', 'Multi-factor authentication is off.')
 }
 
 /** 80 random bits each: nothing to guess, so a fast hash will do. */

@@ -73,7 +73,7 @@ async function failed(tx: Repositories, app: App, outcome: RolloutOutcome): Prom
   if (good === null) {
     await tx.activity.record(app, null, `Release ${version} did not become healthy.`)
     return {
-      notices: [`Release ${version} did not become healthy: ${why} Nothing serves yet; trying on.`],
+      notices: [`Release ${version} did not become healthy: ${why} No release is live yet; still trying.`],
       changed: false,
     }
   }
@@ -82,10 +82,10 @@ async function failed(tx: Repositories, app: App, outcome: RolloutOutcome): Prom
     await tx.activity.record(
       app,
       null,
-      `Release ${version} did not become healthy; went back to release ${good}.`,
+      `Release ${version} did not become healthy; rolled back to release ${good}.`,
     )
     return {
-      notices: [`Release ${version} did not become healthy: ${why} Release ${good} serves, as before.`],
+      notices: [`Release ${version} did not become healthy: ${why} Release ${good} is still live.`],
       changed: true,
     }
   }
@@ -93,13 +93,13 @@ async function failed(tx: Repositories, app: App, outcome: RolloutOutcome): Prom
   if (parts === null) return NOTHING
   const { generation, size, stack } = parts
   if (app.generation === generation && app.size === size && app.stack === stack) {
-    return { notices: [`Release ${version} is not healthy any more: ${why} Trying on.`], changed: false }
+    return { notices: [`Release ${version} is no longer healthy: ${why} Still trying.`], changed: false }
   }
   await tx.apps.change(app.id, parts)
   const those = stack === app.stack ? `of size ${size}` : `of size ${size} on ${stack}`
   await tx.activity.record(app, null, `New replicas did not become healthy; kept those ${those}.`)
   return {
-    notices: [`New replicas did not become healthy: ${why} Those of before, ${those}, serve on.`],
+    notices: [`New replicas did not become healthy: ${why} The previous ones, ${those}, are still live.`],
     changed: true,
   }
 }

@@ -60,7 +60,7 @@ export class Signups {
     const { uuid } = signup
     if (sent.confirmation_code !== undefined) return this.#confirm(signup, sent.confirmation_code)
     if (signup.confirmed === 0 && signup.oauth !== null)
-      throw invalid('', 'Google has to come first: open the address you were given.')
+      throw invalid('', 'Google comes first: open the address you were given.')
     if (signup.confirmed === 0) throw invalid('confirmation_code', 'has to come first: it is in the mail.')
     const { signups } = this.#options.database
     if (sent.password !== undefined) {
@@ -111,7 +111,7 @@ export class Signups {
       await tx.mails.add({
         to: email,
         subject: `Your confirmation code: ${code}`,
-        body: `Welcome to Gigalixir.\n\nYour confirmation code is ${code}. It is good for a day.\n`,
+        body: `Welcome to Gigalixir.\n\nYour confirmation code is ${code}. It is valid for one day.\n`,
       })
     })
     return { uuid }
@@ -146,9 +146,9 @@ export class Signups {
     // Not 422: a client would ask for the code again, and none is right any more.
     if (right === null)
       throw new PlatformError(429, {
-        confirmation_code: ['was wrong too often. Send the `email` again for another one.'],
+        confirmation_code: ['was wrong too often. Send the `email` again for a new one.'],
       })
-    if (!right) throw invalid('confirmation_code', 'is not the one of the mail.')
+    if (!right) throw invalid('confirmation_code', 'is not the code from the email.')
     return { uuid }
   }
 
@@ -175,7 +175,7 @@ export class Signups {
     const signup =
       uuid === undefined ? null : await this.#options.database.signups.get(uuid, this.#options.now())
     if (signup) return signup
-    throw invalid('uuid', 'is of no sign-up that is under way. Begin again with your `email`.')
+    throw invalid('uuid', 'is not a sign-up in progress. Start again with your `email`.')
   }
 }
 

@@ -22,9 +22,9 @@ export class SshKeyService {
     const { key, fingerprint } = await checkedSshKey(text)
     return this.#database.transaction(async (tx) => {
       if (await tx.sshKeys.isKnown(user.id, fingerprint))
-        throw invalid('ssh_key', `Your account has the SSH key ${fingerprint} already.`)
+        throw invalid('ssh_key', `Your account already has the SSH key ${fingerprint}.`)
       if ((await tx.sshKeys.ofUser(user.id)).length >= MOST)
-        throw invalid('ssh_key', `An account may have ${MOST} SSH keys. Remove one you do not use any more.`)
+        throw invalid('ssh_key', `An account may have ${MOST} SSH keys. Remove one you no longer use.`)
       return tx.sshKeys.add(user.id, key, fingerprint)
     })
   }

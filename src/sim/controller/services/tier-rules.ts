@@ -17,7 +17,7 @@ export async function mustHaveRoomForApp(
   const count = await tx.apps.countOwnedBy(owner.id)
   const tier = await tierOf(tx, owner.id)
   if (tier === 'FREE' && count >= FREE_TIER.apps)
-    throw invalid('', `The free tier has one app, and you have it already. ${UPGRADE}`)
+    throw invalid('', `The free tier includes one app, and you already have one. ${UPGRADE}`)
   if (count >= MOST_APPS)
     throw invalid(
       '',

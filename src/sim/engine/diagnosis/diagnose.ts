@@ -29,8 +29,8 @@ function outOfMemory({ size }: FailureFacts): Diagnosis {
   const more = Math.max(0.5, Math.ceil(size * 20) / 10)
   return {
     code: 'out-of-memory',
-    cause: `it needs more than the ${size} GB of its size`,
-    fix: `Give it more, such as: gigalixir ps:scale --size ${more}. If that does not help, see what it loads while starting.`,
+    cause: `it needs more memory than its size of ${size} GB`,
+    fix: `Give it more: gigalixir ps:scale --size ${more}. If that does not help, check what it loads while starting.`,
   }
 }
 
@@ -47,7 +47,7 @@ function whereItListens({ listening }: Inside): Diagnosis | null {
   return {
     code: 'other-port',
     cause: `it listens on port ${where} instead`,
-    fix: `Have it listen on the port in the environment variable PORT, in config/runtime.exs (or config/releases.exs): \`http: [port: String.to_integer(System.get_env("PORT") || "${other.port}")]\``,
+    fix: `Listen on the port in the environment variable PORT, in config/runtime.exs (or config/releases.exs): \`http: [port: String.to_integer(System.get_env("PORT") || "${other.port}")]\``,
   }
 }
 
@@ -55,15 +55,15 @@ function unanswered(): Diagnosis {
   return {
     code: 'unanswered',
     cause: `it listens on port ${PORT}, but nothing answered from here`,
-    fix: 'See whether a firewall or VPN keeps this machine from the networks of its containers. If the app was only just up, give it more time: GIGALIXIR_SIM_BOOT_DEADLINE=300 gigalixir sim up (after sim down)',
+    fix: 'Check whether a firewall or VPN blocks this machine from its container networks. If the app had only just started, give it more time: GIGALIXIR_SIM_BOOT_DEADLINE=300 gigalixir sim up (after sim down)',
   }
 }
 
 function overloaded({ waitedForCpu }: FailureFacts): Diagnosis {
   return {
     code: 'overloaded',
-    cause: `this machine is overloaded, and for ${Math.round(waitedForCpu)} s had no CPU for it`,
-    fix: 'Deploy again when the machine has less to do. If it is like that all the time, run fewer replicas, or give the container engine more CPUs.',
+    cause: `this machine is overloaded: it waited ${Math.round(waitedForCpu)} s for a CPU`,
+    fix: 'Deploy again when the machine is less busy. If it often is, run fewer replicas, or give the container engine more CPUs.',
   }
 }
 
@@ -72,14 +72,14 @@ function wrongAddress(onPort: readonly Listener[]): Diagnosis {
   if (address === '::') {
     return {
       code: 'other-address',
-      cause: `it listens on port ${PORT} for IPv6 alone`,
-      fix: 'Have it bind to all addresses of IPv4: `http: [ip: {0, 0, 0, 0}, …]`',
+      cause: `it listens on port ${PORT} on IPv6 only`,
+      fix: 'Bind to all IPv4 addresses: `http: [ip: {0, 0, 0, 0}, …]`',
     }
   }
   return {
     code: 'other-address',
     cause: `it listens on ${address}:${PORT}, which cannot be reached from outside its container`,
-    fix: 'Have it bind to all addresses: `http: [ip: {0, 0, 0, 0}, …]`',
+    fix: 'Bind to all addresses: `http: [ip: {0, 0, 0, 0}, …]`',
   }
 }
 
@@ -87,14 +87,14 @@ function silentFor({ seconds }: FailureFacts, { busy }: Inside): Diagnosis {
   if (busy) {
     return {
       code: 'too-slow',
-      cause: `it was still busy starting after ${Math.round(seconds)} s`,
-      fix: 'Have it listen first and do its long work afterwards. To wait longer here: GIGALIXIR_SIM_BOOT_DEADLINE=300 gigalixir sim up (after sim down)',
+      cause: `it was still starting after ${Math.round(seconds)} s`,
+      fix: 'Listen first and do slow work afterwards. To wait longer: GIGALIXIR_SIM_BOOT_DEADLINE=300 gigalixir sim up (after sim down)',
     }
   }
   return {
     code: 'not-listening',
-    cause: 'nothing in it was listening on any port',
-    fix: 'It has to listen on the port in the environment variable PORT. With Phoenix see that the endpoint is in the supervision tree and has `server: true`.',
+    cause: 'it was not listening on any port',
+    fix: 'Listen on the port in the environment variable PORT. With Phoenix, check that the endpoint is in the supervision tree and has `server: true`.',
   }
 }
 

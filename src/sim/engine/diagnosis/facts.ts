@@ -8,7 +8,7 @@ export interface FailureFacts {
   readonly outOfMemory: boolean
   /** Seconds it had until it ended, or until its time was up. */
   readonly seconds: number
-  /** Seconds in which it waited for a CPU. */
+  /** Seconds spent waiting for a CPU. */
   readonly waitedForCpu: number
   /** It waited so long that its time was up by the clock, though it had not had all of it. */
   readonly wasStarved: boolean

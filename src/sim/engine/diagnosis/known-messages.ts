@@ -32,8 +32,8 @@ const KNOWN: readonly KnownMessage[] = [
       /too_many_connections|too many connections for role|remaining connection slots are reserved|too many clients already/i,
     explain: () => ({
       code: 'too-many-connections',
-      cause: 'its database has no connection left for it',
-      fix: 'Replicas of before and after a deploy hold theirs side by side, so a pool may take half of what the database allows, divided by the replicas: gigalixir config:set POOL_SIZE=1. Or use a larger database.',
+      cause: 'its database has no connections left',
+      fix: "Old and new replicas run side by side during a deploy, so a pool may use half of the database's connections, divided by the number of replicas: gigalixir config:set POOL_SIZE=1. Or use a larger database.",
     }),
   },
   {
@@ -42,8 +42,8 @@ const KNOWN: readonly KnownMessage[] = [
       /the slug has no process to start: .*no bin\/(\S+?),|unknown command: (?:\/app\/)?bin\/(\S+)|(?:^|\s|\/)bin\/(\S+?): (?:No such file or directory|not found|command not found)/,
     explain: ([, none, unknown, missing]) => ({
       code: 'wrong-release-name',
-      cause: `there is no bin/${none ?? unknown ?? missing ?? ''} in what was built`,
-      fix: 'The release has another name than the one that is started: make the name in mix.exs (`releases:`) and the one in the Procfile the same, or remove the Procfile.',
+      cause: `the build has no bin/${none ?? unknown ?? missing ?? ''}`,
+      fix: 'Another release name is started than was built: use the same name in mix.exs (`releases:`) and in the Procfile, or remove the Procfile.',
     }),
   },
   {
@@ -53,8 +53,8 @@ const KNOWN: readonly KnownMessage[] = [
       variable === undefined
         ? {
             code: 'unknown-command',
-            cause: `the Procfile starts ${program ?? ''}, which is not there`,
-            fix: 'Correct the command in the Procfile, or list a buildpack that brings the program.',
+            cause: `the Procfile starts ${program ?? ''}, which does not exist`,
+            fix: 'Fix the command in the Procfile, or add a buildpack that installs the program.',
           }
         : {
             code: 'unknown-command',
@@ -67,16 +67,16 @@ const KNOWN: readonly KnownMessage[] = [
     pattern: /Configuration :server was not enabled for (\S+?),/,
     explain: ([, endpoint]) => ({
       code: 'server-not-enabled',
-      cause: `the web server of ${endpoint ?? 'its endpoint'} is switched off`,
-      fix: `Switch it on in config/runtime.exs (or config/releases.exs): config :APP, ${endpoint ?? 'ENDPOINT'}, server: true, where APP is the app it belongs to. If that file reads PHX_SERVER, as in generated apps but umbrellas, this is enough: gigalixir config:set PHX_SERVER=true`,
+      cause: `the web server of ${endpoint ?? 'its endpoint'} is turned off`,
+      fix: `Turn it on in config/runtime.exs (or config/releases.exs): config :APP, ${endpoint ?? 'ENDPOINT'}, server: true, where APP is the app it belongs to. If that file reads PHX_SERVER, as in generated apps that are not umbrellas, this is enough: gigalixir config:set PHX_SERVER=true`,
     }),
   },
   {
     pattern: /:eaddrinuse|address already in use/i,
     explain: () => ({
       code: 'port-in-use',
-      cause: 'something in it listens on that port already',
-      fix: 'Only one process of the app may listen on PORT: see which other one is configured with the same port.',
+      cause: 'another process in it already listens on that port',
+      fix: 'Only one process of the app can listen on PORT: find the other one that is configured with it.',
     }),
   },
   {
@@ -86,7 +86,7 @@ const KNOWN: readonly KnownMessage[] = [
       code: 'database-unreachable',
       cause:
         where === undefined ? 'its database does not answer' : `its database at ${where} does not answer`,
-      fix: 'See whether DATABASE_URL names the right one (gigalixir config) and whether that runs (gigalixir pg).',
+      fix: 'Check that DATABASE_URL is right (gigalixir config) and that the database is running (gigalixir pg).',
     }),
   },
 ]

@@ -17,7 +17,7 @@ export type AttemptEnd =
       readonly kind: 'silent'
       /** What it had: the deadline, or where it was starved all the time by the clock. */
       readonly seconds: number
-      /** Seconds in which it waited for a CPU. */
+      /** Seconds spent waiting for a CPU. */
       readonly waitedForCpu: number
       /** It waited so long that the clock ended it before it had all of its time. */
       readonly wasStarved: boolean
@@ -65,8 +65,7 @@ export function describeEnd(end: AttemptEnd, size: number, times = 1): string {
   const often = TIMES[times] ?? `, ${times} times`
   switch (end.kind) {
     case 'exited':
-      if (end.outOfMemory)
-        return `ran out of memory ${whenOf(end)}: it was killed beyond its size of ${size} GB`
+      if (end.outOfMemory) return `ran out of memory ${whenOf(end)} and was killed (size ${size} GB)`
       if (end.exitCode === null) return `was removed from outside ${whenOf(end)}${often}`
       return `exited with code ${end.exitCode} after ${secondsText(end.seconds)}${often}`
     case 'silent':
@@ -85,7 +84,7 @@ function whenOf({ healthyFor, seconds }: AttemptEnd & { kind: 'exited' }): strin
 /** What its time was longer by. */
 function notCounted({ seconds: had, waitedForCpu, wasStarved }: AttemptEnd & { kind: 'silent' }): string {
   if (wasStarved || waitedForCpu < Math.max(1, had / 10)) return ''
-  return `, not counting ${secondsText(waitedForCpu)} in which it waited for a CPU`
+  return `, not counting ${secondsText(waitedForCpu)} spent waiting for a CPU`
 }
 
 function secondsText(value: number): string {

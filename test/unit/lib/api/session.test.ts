@@ -178,7 +178,7 @@ describe('Session', () => {
   })
 
   it('does not blame the API key for what a role may not do', async () => {
-    const said = 'You may look at app `my-app` but not change it. Ask its owner for the role COLLABORATOR.'
+    const said = 'You can view app `my-app`, but not change it. Ask its owner for the role COLLABORATOR.'
     const platform = await fakePlatform(
       http.get('*/api/apps/my-app', () => HttpResponse.json({ errors: { '': [said] } }, { status: 401 })),
     )

@@ -50,7 +50,7 @@ describe('writing netrc', () => {
     expect(squeezed(withoutMachine(after, 'api.x', ENTRY))).toBe(squeezed(before))
   })
 
-  it('keeps Windows line ends', () => {
+  it('keeps Windows line endings', () => {
     const before = 'machine a login b password c\r\n'
     expect(withMachine(before, 'api.x', ENTRY)).toBe(before + OURS.replaceAll('\n', '\r\n'))
   })

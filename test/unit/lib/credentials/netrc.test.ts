@@ -8,7 +8,7 @@ describe('netrc', () => {
   it.each([
     ['on one line', 'machine api.gigalixir.com login ada password key'],
     ['on several lines', 'machine api.gigalixir.com\n\tlogin ada\n\tpassword key\n'],
-    ['with Windows line ends', 'machine api.gigalixir.com\r\nlogin ada\r\npassword key\r\n'],
+    ['with Windows line endings', 'machine api.gigalixir.com\r\nlogin ada\r\npassword key\r\n'],
     ['in another order', 'machine api.gigalixir.com password key login ada'],
     ['quoted', 'machine api.gigalixir.com login "ada" password "key"'],
     ['with an account', 'machine api.gigalixir.com login ada account x password key'],

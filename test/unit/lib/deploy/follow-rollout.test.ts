@@ -58,14 +58,14 @@ describe('judge', () => {
   it('says so when nothing is live at all', () => {
     const failed = verdict({ pods: [], rollout: { version: 2, state: 'failed', reason: 'never listened.' } })
     expect(failed.state === 'failed' && failed.error.message).toBe(
-      'Version 2 of my-app did not become healthy: never listened.\nNothing serves.',
+      'Version 2 of my-app did not become healthy: never listened.\nNo version is live.',
     )
   })
 })
 
 it.each([
-  ['serves, as before.', 'Healthy'],
-  ['is to serve, as before, but none of its replicas is healthy now.', 'Crashed'],
+  ['is still live.', 'Healthy'],
+  ['is current again, but none of its replicas is healthy.', 'Crashed'],
 ])('says of the release before one that failed: it %s', (words, status) => {
   const failed = verdict({ pods: [aPod({ status })], rollout: { version: 2, state: 'failed', serving: 1 } })
   expect(failed.state === 'failed' && failed.error.message).toBe(

@@ -17,7 +17,7 @@ describe('parseQuestion', () => {
     )
   })
 
-  it('takes Windows line ends and lines it does not know', () => {
+  it('takes Windows line endings and lines it does not know', () => {
     expect(parseQuestion('protocol=https\r\nnonsense\r\n=x\r\nhost=h')).toEqual(
       new Map([
         ['protocol', 'https'],

@@ -35,5 +35,5 @@ it('says why a change did not serve, and not what failed before it', () => {
 })
 
 it('says that replicas did not come to rest', () => {
-  expect(changeFailed('my-app', status(serves), status(serves, false))?.message).toMatch(/not come to rest/)
+  expect(changeFailed('my-app', status(serves), status(serves, false))?.message).toMatch(/not settled/)
 })

@@ -27,7 +27,7 @@ describe('what a change may cost', () => {
       'one more than may',
       proof(['status 504', 'status 504']),
       { requests: 1, reconnects: 0 },
-      '2 requests failed, and 1 may',
+      '2 requests failed (allowed: 1)',
     ],
     ['as many as may', proof(['status 504']), { requests: 1, reconnects: 0 }, null],
     ['each WebSocket once', proof([], sockets), { requests: 0, reconnects: 5 }, null],
@@ -35,7 +35,7 @@ describe('what a change may cost', () => {
       'more WebSockets than may',
       proof([], sockets),
       { requests: 0, reconnects: 4 },
-      '5 WebSockets had to be made again, and 4 may',
+      '5 WebSockets had to reconnect (allowed: 4)',
     ],
     [
       'one that did not come back',
@@ -66,12 +66,12 @@ describe('what a change may cost', () => {
     const seen = proof(['status 504', 'read ECONNRESET', 'status 504'], sockets)
     expect(describeProof(seen).split('\n')).toEqual([
       '300 requests, 3 failed',
-      '  answered in 1.2 ms (half of them), 20.1 ms (99 of 100), 21 ms at most',
-      '  longest time without a good answer: 33.3 ms',
+      '  latency p50 1.2 ms, p99 20.1 ms, max 21 ms',
+      '  longest gap between good answers: 33.3 ms',
       '  2 × status 504',
       '  1 × read ECONNRESET',
-      '5 WebSockets, 5 made again',
-      '  longest time away: 80.1 ms',
+      '5 WebSockets, 5 reconnected',
+      '  longest time disconnected: 80.1 ms',
     ])
     expect(judgeProof(seen, { requests: 0, reconnects: 0 }).data).toMatchObject({
       failures: { 'status 504': 2, 'read ECONNRESET': 1 },

@@ -61,7 +61,7 @@ describe('what a build leaves', () => {
     })
     const large = { 'release.yml': ' '.repeat(100_000), 'slug.tar.gz': gzipSync('x') }
     await expect(readBuildResult('my-app', tar(large), await slugStorage())).rejects.toThrow(
-      /left a file release\.yml of .*, which is to be a few lines/,
+      /wrote .* to the file release\.yml, which is for a few lines/,
     )
   })
 
@@ -75,14 +75,14 @@ describe('what a build leaves', () => {
       for (const piece = Buffer.alloc(1024 * 1024); ; read += piece.length) yield piece
     }
     await expect(readBuildResult('a', out(), await slugStorage(), 1024)).rejects.toThrow(
-      'The build left more than 65 MB in the folder for its result',
+      'The build wrote more than 65 MB to its output folder',
     )
     expect(read).toBeLessThan(70 * 1024 * 1024)
   })
 
   it('is refused without a slug, and when it breaks off', async () => {
     const slugs = await slugStorage()
-    await expect(readBuildResult('a', tar({ name: 'x-1' }), slugs)).rejects.toThrow('left no slug')
+    await expect(readBuildResult('a', tar({ name: 'x-1' }), slugs)).rejects.toThrow('produced no slug')
     const half = packTar([{ path: 'out/slug.tar.gz', content: gzipSync(randomBytes(3000)) }]).subarray(
       0,
       2000,
@@ -101,7 +101,7 @@ describe('what a build leaves', () => {
       0,
     )
     await expect(readBuildResult('a', Readable.from([block]), await slugStorage())).rejects.toThrow(
-      'The slug has 501 MB; the platform takes up to 500 MB.',
+      'The slug is 501 MB; the limit is 500 MB.',
     )
   })
 

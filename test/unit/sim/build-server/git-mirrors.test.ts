@@ -50,7 +50,7 @@ describe('a repository that a push names', () => {
     await rename(join(server.root, 'pack.git'), join(server.root, 'gone'))
     const offline = await there.commitOf(named(url), signal)
     expect(offline).toMatchObject({ commit, offline: expect.stringContaining('not found') as string })
-    await expect(there.commitOf(named(url, 'v9'), signal)).rejects.toThrow('no earlier copy is there')
+    await expect(there.commitOf(named(url, 'v9'), signal)).rejects.toThrow('there is no earlier copy')
   })
 
   it('gets no password without a whole commit id, and the one of its server with it', async () => {

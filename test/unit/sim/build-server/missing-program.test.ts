@@ -20,7 +20,9 @@ describe('a program that a build lacks', () => {
   })
 
   it('comes with whether the platform has it, and with a way to it', () => {
-    expect(stepsFor('convert').join('\n')).toMatch(/the platform's has it[^]*imagemagick in a file Aptfile/)
-    expect(stepsFor('ruby').join('\n')).toContain('no program "ruby", here and on the platform')
+    expect(stepsFor('convert').join('\n')).toMatch(
+      /the platform's does[^]*imagemagick in a file named Aptfile/,
+    )
+    expect(stepsFor('ruby').join('\n')).toContain('no program "ruby", here or on the platform')
   })
 })

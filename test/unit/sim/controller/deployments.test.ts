@@ -75,7 +75,7 @@ describe('a first deploy', () => {
       status: 'failed',
       reason: 'exited with code 3 after 0.4 s',
     })
-    expect(test.logger.notices.map((each) => each.message).join()).toContain('Nothing serves yet')
+    expect(test.logger.notices.map((each) => each.message).join()).toContain('No release is live yet')
 
     test.engine.succeed(app)
     await test.settled()
@@ -116,7 +116,9 @@ describe('a deploy that fails', () => {
       last_output: ['waiting'],
       serving: 1,
     })
-    expect(test.logger.notices.at(-1)!.message).toMatch(/Release 2 .* never listened .* Release 1 serves/)
+    expect(test.logger.notices.at(-1)!.message).toMatch(
+      /Release 2 .* never listened .* Release 1 is still live/,
+    )
     const activity = await test.database.activity.list((await test.database.apps.byName(app))!.id, 1)
     expect(activity[0]).toMatchObject({ actor: null, action: expect.stringContaining('release 1') as string })
 

@@ -39,7 +39,7 @@ it('logs somebody in who proves an address by its mail, and tells nothing until 
   expect((await poll(test, session)).status).toBe(204)
   expect((await post(test, session, { step: 'code', code: '0' })).status).toBe(422)
   expect((await poll(test, session)).status).toBe(204)
-  expect((await prove(test, session, test.local.email)).text).toContain('Go back to your terminal')
+  expect((await prove(test, session, test.local.email)).text).toContain('Return to your terminal')
   const { status, json } = await poll(test, session)
   expect(status).toBe(200)
   const as = json.data as { email: string; key: string }
@@ -72,7 +72,7 @@ it('signs somebody up without a password, who then logs in the same way', async 
   const test = await TestController.start(await tempDir())
   const step = (body: object) => test.call('POST', '/api/signup', { as: null, body })
   const { uuid, session } = (await step({ oauth: 'google' })).json.data as Required<Begun>
-  expect((await step({ uuid, tier: 'FREE' })).json.errors?.['']?.[0]).toMatch(/Google has to come first/)
+  expect((await step({ uuid, tier: 'FREE' })).json.errors?.['']?.[0]).toMatch(/Google comes first/)
   expect((await step({ uuid, confirmation_code: '' })).status).toBe(422)
   await prove(test, session, 'grace@example.com')
   expect((await poll(test, session)).json.data).toEqual({ email: 'grace@example.com' })

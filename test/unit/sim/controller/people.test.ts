@@ -174,7 +174,7 @@ it('sets a forgotten password once, and not after an hour', async () => {
   test.moment = new Date('2026-11-23T10:00:00Z')
   const ask = async () => {
     await test.call('PUT', '/api/users/reset_password', { as: null, body: { email: test.local.email } })
-    return /for an hour: (\S+)/.exec((await newest(test)).body)![1]
+    return /for one hour: (\S+)/.exec((await newest(test)).body)![1]
   }
   const set = async (token: string | undefined) =>
     (await test.call('POST', '/api/users/reset_password', { as: null, body: { token, password: PASSWORD } }))

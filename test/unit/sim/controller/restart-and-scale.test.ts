@@ -62,7 +62,7 @@ describe('a change of stack', () => {
       state: 'failed',
       reason: 'a library is missing',
     })
-    expect(test.logger.notices.at(-1)?.message).toContain('of size 0.3 on gigalixir-24, serve on')
+    expect(test.logger.notices.at(-1)?.message).toContain('of size 0.3 on gigalixir-24, are still live')
   })
 
   it('to the one it has changes nothing', async () => {

@@ -38,7 +38,7 @@ describe('the name of an app', () => {
   })
 
   it('is not made of letters that only look like ours when lowered', () => {
-    expect(() => checkedAppName('\u212Aelvin')).toThrow(/cannot be the name/)
+    expect(() => checkedAppName('\u212Aelvin')).toThrow(/is not a valid app name/)
   })
 })
 

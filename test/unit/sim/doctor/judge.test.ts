@@ -159,7 +159,7 @@ describe('doctor', () => {
     )
     expect(finding).toMatchObject({
       state: 'warn',
-      detail: 'It ended without stopping: its process 77 is gone.',
+      detail: 'It ended unexpectedly: its process 77 is gone.',
     })
   })
 })

@@ -62,7 +62,7 @@ describe('the front door by host', () => {
     ]) {
       const { status, body } = await ask(port, { path: '/api/apps', headers: { host } })
       expect([host, status]).toEqual([host, 404])
-      expect(body.toString()).toContain('Nothing in this simulator answers to the host')
+      expect(body.toString()).toContain('No app in this simulator has the host')
     }
   })
 

@@ -54,7 +54,7 @@ export class Builder {
       full.signal.throwIfAborted()
       if (limit.aborted) {
         throw new BuildFailure(
-          `The build took longer than the ${duration(buildMilliseconds)} the platform gives it.`,
+          `The build took longer than its limit of ${duration(buildMilliseconds)}.`,
           [],
           error,
         )
@@ -138,7 +138,7 @@ export class Builder {
       const until = await kept.keep(app, number, container.id)
       const minutes = Math.round((until.getTime() - Date.now()) / 60_000)
       return failure.withNext(
-        `Look around where it failed, for ${minutes} minutes: gigalixir builds:shell -a ${app}`,
+        `Debug it in its container, kept for ${minutes} minutes: gigalixir builds:shell -a ${app}`,
       )
     } catch (error) {
       log(`the container of build ${number} of ${app} could not be kept: ${dockerWords(error)}`)

@@ -22,7 +22,7 @@ export function dockerFailure(what: string, error: unknown): BuildFailure | Giga
   if (isDockerAway(error)) {
     return new BuildFailure(
       `Docker does not answer (to ${what}): ${dockerWords(error)}.`,
-      ['Start Docker and push again. What is wrong with it: gigalixir sim doctor'],
+      ['Start Docker and push again. Check it with: gigalixir sim doctor'],
       error,
     )
   }

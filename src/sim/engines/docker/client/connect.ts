@@ -89,7 +89,7 @@ export function dockerClient(candidate: DockerCandidate): Docker {
   if (!url || !['tcp:', 'http:', 'https:'].includes(url.protocol)) {
     throw new GigalixirError(
       'DOCKER_UNAVAILABLE',
-      `${candidate.from} says ${host}, which is not a form this program speaks.`,
+      `${candidate.from} says ${host}, which this program does not support.`,
       {
         next: [
           'Use unix://, npipe:// or tcp:// (for ssh:// hosts, forward the socket: ssh -L /tmp/docker.sock:/var/run/docker.sock HOST)',
@@ -124,7 +124,7 @@ export async function connectDocker(candidates = dockerCandidates()): Promise<Do
   throw new GigalixirError('DOCKER_UNAVAILABLE', 'No Docker engine answers.', {
     next: [
       ...tried.map((line) => `Tried ${line}`),
-      'See what is missing and how to fix it: gigalixir sim doctor',
+      'See what is wrong and how to fix it: gigalixir sim doctor',
     ],
     data: { tried },
   })

@@ -57,5 +57,5 @@ async function fullDisks(docker: Docker, instance: string, limit: number): Promi
 
 /** For the app's log. */
 export function fullDiskNotice({ name, bytes }: FullDisk): string {
-  return `${name} has written ${(bytes / 1000 ** 3).toFixed(1)} GB to its disk, and the limit is 10 GB. It was ended.`
+  return `${name} wrote ${(bytes / 1000 ** 3).toFixed(1)} GB to its disk and was stopped: the limit is 10 GB.`
 }

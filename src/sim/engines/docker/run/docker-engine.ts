@@ -153,7 +153,7 @@ export class DockerEngine implements Engine {
 
   trouble(): string | null {
     if (!this.#context.link.isAway) return null
-    return 'Docker does not answer. What runs is shown as it was seen last, and nothing is started until it answers.'
+    return 'Docker does not answer. Showing what was running when last seen; nothing starts until Docker answers.'
   }
 
   progress(app: string): RolloutProgress | null {

@@ -165,7 +165,7 @@ export class OneOff {
     ])
     over.abort()
     if (byItself) return true
-    if (!this.#ending.signal.aborted) this.#endedBecause = `it ran into its limit of ${String(maxSeconds)} s`
+    if (!this.#ending.signal.aborted) this.#endedBecause = `it reached its limit of ${String(maxSeconds)} s`
     await container.stop(this.#grace)
     return false
   }

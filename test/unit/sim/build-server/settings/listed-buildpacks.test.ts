@@ -25,7 +25,7 @@ file:///srv/pack`
   it.each([
     [
       'https://a.example/x\nhttps://a.example/yhttps://a.example/z\n',
-      'Line 2 of .buildpacks holds two addresses in one word: https://a.example/yhttps',
+      'Line 2 of .buildpacks has two addresses in one word: https://a.example/yhttps',
     ],
     ['elixir\n', 'Line 1 of .buildpacks is not the address of a buildpack: elixir'],
     ['\nheroku/nodejs', 'Line 2 of .buildpacks is not the address of a buildpack: heroku/nodejs'],

@@ -32,9 +32,9 @@ it('reads the settings files of a commit, and says in one line what was cleaned'
   expect(settings.text('.tool-versions')).toBe('erlang 27.3\n')
   expect(settings.text('.buildpacks')).toBeNull()
   expect(settings.note()).toBe(
-    'Cleaned for this build: .gigalixir/releases/includes.txt (Windows line ends), Procfile (Windows line ends), ' +
-      'elixir_buildpack.config (a byte order mark, Windows line ends). The platform reads files as they are: save them as ' +
-      'UTF-8 with Unix line ends.',
+    'Cleaned for this build: .gigalixir/releases/includes.txt (Windows line endings), Procfile (Windows line endings), ' +
+      'elixir_buildpack.config (a byte order mark, Windows line endings). The platform reads files as they are: save them as ' +
+      'UTF-8 with Unix line endings.',
   )
   const handed = new Map<string, string>()
   for await (const entry of readTar(oneChunk(settings.tar())))

@@ -12,8 +12,8 @@ describe('the text of a settings file', () => {
   })
 
   it.each([
-    ['Windows line ends', utf8(TEXT.replaceAll('\n', '\r\n'))],
-    ['Windows line ends', utf8(TEXT.replaceAll('\n', '\r'))],
+    ['Windows line endings', utf8(TEXT.replaceAll('\n', '\r\n'))],
+    ['Windows line endings', utf8(TEXT.replaceAll('\n', '\r'))],
     ['a byte order mark', utf8(`\ufeff${TEXT}`)],
     ['UTF-16', utf16(`\ufeff${TEXT}`)],
     ['UTF-16', utf16(`\ufeff${TEXT}`).swap16()],
@@ -30,6 +30,6 @@ describe('the text of a settings file', () => {
   it('is that of a file with several of these, each told', () => {
     const { text, changes } = settingsText(utf16(`\ufeff${TEXT.replaceAll('\n', '\r\n')}`))
     expect(text).toBe(TEXT)
-    expect(changes).toEqual(['UTF-16', 'Windows line ends'])
+    expect(changes).toEqual(['UTF-16', 'Windows line endings'])
   })
 })

@@ -160,9 +160,7 @@ describe('memory', () => {
     app.runtime.instances[0]?.exit(137, true)
     await clock.pass(MINUTE)
     expect(app.runner.observe()).toMatchObject([{ status: 'Healthy', lastState: 'OOMKilled' }])
-    expect(app.notices.join('\n')).toContain(
-      'ran out of memory after 60 s: it was killed beyond its size of 0.3 GB',
-    )
+    expect(app.notices.join('\n')).toContain('ran out of memory after 60 s and was killed (size 0.3 GB)')
   })
 })
 

@@ -32,7 +32,7 @@ describe('a rollout', () => {
 
   it('fails at once for memory and for silence', () => {
     expect(new Rollout(1, 0.3, 3).ended({ ...exited, exitCode: 137, outOfMemory: true })).toBe(
-      'ran out of memory while starting: it was killed beyond its size of 0.3 GB',
+      'ran out of memory while starting and was killed (size 0.3 GB)',
     )
     expect(new Rollout(1, 0.3, 3).ended(silent)).toBe('did not answer on port 4000 within 60 s')
   })
@@ -44,7 +44,7 @@ describe('a rollout', () => {
     [
       { ...silent, waitedForCpu: 24.2 },
       1,
-      'did not answer on port 4000 within 60 s, not counting 24 s in which it waited for a CPU',
+      'did not answer on port 4000 within 60 s, not counting 24 s spent waiting for a CPU',
     ],
     [
       { ...silent, seconds: 300.2, waitedForCpu: 260, wasStarved: true },
@@ -54,7 +54,7 @@ describe('a rollout', () => {
     [
       { ...exited, exitCode: 137, outOfMemory: true, seconds: 90, healthyFor: 5 },
       1,
-      'ran out of memory after 90 s: it was killed beyond its size of 0.3 GB',
+      'ran out of memory after 90 s and was killed (size 0.3 GB)',
     ],
     [{ ...exited, exitCode: null, seconds: 90, healthyFor: 5 }, 1, 'was removed from outside after 90 s'],
     [{ kind: 'unhealthy', healthyFor: 5 }, 1, 'stopped answering on port 4000'],

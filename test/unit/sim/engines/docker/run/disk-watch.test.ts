@@ -36,6 +36,6 @@ it('replicas and jobs that have written more than they may are found, at each lo
   expect(log).toEqual([expect.stringContaining('busy')])
   expect(asked[0]).toMatchObject({ size: true })
   expect(fullDiskNotice({ app: 'shop', name: 'shop-x', bytes: 10_440_000_000 })).toBe(
-    'shop-x has written 10.4 GB to its disk, and the limit is 10 GB. It was ended.',
+    'shop-x wrote 10.4 GB to its disk and was stopped: the limit is 10 GB.',
   )
 })
