@@ -28,11 +28,11 @@ export async function followBuild(
   }
   const end = await run((bytes) => send(lines.push(bytes)))
   await send(lines.end())
-  if (end.outOfMemory) throw new BuildFailure('The build ran out of memory: it may take 4 GB.')
+  if (end.outOfMemory) throw new BuildFailure('The build ran out of memory: its limit is 4 GB.')
   if (end.exitCode === 0) return
   const said = last.toString('utf8')
   const program = missingProgram(said)
-  const why = failureLine(said) ?? `It ended with exit code ${end.exitCode}.`
+  const why = failureLine(said) ?? `Exit code ${end.exitCode}.`
   throw new BuildFailure(
     'The build failed, for the reason above.',
     program === null ? [] : stepsFor(program),
