@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { connectDocker } from '../../src/sim/engines/docker/client/index.js'
 import { DatabasesUnderTest } from '../support/database-under-test.js'
 import { exampleRepo } from '../support/example-repo.js'
+import type { ExampleRepo } from '../support/example-repo.js'
 import { daemonPid, startSim } from '../support/sim.js'
 import type { TestSim } from '../support/sim.js'
 import { tempDir } from '../support/temp-dir.js'
@@ -18,6 +19,7 @@ describe('the databases of an app', () => {
   let pg: DatabasesUnderTest
   let free: string
   let standard: string
+  let umbrella: ExampleRepo
 
   beforeAll(async () => {
     sim = await startSim()
@@ -63,11 +65,12 @@ describe('the databases of an app', () => {
 
   it('serve an umbrella made for production, in its build and as it runs, over TLS that it verifies', async () => {
     const folder = await tempDir()
-    const repo = await exampleRepo('umbrella-app', join(folder, 'app'), sim.env)
-    const at = { cwd: repo.dir }
+    umbrella = await exampleRepo('umbrella-app', join(folder, 'app'), sim.env)
+    const at = { cwd: umbrella.dir }
     expect((await sim.cli(['git:remote', 'with-data'], at)).exitCode).toBe(0)
-    const { exitCode, stderr } = await sim.cli(['deploy'], at)
+    const { exitCode, stderr } = await sim.cli(['deploy', '--migrate', 'before'], at)
     expect(exitCode, stderr).toBe(0)
+    expect(stderr).toContain('Shop.Repo: migrated 20260101000000.')
     expect(stderr).toContain('Building with: elixir phoenix-static releases')
     expect(stderr).toMatch(/the build: met the database of \/\S+ over verified TLS/)
     const page = await throughRouter(sim.port, 'with-data', '/')
@@ -80,6 +83,27 @@ describe('the databases of an app', () => {
     expect(migrated.stdout).toMatch(
       /^met the database of \/\S+ over verified TLS, pool of 2\nShop\.Repo: migrated 20260101000000\.\n/,
     )
+  })
+
+  it('are migrated before a release is live, which stays as it was when that fails', async () => {
+    const at = { cwd: umbrella.dir }
+    await umbrella.write(
+      'apps/shop/priv/repo/migrations/20260102000000_rename.exs',
+      'raise "no such column"\n',
+    )
+    const commit = await umbrella.commit('Rename a column')
+    const failed = await sim.cli(['deploy', '--migrate', 'before', '--json'], at)
+    expect(failed.exitCode, failed.stderr).toBe(8)
+    expect(failed.stderr).toContain('no such column')
+    const reason = 'the migration ended with exit code 1'
+    expect(failed.stderr).toContain(`Not deployed: ${reason}.`)
+    const releases = JSON.parse((await sim.cli(['releases'], at)).stdout) as {
+      sha: string
+      current?: boolean
+    }[]
+    expect(releases[0]).toMatchObject({ sha: commit, status: 'failed', reason })
+    expect(releases.findIndex(({ current }) => current)).toBe(1)
+    expect((await throughRouter(sim.port, 'with-data', '/healthz')).status).toBe(200)
     expect((await sim.cli(['ps:scale', '-r', '0'], at)).exitCode).toBe(0)
   })
 

@@ -90,6 +90,32 @@ describe('the docker engine', () => {
     expect(await images()).toEqual([])
   })
 
+  it('tells what replicas use, of what they may use', async () => {
+    const app = 'measured'
+    release(app, 1)
+    const desired = sim.desired(app, 1, { replicas: 2 })
+    await sim.rollOut(desired)
+    const used = await eventually(
+      () => sim.engine.usage(app),
+      (found) => found.size === 2,
+      { what: 'what both replicas use' },
+    )
+    expect([...used.keys()].sort()).toEqual(
+      replicas(app)
+        .map(({ name }) => name)
+        .sort(),
+    )
+    for (const { memory, memoryLimit, cpu } of used.values()) {
+      // Whole pages.
+      expect(Math.abs(memoryLimit! - desired.size * 1024 ** 3)).toBeLessThan(65_536)
+      expect(memory).toBeGreaterThan(0)
+      expect(memory).toBeLessThan(memoryLimit!)
+      expect(cpu).toBeGreaterThanOrEqual(0)
+    }
+    await sim.engine.remove(app)
+    expect((await sim.engine.usage(app)).size).toBe(0)
+  })
+
   it('removes what was to become an image with a slug when Docker or the simulator ended', async () => {
     const app = 'unfinished'
     const leftover = () =>
