@@ -41,7 +41,7 @@ export default defineConfig({
           name: 'hostile',
           include: ['test/hostile/**/*.test.ts'],
           globalSetup: ['test/e2e/global-setup.ts'],
-          testTimeout: 180_000,
+          testTimeout: 600_000,
           hookTimeout: 600_000,
           poolOptions: { forks: { singleFork: true } },
         },

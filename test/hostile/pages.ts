@@ -62,6 +62,8 @@ export function hostilePages(world: () => World): void {
     async function visit<T>(address: string, work: (page: Page) => Promise<T>): Promise<T> {
       const context = await browser.createBrowserContext()
       const page = await context.newPage()
+      // A browser without a window would wait for somebody to log in.
+      await page.authenticate({ username: 'stranger', password: 'guess' })
       try {
         await openAddress(page, address)
         return await work(page)
@@ -94,7 +96,12 @@ export function hostilePages(world: () => World): void {
       expect((await fetch(`http://127.0.0.1:${sim.port}/_sim/health`)).status).toBe(200)
     }
 
-    it('of an app gets to know nothing of the simulator and changes nothing, whatever it sends', async () => {
+    it('gets to know nothing of the simulator and changes nothing, whatever it sends', async () => {
+      expect(await visit(at, (page) => learned(page, ['127.0.0.1', 'localhost']))).toEqual([])
+      await untouched()
+    })
+
+    it('nor does a page of an app of its own', async () => {
       const { sim, app } = world()
       const page = Buffer.from('<!doctype html><title>app</title><body>app</body>').toString('base64url')
       const address = `http://${app.name}.gigalixirapp.localhost:${sim.port}/page/${page}`
@@ -104,7 +111,7 @@ export function hostilePages(world: () => World): void {
       await untouched()
     })
 
-    it('gets to know nothing when its name was made to lead here: nobody is known by it', async () => {
+    it('nor does one whose name was made to lead here: nobody is known by it', async () => {
       const { sim } = world()
       const said = await visit(`http://${REBOUND}:${sim.port}/`, async (page) => {
         const own = await page.evaluate(
