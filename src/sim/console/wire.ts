@@ -2,7 +2,7 @@
  * What the simulator and the page of its console say to one another, besides the platform's API: no code, for both sides.
  */
 
-import type { RequestRecord } from '../router/recorded-request.js'
+import type { RequestRecord } from '../recorded-request.js'
 
 export type { RequestRecord }
 

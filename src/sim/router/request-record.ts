@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Attempt } from './attempt.js'
-import type { RequestRecord } from './recorded-request.js'
+import type { RequestRecord } from '../recorded-request.js'
 
-export type { RequestRecord } from './recorded-request.js'
+export type { RequestRecord } from '../recorded-request.js'
 
 export type RequestListener = (record: RequestRecord) => void
 
