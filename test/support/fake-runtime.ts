@@ -3,6 +3,7 @@ import type {
   Instance,
   InstanceEnd,
   InstanceOrder,
+  KeptEnd,
   ReplicaFacts,
   Runtime,
   UpgradedTo,
@@ -39,7 +40,7 @@ export class FakeRuntime implements Runtime {
   /** All that was not removed, in the order of their starts. */
   readonly instances: FakeInstance[] = []
   /** Of each app the last failure that is kept. */
-  readonly kept = new Map<string, { version: number; lastState: string | null }>()
+  readonly kept = new Map<string, { version: number } & KeptEnd>()
   /** Why upgrades in place fail; null when they work. */
   upgradeFailure: string | null = null
   #back: ReturnType<typeof deferred> | null = null
@@ -89,7 +90,8 @@ export class FakeRuntime implements Runtime {
 
   async forgetFailures(app: string, version: number): Promise<void> {
     await this.answering()
-    if ((this.kept.get(app)?.version ?? Infinity) <= version) this.kept.delete(app)
+    const kept = this.kept.get(app)
+    if (kept && !kept.wasHealthy && kept.version <= version) this.kept.delete(app)
   }
 
   wordsFor(error: unknown): string {
@@ -108,6 +110,8 @@ export class FakeInstance implements Instance {
   hangs = false
   /** It does not end with SIGTERM. */
   isStubborn = false
+  /** Its node writes a crash dump when it ends. */
+  leavesDump = false
   /** Some process of it was killed for memory, and it went on. */
   lostProcess = false
   #isUpgrading = false
@@ -202,9 +206,14 @@ export class FakeInstance implements Instance {
     this.runtime.instances.splice(index, 1)
   }
 
-  async keep(lastState: string | null): Promise<void> {
+  async leftCrashDump(): Promise<boolean> {
+    await this.runtime.answering()
+    return this.leavesDump
+  }
+
+  async keep(end: KeptEnd): Promise<void> {
     await this.remove()
-    this.runtime.kept.set(this.facts.app, { version: this.facts.identity.version, lastState })
+    this.runtime.kept.set(this.facts.app, { version: this.facts.identity.version, ...end })
   }
 
   async #live(behaviour: Behaviour): Promise<void> {

@@ -18,7 +18,10 @@ export default class PsDump extends BaseCommand {
       description: 'One process: its stack, dictionary and mailbox',
       command: "<%= config.bin %> ps:dump erl_crash.dump --process '<0.123.0>'",
     },
-    { description: 'Of the replica that failed last', command: '<%= config.bin %> ps:dump --failed' },
+    {
+      description: 'Of the replica that failed or crashed last',
+      command: '<%= config.bin %> ps:dump --failed',
+    },
   ]
   static override args = {
     file: Args.string({ description: 'The crash dump.' }),
@@ -30,7 +33,8 @@ export default class PsDump extends BaseCommand {
       helpValue: 'REPLICA',
     }),
     failed: Flags.boolean({
-      description: 'Fetch it from the container of the release that failed last, which is kept for a while.',
+      description:
+        'Fetch it from the container of the replica that failed to start or crashed last, which is kept for an hour.',
       exclusive: ['replica'],
     }),
     output: Flags.string({
@@ -71,7 +75,7 @@ export default class PsDump extends BaseCommand {
         {
           next: [
             'A file: gigalixir ps:dump erl_crash.dump',
-            'Of the replica that failed last: gigalixir ps:dump --failed',
+            'Of the replica that failed or crashed last: gigalixir ps:dump --failed',
           ],
         },
       )
@@ -92,14 +96,17 @@ export default class PsDump extends BaseCommand {
       onProgress: (share) => progress.update(`Fetching the crash dump ${Math.floor(share * 100)}%`),
     }).finally(() => progress.stop())
     try {
-      await this.#show(fetched.file, flags, flags.output === undefined)
+      await this.#show(fetched.file, flags, {
+        replica: fetched.replica,
+        isPassing: flags.output === undefined,
+      })
     } finally {
       await fetched.release()
     }
   }
 
-  /** @param isPassing whether the file is gone afterwards */
-  async #show(file: string, flags: ShowFlags, isPassing = false): Promise<void> {
+  /** @param from what it was fetched from, and whether the file is gone afterwards */
+  async #show(file: string, flags: ShowFlags, from?: Fetched): Promise<void> {
     const { CrashDump } = await import('../../lib/crash-dump/index.js')
     const progress = new ProgressLine()
     const began = Date.now()
@@ -111,13 +118,13 @@ export default class PsDump extends BaseCommand {
     }).finally(() => progress.stop())
     try {
       if (flags.web) await this.#inBrowser(dump, flags)
-      else await this.#inTerminal(dump, flags, isPassing)
+      else await this.#inTerminal(dump, flags, from)
     } finally {
       dump.close()
     }
   }
 
-  async #inTerminal(dump: CrashDump, flags: ShowFlags, isPassing: boolean): Promise<void> {
+  async #inTerminal(dump: CrashDump, flags: ShowFlags, from: Fetched | undefined): Promise<void> {
     const output = this.output(flags)
     const options = { secrets: flags['show-secrets'] }
     const [{ processText, summaryText }, { listOf }] = await Promise.all([
@@ -141,11 +148,12 @@ export default class PsDump extends BaseCommand {
     }
     const { summary } = dump
     const processes = dump.described(dump.processes.top(flags.sort, limit).rows)
-    output.data({ ...summary, processes }, () =>
+    const place = from && { replica: from.replica, ...(from.isPassing && { file: null }) }
+    output.data({ ...summary, ...place, processes }, () =>
       summaryText(summary, processes, flags.sort, (rows, columns) => output.table(rows, columns)),
     )
     for (const step of summary.next) output.hint(step)
-    if (isPassing) {
+    if (from?.isPassing) {
       output.hint('To keep the dump, and look at it again: --output FILE')
       return
     }
@@ -173,6 +181,11 @@ export default class PsDump extends BaseCommand {
       },
     })
   }
+}
+
+interface Fetched {
+  replica: string
+  isPassing: boolean
 }
 
 interface ShowFlags {

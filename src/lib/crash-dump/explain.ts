@@ -80,17 +80,19 @@ const PURPOSES: readonly (readonly [RegExp, string])[] = [
   [/code/, 'code'],
 ]
 
-function atomTableFull(slogan: string): Explanation | undefined {
+function atomTableFull(slogan: string, evidence: Evidence): Explanation | undefined {
   const [, limit] = /^no more index entries in atom_tab \(max=(\d+)\)/.exec(slogan) ?? []
-  if (limit !== undefined)
+  if (limit !== undefined) {
+    const culprit = atTheEnd(evidence)
     return {
       cause: 'atom_table_full',
-      explanation: `The atom table is full: it has all ${countText(Number(limit))} atoms that a node may have. Atoms are never collected, so something makes them from what comes in from outside.`,
+      explanation: `The atom table is full: it has all ${countText(Number(limit))} atoms that a node may have.${culprit ? ` ${who(culprit)} asked for one more.` : ''} Atoms are never collected, so something makes them from what comes in from outside.`,
       next: [
         'Look for String.to_atom, binary_to_atom, keys: :atoms of a JSON parser, and names of processes made from ids; use String.to_existing_atom.',
         'The last atoms made are in the dump: gigalixir ps:dump FILE --show atoms',
       ],
     }
+  }
   const [, table, most] = /^no more index entries in (\w+) \(max=(\d+)\)/.exec(slogan) ?? []
   if (table === undefined) return undefined
   return {

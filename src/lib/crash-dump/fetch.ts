@@ -8,7 +8,7 @@ export interface FetchOptions {
   readonly session: Session
   readonly app: string
   readonly replica?: string | undefined
-  /** From the kept container of a release that failed. */
+  /** From the kept container of a replica that failed or crashed. */
   readonly failed: boolean
   /** Where it is to stay; a place of its own, removed by `release`, if not given. */
   readonly output?: string | undefined
@@ -70,14 +70,17 @@ function noDump(app: string, replica: string, failed: boolean): GigalixirError {
   return new GigalixirError(
     'NOT_FOUND',
     failed
-      ? `The replica of ${app} that failed left no crash dump.`
+      ? `The kept container of ${replica} has no crash dump.`
       : `${replica} has no crash dump: its node has not ended.`,
     {
       next: failed
         ? [
             `A node writes one when it ends by itself, not when it is killed for its memory. Look at the log: gigalixir logs -a ${app}`,
           ]
-        : [`To see what the live node is doing: gigalixir ps:observer -a ${app}`],
+        : [
+            `What a replica left that failed or crashed: gigalixir ps:dump --failed -a ${app}`,
+            `To see what the live node is doing: gigalixir ps:observer -a ${app}`,
+          ],
       data: { app, replica },
     },
   )

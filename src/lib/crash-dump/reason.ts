@@ -87,16 +87,46 @@ export function reasonText(reason: string): string {
   return shown.length > 400 ? `${shown.slice(0, 400)}…` : shown
 }
 
-/** `#{'__exception__' => true, '__struct__' => 'Elixir.RuntimeError', message => <<"…">>}` */
+/**
+ * `#{'__exception__' => true, '__struct__' => 'Elixir.RuntimeError', message => <<"…">>}`; of one without a message what is
+ * simple enough to be shown: `System.EnvError (env API_TOKEN)`.
+ */
 function exceptionText(reason: string): string | undefined {
   const [, name] = /'__struct__' ?=> ?'Elixir\.([\w.]+)'/.exec(reason) ?? []
   if (name === undefined || !reason.includes("'__exception__'")) return undefined
   const [, message] = /\bmessage ?=> ?<<"((?:[^"\\]|\\.)*)"(?:\/utf8)?>>/s.exec(reason) ?? []
   if (message === undefined) {
-    const [, key] = /\bkey ?=> ?'?([\w.]+)'?/.exec(reason) ?? []
-    return key === undefined ? name : `${name} (key ${key})`
+    const [begin, end] = exceptionBounds(reason)
+    const fields = elementsOf(reason.slice(begin, end)).flatMap((field) => {
+      const [, key, value] =
+        /^\s*(?!'__)'?(\w+)'? ?=> ?(?:<<"([^"\\]*)"(?:\/utf8)?>>|'?[\w.]+'?)\s*$/s.exec(field) ?? []
+      const shown = value ?? nameText(field.slice(field.indexOf('=>') + 2))
+      return key === undefined || shown === 'nil' ? [] : [`${key} ${shown}`]
+    })
+    return fields.length === 0 ? name : `${name} (${fields.join(', ')})`
   }
   return `${name}: ${message.replace(/\\n/g, ' ').replace(/\\(.)/g, '$1')}`
+}
+
+/** Where the innermost map around `'__exception__'` begins, behind its bracket, and where it ends. */
+function exceptionBounds(reason: string): [number, number] {
+  const at = reason.indexOf("'__exception__'")
+  let begin = reason.lastIndexOf('#{', at)
+  // Maps that end before it are its values.
+  while (begin >= 0 && endOfTerm(reason, begin + 1) < at) begin = reason.lastIndexOf('#{', begin - 1)
+  return begin < 0 ? [0, reason.length] : [begin + 1, endOfTerm(reason, begin + 1)]
+}
+
+/** Where a term in brackets ends that begins there. */
+function endOfTerm(text: string, from: number): number {
+  let depth = 0
+  for (let at = from; at < text.length; at++) {
+    const char = text.charAt(at)
+    if (char === '"' || char === "'") at = endOfQuote(text, at)
+    else if ('{[('.includes(char)) depth++
+    else if ('}])'.includes(char) && --depth === 0) return at + 1
+  }
+  return text.length
 }
 
 /** `x:y/0` of a stack `[{x,y,[],[]},…]`. */

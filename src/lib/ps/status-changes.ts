@@ -1,5 +1,5 @@
 import type { AppStatus, Pod } from '../api/apps.js'
-import { canaryLine, failedLine, headline, hotLine, rolloutLine } from './status-text.js'
+import { canaryLine, failedLines, headline, hotLine, rolloutLine } from './status-text.js'
 
 /** Something that is true of an app now. */
 interface Fact {
@@ -39,7 +39,7 @@ function facts(status: AppStatus): Fact[] {
     ...(rollout ? [{ about: 'rollout', text: rolloutLine(rollout) }] : []),
     ...(rollout?.hot ? [{ about: 'hot', text: hotLine(rollout.hot) }] : []),
     ...pods.map((pod) => ({ about: pod.name, text: replicaLine(pod), over: `${pod.name}: removed` })),
-    ...(failed ? [{ about: 'failed', text: failedLine(failed) }] : []),
+    ...(failed ? [{ about: 'failed', text: failedLines(failed, status.unique_name).join(' ') }] : []),
     ...(oneOffs ?? []).map(({ name, kind = 'one-off' }) => ({
       about: name,
       text: `${name}: ${kind} running`,

@@ -23,7 +23,7 @@ export function statusText(status: AppStatus, address: string | undefined, table
     ...(rollout?.hot ? [hotLine(rollout.hot)] : []),
     ...(rollout?.fix === undefined ? [] : [`Fix: ${rollout.fix}`]),
     ...pods.flatMap(({ name, problem }) => (problem === undefined ? [] : [`${name}: ${problem}`])),
-    ...(failed ? [failedLine(failed)] : []),
+    ...(failed ? failedLines(failed, status.unique_name) : []),
     ...(pods.length === 0 ? [] : ['', replicaTable(pods, table)]),
     ...(oneOffs ? ['', oneOffTable(oneOffs, table)] : []),
   ]
@@ -100,14 +100,14 @@ function stateText({ status, next_start_at: next, current }: Pod): string {
   return `${status}, again in ${Math.max(0, Math.ceil((Date.parse(next) - Date.now()) / 1000))} s`
 }
 
-export function failedLine({
-  name,
-  version,
-  kept_until: until,
-}: NonNullable<AppStatus['failed_replica']>): string {
+export function failedLines(failed: NonNullable<AppStatus['failed_replica']>, app: string): string[] {
+  const { name, version, kept_until: until, crash_dump: dump } = failed
   const time = until === undefined ? 'Kept' : `Kept until ${until.slice(0, 16).replace('T', ' ')} UTC`
   const what = version === undefined ? name : `${name} of version ${version}`
-  return `${time}: ${what}, as it ended. What it printed: gigalixir logs --replica ${name}`
+  return [
+    `${time}: ${what}, as it ended. What it printed: gigalixir logs --replica ${name}`,
+    ...(dump ? [`It left a crash dump: gigalixir ps:dump --failed -a ${app}`] : []),
+  ]
 }
 
 export function rolloutLine(rollout: NonNullable<AppStatus['rollout']>): string {

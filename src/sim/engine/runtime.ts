@@ -14,7 +14,10 @@ export interface Runtime {
    * @throws what it was refused with; nothing of it is left then
    */
   run(order: InstanceOrder, signal: AbortSignal): Promise<Instance>
-  /** A release of the app became healthy: what is kept of failures of the same or an earlier one is of no interest any more. */
+  /**
+   * A release of the app became healthy: what is kept of releases that did not, the same or earlier ones, is of no interest
+   * any more.
+   */
   forgetFailures(app: string, version: number): Promise<void>
   /** What a call failed with, in words for people. */
   wordsFor(error: unknown): string
@@ -35,6 +38,8 @@ export interface Instance {
   readonly output: LogSource
   /** Resolves when its process has ended, by itself or by `stop`. Never rejects. */
   readonly ended: Promise<void>
+  /** Whether its node wrote a crash dump. Of one that has ended. */
+  leftCrashDump(): Promise<boolean>
   /** How it ended; null while it runs. */
   end(): Promise<InstanceEnd | null>
   /** Where it is reached; null when it has ended. */
@@ -56,7 +61,16 @@ export interface Instance {
   stop(grace: number): Promise<void>
   remove(): Promise<void>
   /** Keeps what ended to be looked at, as the app's last failure. Where that fails it is removed. */
-  keep(lastState: string | null): Promise<void>
+  keep(end: KeptEnd): Promise<void>
+}
+
+/** What is told of an instance that is kept. */
+export interface KeptEnd {
+  /** As `ps` shows it. */
+  readonly lastState: string | null
+  /** It served before it ended: that its release serves again takes no interest from it. */
+  readonly wasHealthy: boolean
+  readonly leftDump: boolean
 }
 
 export interface Whereabouts {

@@ -119,12 +119,14 @@ export const Pod = Type.Object({
 })
 export type Pod = Static<typeof Pod>
 
-/** Beyond the existing platform: a replica that did not become healthy and is kept to be looked at. */
+/** Beyond the existing platform: a replica that did not become healthy or left a crash dump, kept to be looked at. */
 export const FailedReplica = Type.Object({
   name: Type.String(),
   version: Type.Integer(),
   lastState: Type.Optional(Type.String()),
   kept_until: Timestamp,
+  /** Its node wrote a crash dump; only when it did. */
+  crash_dump: Type.Optional(Type.Literal(true)),
 })
 export type FailedReplica = Static<typeof FailedReplica>
 

@@ -57,12 +57,13 @@ export interface HotUpgrade {
   readonly failure?: string | undefined
 }
 
-/** A replica that did not become healthy and is kept; told by simulators alone. */
+/** A replica that did not become healthy or left a crash dump, and is kept; told by simulators alone. */
 export interface FailedReplica {
   readonly name: string
   readonly version?: number | undefined
   readonly lastState?: string | undefined
   readonly kept_until?: string | undefined
+  readonly crash_dump?: true | undefined
 }
 
 /** What runs beside the replicas; told by simulators alone. */
@@ -165,7 +166,7 @@ function readHotUpgrade(raw: unknown): HotUpgrade | undefined {
 }
 
 function readFailedReplica(raw: unknown): FailedReplica | undefined {
-  const { name, version, lastState, kept_until } = fieldsOf(raw)
+  const { name, version, lastState, kept_until, crash_dump } = fieldsOf(raw)
   const known = textOf(name)
   if (known === undefined) return undefined
   return {
@@ -173,6 +174,7 @@ function readFailedReplica(raw: unknown): FailedReplica | undefined {
     version: wholeOf(version),
     lastState: readLastState(lastState),
     kept_until: textOf(kept_until),
+    crash_dump: crash_dump === true ? true : undefined,
   }
 }
 

@@ -81,12 +81,19 @@ export function oneOffAnswer({ name, kind, version, startedAt }: OneOffObservati
   return { name, kind, version, started_at: timestamp(startedAt) }
 }
 
-export function failedAnswer({ name, version, lastState, until }: FailedReplicaSeen): FailedReplica {
+export function failedAnswer({
+  name,
+  version,
+  lastState,
+  leftDump,
+  until,
+}: FailedReplicaSeen): FailedReplica {
   return {
     name,
     version,
     ...(lastState !== null && { lastState }),
     kept_until: timestamp(until),
+    ...(leftDump && { crash_dump: true }),
   }
 }
 

@@ -47,14 +47,14 @@ export class RemoteService {
     return { ...(await sshDoor.open(app, pod ?? null)), pod: pod ?? null }
   }
 
-  /** Where SSH to the kept container of a failed release begins. @throws PlatformError 404 when none is kept */
+  /** Where SSH to the kept container of a replica that failed or crashed begins. @throws PlatformError 404 when none is kept */
   async failedPlace(app: App): Promise<SshPlace> {
     const { engine, sshDoor } = this.#options
     const failed = await engine.openFailed(app.name)
     if (!failed?.ssh) {
       throw new PlatformError(404, {
         '': [
-          `\`${app.name}\` has no container of a failed release. One is kept for an hour after a failure, or until a release becomes healthy.`,
+          `\`${app.name}\` has no kept container. One is kept for an hour: of a release that failed, until one becomes healthy, or of a replica that crashed and left a crash dump.`,
         ],
       })
     }

@@ -11,6 +11,8 @@ export type AttemptEnd =
       readonly outOfMemory: boolean
       readonly seconds: number
       readonly healthyFor: number
+      /** Its node wrote a crash dump. */
+      readonly leftDump: boolean
     }
   /** It did not answer until the boot deadline. */
   | {
@@ -47,10 +49,18 @@ export function lastStateOf(exitCode: number | null, outOfMemory: boolean): stri
   return exitCode === 0 ? 'Completed' : `Error (exit code ${exitCode})`
 }
 
-/** Whether a run that ended so is worth a look: it never became healthy, and there is something left of it. */
+/**
+ * Whether a run that ended so is worth a look: there is something left of it, and it never became healthy or has a crash
+ * dump.
+ */
 export function isWorthKeeping(end: AttemptEnd): boolean {
   if (end.kind === 'silent') return true
-  return end.kind === 'exited' && end.healthyFor === 0 && end.exitCode !== null
+  return end.kind === 'exited' && end.exitCode !== null && (end.healthyFor === 0 || end.leftDump)
+}
+
+/** How to read the crash dump that a replica left. */
+export function dumpHint(app: string): string {
+  return `It left a crash dump: gigalixir ps:dump --failed -a ${app}`
 }
 
 const TIMES = ['', '', ', twice', ', three times']

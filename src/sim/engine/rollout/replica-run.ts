@@ -1,7 +1,7 @@
 import { isAborted } from '../../waiting.js'
 import { APP_PORT } from '../app-port.js'
 import type { ReplicaFacts } from '../replica-identity.js'
-import type { Instance, Whereabouts } from '../runtime.js'
+import type { Instance, KeptEnd, Whereabouts } from '../runtime.js'
 import type { Address } from '../traffic.js'
 import { isWorthKeeping, lastStateOf, ranOutOfMemory } from './attempt-end.js'
 import type { AttemptEnd } from './attempt-end.js'
@@ -90,14 +90,14 @@ export class ReplicaRun {
   }
 
   async #untilRemoved(instance: Instance): Promise<AttemptEnd> {
-    let isKept = false
+    let kept: KeptEnd | null = null
     try {
       const { end, wasRetired } = await this.#live(instance)
-      isKept = !wasRetired && isWorthKeeping(end)
+      if (!wasRetired && isWorthKeeping(end)) kept = this.#keptEnd(end)
       return end
     } finally {
       this.#leaveQueue()
-      await (isKept ? instance.keep(this.lastState) : instance.remove())
+      await (kept ? instance.keep(kept) : instance.remove())
     }
   }
 
@@ -121,7 +121,16 @@ export class ReplicaRun {
     if (silent) return { end: silent, wasRetired }
     if (verdict === 'unhealthy') return { end: { kind: 'unhealthy', healthyFor }, wasRetired }
     const { exitCode } = seen
-    return { end: { kind: 'exited', exitCode, outOfMemory, seconds, healthyFor }, wasRetired }
+    const leftDump = exitCode !== null && !wasRetired && (await instance.leftCrashDump())
+    return { end: { kind: 'exited', exitCode, outOfMemory, seconds, healthyFor, leftDump }, wasRetired }
+  }
+
+  #keptEnd(end: AttemptEnd): KeptEnd {
+    return {
+      lastState: this.lastState,
+      wasHealthy: end.healthyFor > 0,
+      leftDump: end.kind === 'exited' && end.leftDump,
+    }
   }
 
   async #verdict(instance: Instance): Promise<Verdict> {

@@ -4,7 +4,7 @@ import type { ReplicaFacts } from '../replica-identity.js'
 import type { Instance, UpgradedTo } from '../runtime.js'
 import { restartDelay } from '../timing.js'
 import type { Address } from '../traffic.js'
-import { describeEnd } from './attempt-end.js'
+import { describeEnd, dumpHint } from './attempt-end.js'
 import type { AttemptEnd } from './attempt-end.js'
 import { ReplicaRun } from './replica-run.js'
 import type { RolloutContext } from './rollout-context.js'
@@ -176,9 +176,10 @@ export class Replica {
   /** A replica that ended by itself is in the app's log, as people look there first. */
   #tellEnd(end: AttemptEnd, delay: number): void {
     const { app, name, identity } = this.facts
+    const dump = end.kind === 'exited' && end.leftDump ? `. ${dumpHint(app)}` : ''
     const stopped = end.kind === 'silent' || end.kind === 'unhealthy' ? ' and was stopped' : ''
     const again = delay > 0 ? `; starting again in ${Math.ceil(delay / 1000)} s` : '; starting again'
-    this.#context.logger.notice(app, `'${name}' ${describeEnd(end, identity.size)}${stopped}${again}`)
+    this.#context.logger.notice(app, `'${name}' ${describeEnd(end, identity.size)}${stopped}${again}${dump}`)
   }
 
   /** @returns how that ended; null when it was not wanted any more before it was started */

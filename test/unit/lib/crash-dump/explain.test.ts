@@ -57,6 +57,11 @@ describe('what was wrong', () => {
       'The application shop did not start: RuntimeError: DATABASE_URL is missing.',
     ],
     [
+      `Kernel pid terminated (application_controller) ("{application_start_failure,shop,{{shutdown,{failed_to_start_child,'Elixir.Shop.Repo',{#{env => <<\\"DATABASE_URL\\">>,'__struct__' => 'Elixir.System.EnvError','__exception__' => true},[{'Elixir.System','fetch_env!',1,[{file,\\"lib/system.ex\\"},{line,705}]}]}}},{'Elixir.Shop',start,[normal,[]]}}}")`,
+      'application_start_failed',
+      'its child Shop.Repo failed: System.EnvError (env DATABASE_URL).',
+    ],
+    [
       'Kernel pid terminated (application_controller) ("{application_terminated,shop,shutdown}")',
       'application_terminated',
       'The application shop ended (shutdown)',

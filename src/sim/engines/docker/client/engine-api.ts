@@ -170,6 +170,8 @@ export interface ContainerApi {
     hijack?: boolean
   }): Promise<NodeJS.ReadWriteStream>
   exec(options: ExecOptions): Promise<ExecApi>
+  /** Whether a file or a folder is there; fails with 404 if not. */
+  infoArchive(options: { path: string }): Promise<unknown>
   /** A tar of a file or a folder. */
   getArchive(options: { path: string }): Promise<NodeJS.ReadableStream>
   /** Unpacks a tar into a folder that is there. */

@@ -5,11 +5,13 @@ import type {
   Instance,
   InstanceEnd,
   InstanceOrder,
+  KeptEnd,
   ReplicaFacts,
   UpgradedTo,
   Whereabouts,
 } from '../../../engine/index.js'
 import { answers } from './answers.js'
+import { leftCrashDump } from './crash-dump.js'
 import type { WatchedContainer } from './container-events.js'
 import { ContainerLogSource } from './container-log-source.js'
 import { containerName, containerSpec } from './container-spec.js'
@@ -109,9 +111,13 @@ export class DockerInstance implements Instance {
     await this.container.remove()
   }
 
-  async keep(lastState: string | null): Promise<void> {
+  leftCrashDump(): Promise<boolean> {
+    return leftCrashDump(this.context.link, this.container.id)
+  }
+
+  async keep(end: KeptEnd): Promise<void> {
     this.watched.forget()
-    await this.context.failures.keep(this.container, this.facts, lastState)
+    await this.context.failures.keep(this.container, this.facts, end)
   }
 }
 

@@ -3,8 +3,9 @@ import { dockerWords, isNotFound, KeptContainers } from '../client/index.js'
 import type { ContainerSummary, DockerLink } from '../client/index.js'
 import { PLATFORM_FOLDER } from '../../../engine/index.js'
 import { containerName } from './container-spec.js'
-import type { Address, FailedReplica, ReplicaFacts } from '../../../engine/index.js'
+import type { Address, FailedReplica, KeptEnd, ReplicaFacts } from '../../../engine/index.js'
 import { answers } from './answers.js'
+import { leftCrashDump } from './crash-dump.js'
 import type { Reach } from './answers.js'
 import { RunContainer } from './run-container.js'
 import { isAborted, sleep } from '../../../waiting.js'
@@ -21,8 +22,13 @@ export interface KeptFailuresOptions {
 
 interface Failure {
   readonly facts: ReplicaFacts
-  readonly lastState: string | null
+  readonly end: KeptEnd
 }
+
+/** Ends of the names of kept containers. No replica is named so: their names end in two words of five letters. */
+const FAILED = 'failed'
+/** It had served. */
+const CRASHED = 'crashed'
 
 /** An `init` that finds this in its folder runs no app: the container is there to be looked at. */
 const MARKER = 'post-mortem'
@@ -33,7 +39,10 @@ const OPENING = 15_000
 const PROBE = 1000
 const PROBE_PAUSE = 20
 
-/** The container of each app's last run that did not become healthy, kept until something newer becomes healthy. */
+/**
+ * The container of each app's last run that did not become healthy, or crashed and left a crash dump. Where a release did not
+ * become healthy it is kept only until something newer does.
+ */
 export class KeptFailures {
   readonly #options: KeptFailuresOptions
   readonly #kept: KeptContainers<Failure>
@@ -44,16 +53,16 @@ export class KeptFailures {
     const { link, keptFor, log } = options
     this.#kept = new KeptContainers({
       call: (work) => link.call(work),
-      nameOf: (app) => this.#nameFor(app),
+      nameOf: (app, { end }) => this.#nameFor(app, end.wasHealthy ? CRASHED : FAILED),
       describe: (_app, { facts }) => facts.name,
       ...{ keptFor, log },
     })
   }
 
   /** Keeps a container that has ended, instead of the one kept before. Where that fails the container is removed. */
-  async keep(container: RunContainer, facts: ReplicaFacts, lastState: string | null): Promise<void> {
+  async keep(container: RunContainer, facts: ReplicaFacts, end: KeptEnd): Promise<void> {
     try {
-      await this.#kept.keep(facts.app, container.id, { facts, lastState })
+      await this.#kept.keep(facts.app, container.id, { facts, end })
     } catch (error) {
       if (!this.#closed) this.#options.log(`${facts.name} could not be kept: ${dockerWords(error)}`)
       await container.remove()
@@ -63,8 +72,9 @@ export class KeptFailures {
   get(app: string): FailedReplica | null {
     const kept = this.#kept.get(app)
     if (!kept) return null
-    const { facts, lastState } = kept.what
-    return { name: facts.name, app, version: facts.identity.version, lastState, until: kept.until }
+    const { facts, end } = kept.what
+    const { lastState, leftDump } = end
+    return { name: facts.name, app, version: facts.identity.version, lastState, leftDump, until: kept.until }
   }
 
   /**
@@ -93,10 +103,10 @@ export class KeptFailures {
     })
   }
 
-  /** A release became healthy: what failed at the same or an earlier one is of no interest any more. */
+  /** A release became healthy: that the same or an earlier one did not is of no interest any more. */
   async forgetUpTo(app: string, version: number): Promise<void> {
-    const kept = this.get(app)
-    if (kept && kept.version <= version) await this.forget(app)
+    const kept = this.#kept.get(app)?.what
+    if (kept && !kept.end.wasHealthy && kept.facts.identity.version <= version) await this.forget(app)
   }
 
   forget(app: string): Promise<void> {
@@ -106,12 +116,17 @@ export class KeptFailures {
   /** Whether that is a container kept by an earlier run of the simulator; then it is kept on, or removed by its age. */
   async adopt({ Names, Id }: Pick<ContainerSummary, 'Names' | 'Id'>, facts: ReplicaFacts): Promise<boolean> {
     const { app } = facts
-    if (!Names.includes(`/${this.#nameFor(app)}`)) return false
+    const kind = [FAILED, CRASHED].find((each) => Names.includes(`/${this.#nameFor(app, each)}`))
+    if (kind === undefined) return false
     const { link } = this.#options
     try {
       const { State } = await link.call((docker) => docker.getContainer(Id).inspect())
-      const failure = { facts, lastState: `Error (exit code ${State.ExitCode})` }
-      const isKept = this.#kept.adopt(app, Id, failure, new Date(State.FinishedAt))
+      const end = {
+        lastState: `Error (exit code ${State.ExitCode})`,
+        wasHealthy: kind === CRASHED,
+        leftDump: await leftCrashDump(link, Id),
+      }
+      const isKept = this.#kept.adopt(app, Id, { facts, end }, new Date(State.FinishedAt))
       if (!isKept) await new RunContainer(link, Id).remove()
     } catch (error) {
       if (!isNotFound(error)) throw error
@@ -125,8 +140,7 @@ export class KeptFailures {
     this.#kept.close()
   }
 
-  /** No replica is named so: their names end in two words of five letters. */
-  #nameFor(app: string): string {
-    return containerName(this.#options.instance, `${app}-failed`)
+  #nameFor(app: string, kind: string): string {
+    return containerName(this.#options.instance, `${app}-${kind}`)
   }
 }

@@ -41,7 +41,34 @@ describe('an app that is rolled', () => {
         reason: 'exited with code 1 after 0.2 s, three times',
       },
     ])
-    expect(app.runtime.kept.get('my-app')).toEqual({ version: 2, lastState: 'Error (exit code 1)' })
+    expect(app.runtime.kept.get('my-app')).toEqual({
+      ...{ version: 2, lastState: 'Error (exit code 1)', wasHealthy: false, leftDump: false },
+    })
+  })
+
+  it('keeps what crashed while it served and left a crash dump, also when its release serves again', async () => {
+    const app = await serving()
+    app.runtime.instances[0]!.leavesDump = true
+    app.runtime.instances[0]!.exit(1)
+    await clock.pass(MINUTE)
+    app.deploy(1, SERVES)
+    await clock.pass(MINUTE)
+    expect(states(app)).toEqual(['1 Healthy'])
+    expect(app.runtime.kept.get('my-app')).toEqual({
+      ...{ version: 1, lastState: 'Error (exit code 1)', wasHealthy: true, leftDump: true },
+    })
+    expect(app.notices).toContainEqual(
+      expect.stringMatching(
+        /exited with code 1 .*It left a crash dump: gigalixir ps:dump --failed -a my-app$/,
+      ),
+    )
+  })
+
+  it('keeps nothing of what crashed while it served and left nothing', async () => {
+    const app = await serving()
+    app.runtime.instances[0]!.exit(1)
+    await clock.pass(MINUTE)
+    expect([states(app), app.runtime.kept.size]).toEqual([['1 Healthy'], 0])
   })
 
   it('forgets what is kept of a failure when something newer serves', async () => {

@@ -9,7 +9,9 @@ import {
 import { Rollout } from '../../../../../src/sim/engine/rollout/rollout.js'
 import { restartDelay } from '../../../../../src/sim/engine/timing.js'
 
-const exited: AttemptEnd = { kind: 'exited', exitCode: 1, outOfMemory: false, seconds: 0.42, healthyFor: 0 }
+const exited: AttemptEnd = {
+  ...{ kind: 'exited', exitCode: 1, outOfMemory: false, seconds: 0.42, healthyFor: 0, leftDump: false },
+}
 
 const silent = {
   kind: 'silent',
@@ -114,6 +116,7 @@ describe('what is kept to be looked at', () => {
     [exited, true],
     [{ ...exited, exitCode: null }, false],
     [{ ...exited, healthyFor: 5 }, false],
+    [{ ...exited, healthyFor: 5, leftDump: true }, true],
     [{ kind: 'unhealthy', healthyFor: 5 }, false],
     [{ kind: 'refused', words: 'no space', healthyFor: 0 }, false],
   ] as const)('of %j: %s', (end, kept) => {
