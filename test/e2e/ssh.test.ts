@@ -403,12 +403,37 @@ describe('our own SSH', () => {
     await app.repo.edit(
       'lib/greeter.ex',
       'def start(_type, _args) do\n',
-      'def start(_type, _args) do\n    File.write!("/app/note", "what was left\\n")\n    System.halt(3)\n',
+      'def start(_type, _args) do\n    File.write!("/app/note", "what was left\\n")\n    :erlang.halt(~c"no license")\n',
     )
     await app.repo.commit('Fail')
     expect((await app.cli('deploy')).exitCode).toBe(8)
     const inside = await cli(['ps:ssh', '--failed', '--', 'cat /app/note'])
     expect(inside, inside.stderr).toMatchObject({ exitCode: 0, stdout: 'what was left\n' })
+    const { stdout, stderr } = await cli(['ps:dump', '--failed'])
+    expect(JSON.parse(stdout), stderr).toMatchObject({ cause: 'halted', slogan: 'no license', file: null })
+  })
+
+  it('fetches the crash dump of a node that ended while it served, also when its replica serves again', async () => {
+    const [before] = (await app.ps()).pods
+    const none = await cli(['ps:dump', '--replica', before!.name])
+    expect(none).toMatchObject({ exitCode: 4, stdout: '' })
+    await app.must('ps:eval', 'spawn(fn -> Process.sleep(200); :erlang.halt(~c"out of patience") end)')
+    const crashed = await eventually(
+      async () => JSON.parse(await app.must('ps')) as { failed_replica?: object; pods: { status: string }[] },
+      ({ failed_replica: failed, pods }) =>
+        (failed as { name?: string } | undefined)?.name === before!.name && pods[0]?.status === 'Healthy',
+      { what: 'the replica that crashed, kept, and healthy again' },
+    )
+    expect(crashed.failed_replica).toMatchObject({ crash_dump: true, lastState: 'Error (exit code 1)' })
+    expect(await app.must('logs', '--no_tail')).toMatch(
+      /'\S+' exited with code 1 .*It left a crash dump: gigalixir ps:dump --failed -a entered\n/,
+    )
+    const { stdout, stderr } = await cli(['ps:dump', '--failed'])
+    expect(JSON.parse(stdout), stderr).toMatchObject({
+      cause: 'halted',
+      slogan: 'out of patience',
+      replica: before!.name,
+    })
   })
 
   async function accountOf(): Promise<{ email: string; apiKey: string }> {
