@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { connect as connectTls } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { connectDocker } from '../../src/sim/engines/docker/client/index.js'
@@ -10,7 +10,6 @@ import { exampleRepo } from '../support/example-repo.js'
 import type { ExampleRepo } from '../support/example-repo.js'
 import { daemonPid, startSim } from '../support/sim.js'
 import type { TestSim } from '../support/sim.js'
-import { tempDir } from '../support/temp-dir.js'
 import { eventually, throughRouter } from '../support/through-router.js'
 
 /** Real PostgreSQL servers in real containers, by the built program and psql. */
@@ -64,8 +63,7 @@ describe('the databases of an app', () => {
   })
 
   it('serve an umbrella made for production, in its build and as it runs, over TLS that it verifies', async () => {
-    const folder = await tempDir()
-    umbrella = await exampleRepo('umbrella-app', join(folder, 'app'), sim.env)
+    umbrella = await exampleRepo('umbrella-app', join(dirname(sim.home), 'umbrella'), sim.env)
     const at = { cwd: umbrella.dir }
     expect((await sim.cli(['git:remote', 'with-data'], at)).exitCode).toBe(0)
     const { exitCode, stderr } = await sim.cli(['deploy', '--migrate', 'before'], at)
