@@ -146,7 +146,9 @@ describe('the console in a browser', () => {
     expect(await faults()).toEqual([])
     await page.evaluate("document.querySelector('section a.button').click()")
     await page.waitForFunction("location.hash.startsWith('#/apps/shop/logs?')")
-    await sees('Attempting to start')
+    const search = '.logs input[type=search]'
+    await page.waitForSelector(search)
+    expect(await page.$eval(search, (input) => (input as { value: string }).value)).toMatch(/^replica:shop-/)
   })
 
   it('sets variables together, masks them, and says what a line lacks', async () => {
