@@ -32,14 +32,24 @@ export type AttemptEnd =
   /** It could not be made or started. */
   | { readonly kind: 'refused'; readonly words: string; readonly healthyFor: 0 }
 
+/** How a process ends that is killed: 128 and the number of the signal. */
+const KILLED = 137
+
 /**
  * Whether memory is what ended it. Some process of an instance may be killed for memory long before, and the instance live
- * on: how it ended later, by a forced stop or by going on to its regular end, is another matter.
+ * on: how it ended later, by a forced stop, a crash or its regular end, is another matter. While it starts, what it started
+ * and lost is why it gives up.
  *
  * @param byItself nobody stopped it
+ * @param hadServed it had been healthy
  */
-export function ranOutOfMemory({ exitCode, memoryKill }: InstanceEnd, byItself: boolean): boolean {
-  return memoryKill && byItself && exitCode !== 0 && exitCode !== null
+export function ranOutOfMemory(
+  { exitCode, memoryKill }: InstanceEnd,
+  byItself: boolean,
+  hadServed = false,
+): boolean {
+  if (!memoryKill || !byItself || exitCode === null || exitCode === 0) return false
+  return exitCode === KILLED || !hadServed
 }
 
 /** As `ps` shows it (platform-api.md, `lastState`). */

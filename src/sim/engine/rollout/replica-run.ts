@@ -116,7 +116,7 @@ export class ReplicaRun {
     if (verdict !== 'ended') await this.#stop(instance)
     await lastLinesStored(collection, facts.name, log)
     const seen = (await instance.end()) ?? { exitCode: null, memoryKill: false }
-    const outOfMemory = ranOutOfMemory(seen, verdict === 'ended')
+    const outOfMemory = ranOutOfMemory(seen, verdict === 'ended', healthyFor > 0)
     this.lastState = lastStateOf(seen.exitCode, outOfMemory)
     if (silent) return { end: silent, wasRetired }
     if (verdict === 'unhealthy') return { end: { kind: 'unhealthy', healthyFor }, wasRetired }

@@ -107,6 +107,7 @@ describe('memory', () => {
     [{ exitCode: 137, memoryKill: false }, true, false],
   ])('of %j, by itself %s, ended it: %s', (end, byItself, outOfMemory) => {
     expect(ranOutOfMemory(end, byItself)).toBe(outOfMemory)
+    expect(ranOutOfMemory(end, byItself, true)).toBe(outOfMemory && end.exitCode === 137)
   })
 })
 
