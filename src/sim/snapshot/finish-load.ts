@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { GigalixirError, messageOf } from '../../lib/errors.js'
+import { GigalixirError, messageOf, systemCode } from '../../lib/errors.js'
 import type { Substrate } from '../engine/index.js'
 import type { Progress } from '../service.js'
 import { copyFile, copyTree } from './copy-tree.js'
@@ -125,5 +125,10 @@ async function swap(home: string, staged: string, before: string): Promise<void>
 async function moveAway(home: string, before: string, name: string): Promise<void> {
   if (!existsSync(join(home, name))) return
   await rm(join(before, name), { recursive: true, force: true, maxRetries: 5 })
-  await rename(join(home, name), join(before, name))
+  try {
+    await rename(join(home, name), join(before, name))
+  } catch (error) {
+    // SQLite removes its own files when whoever read the database last is done with it, which may be now.
+    if (systemCode(error) !== 'ENOENT') throw error
+  }
 }
