@@ -425,9 +425,12 @@ describe('our own SSH', () => {
       { what: 'the replica that crashed, kept, and healthy again' },
     )
     expect(crashed.failed_replica).toMatchObject({ crash_dump: true, lastState: 'Error (exit code 1)' })
-    expect(await app.must('logs', '--no_tail')).toMatch(
+    const logged = await app.must('logs', '--no_tail')
+    expect(logged).toMatch(
       /'\S+' exited with code 1 .*It left a crash dump: gigalixir ps:dump --failed -a entered\n/,
     )
+    // What the replica began with under its name anew is no gap in what was written before.
+    expect(logged).not.toContain('was lost')
     const { stdout, stderr } = await cli(['ps:dump', '--failed'])
     expect(JSON.parse(stdout), stderr).toMatchObject({
       cause: 'halted',

@@ -100,7 +100,7 @@ export class Collection {
         if (isFirst && first !== undefined) {
           isFirst = false
           // It has begun its files anew while nobody read, such as while the simulator was down.
-          const lost = stored.lostBefore(first)
+          const lost = stored.lostBefore(first, source.begunAt)
           if (lost !== null) onLost(lost.after, lost.before)
         }
         this.#store(stored.newOf(step.value))

@@ -5,6 +5,8 @@ export interface LogSource {
   /** The app and the source shown in each line: a replica's name. */
   readonly app: string
   readonly source: string
+  /** When what writes began, where that is known: what is stored of the source from before is of an earlier run of it. */
+  readonly begunAt?: Date | undefined
   /**
    * The output since `since` (inclusive; RFC 3339 with nanoseconds as the engine reported it earlier, or null for all),
    * and on until the source ends or the signal aborts. Each piece is one line without its newline, or a part of one

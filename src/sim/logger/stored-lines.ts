@@ -62,15 +62,16 @@ export class StoredLines {
 
   /**
    * Whether what the source begins with shows that something is lost: it gives stored lines first, unless it does not have them any
-   * more.
+   * more. What an earlier run of the source wrote it never had.
    *
+   * @param begunAt when this run of it began; undefined where that is not known
    * @returns the moments, as in `LogPiece`, between which that was written; null when nothing is
    */
-  lostBefore(first: LogPiece): { after: string; before: string } | null {
+  lostBefore(first: LogPiece, begunAt?: Date): { after: string; before: string } | null {
     const { newest } = this
-    return newest === null || microseconds(first.at) <= newest
-      ? null
-      : { after: `${newest}Z`, before: first.at }
+    if (newest === null || microseconds(first.at) <= newest) return null
+    if (begunAt !== undefined && Date.parse(`${newest}Z`) < begunAt.getTime()) return null
+    return { after: `${newest}Z`, before: first.at }
   }
 
   /** The pieces that are not stored yet. */

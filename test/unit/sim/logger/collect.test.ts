@@ -188,6 +188,23 @@ describe('collecting', () => {
     expect(await told()).toHaveLength(1)
   })
 
+  it('takes what it has of an earlier run of a replica for no part of this one', async () => {
+    const { logger, folder } = await loggerIn(await tempDir())
+    const run = (from: number, begunAt?: Date) =>
+      logger.collect(
+        Object.assign(new FakeSource('myapp', 'r1', lines(from + 10).slice(from)).end(), { begunAt }),
+      ).done
+    await run(0)
+    const written = (await stored(folder, 'myapp')).toString().trimEnd().split('\n')
+    const momentOf = (line: string | undefined) => Date.parse(line!.split(' ', 1)[0]!)
+    // It crashed, and was started again under its name.
+    await run(300, new Date(momentOf(written.at(-1)) + 1))
+    expect((await stored(folder, 'myapp')).toString()).not.toContain('was lost')
+    await run(600, new Date(momentOf(written[0])))
+    expect((await stored(folder, 'myapp')).toString()).toContain('was lost')
+    await logger.stop()
+  })
+
   it('refuses names that would leave the folder or could not be told apart in a line', async () => {
     const { logger } = await loggerIn(await tempDir())
     for (const app of ['../x', '', 'a/b', 'A', '.']) expect(() => logger.notice(app, 'x')).toThrow(RangeError)

@@ -31,13 +31,13 @@ async function adopt(
   const facts = factsFromLabels(Labels)
   const runner = facts ? runnerOf(facts.app) : undefined
   if (facts && runner && (await context.failures.adopt(container, facts))) return
-  const startedAt = State === 'running' ? await startOf(context, id) : null
-  if (facts && runner && startedAt) {
+  const startedAt = facts && runner ? await startOf(context, id) : null
+  if (facts && runner && startedAt && State === 'running') {
     const now = await factsNow(context, facts, id, runner)
     runner.adopt(now, DockerInstance.found(context, now, id, startedAt))
     return
   }
-  if (facts && runner && State === 'exited') await collectRest(context, id, facts)
+  if (facts && startedAt && State === 'exited') await collectRest(context, id, facts, startedAt)
   context.log(
     `removing the container ${facts?.name ?? id}, which ${runner ? 'does not run' : 'is of no app'}`,
   )
@@ -68,8 +68,13 @@ async function startOf(context: RunContext, id: string): Promise<Date | null> {
   }
 }
 
-async function collectRest({ logger, link }: RunContext, id: string, facts: ReplicaFacts): Promise<void> {
-  const collection = logger.collect(new ContainerLogSource(link, id, facts.app, facts.name))
+async function collectRest(
+  { logger, link }: RunContext,
+  id: string,
+  { app, name }: ReplicaFacts,
+  startedAt: Date,
+): Promise<void> {
+  const collection = logger.collect(new ContainerLogSource(link, id, app, name, startedAt))
   try {
     await collection.done
   } finally {

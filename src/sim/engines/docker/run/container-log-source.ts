@@ -37,6 +37,7 @@ export class ContainerLogSource implements LogSource {
     private readonly containerId: string,
     readonly app: string,
     readonly source: string,
+    readonly begunAt?: Date,
     timing: Partial<LogSourceTiming> = {},
   ) {
     this.#timing = { ...TIMING, ...timing }

@@ -37,7 +37,7 @@ export class DockerInstance implements Instance {
     private readonly wasFound: boolean,
   ) {
     this.id = container.id
-    this.output = new ContainerLogSource(context.link, container.id, facts.app, facts.name)
+    this.output = new ContainerLogSource(context.link, container.id, facts.app, facts.name, startedAt)
   }
 
   /** Makes and starts one. @throws what Docker refused with; nothing of it is left then */

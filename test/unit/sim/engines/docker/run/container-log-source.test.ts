@@ -55,7 +55,7 @@ async function read(docker: Docker, since: string | null = null, timing: Partial
   const closing = new AbortController()
   const link = new DockerLink(docker, () => undefined, closing.signal)
   const lines: string[] = []
-  const source = new ContainerLogSource(link, 'id', 'app', 'replica', timing)
+  const source = new ContainerLogSource(link, 'id', 'app', 'replica', undefined, timing)
   const lost = (after: string, before: string) =>
     lines.push(`lost ${after.slice(17, 19)} to ${before.slice(17, 19)}`)
   for await (const pieces of source.open(since, closing.signal, lost))
