@@ -105,7 +105,7 @@ export class MigrationService {
     const kill = () => {
       engine.kill(app.name, name).catch((error: unknown) => {
         this.#options.log(
-          `the migration ${name}, which nobody waits for any more, could not be ended: ${messageOf(error)}`,
+          `the migration ${name}, which nothing waits for now, could not be ended: ${messageOf(error)}`,
         )
       })
     }
