@@ -166,6 +166,39 @@ describe('the console in a browser', () => {
     await shop.must('ps:wait')
   })
 
+  it('creates a database, and shows how it is without its password', async () => {
+    await open('#/apps/shop/databases')
+    await sees('No databases yet.')
+    await press('Create a free database')
+    await press('Create', 'dialog')
+    await sees('A database for shop is being created.')
+    await sees('Available')
+    await sees('of 10,000')
+    const [{ password }] = JSON.parse(await shop.must('pg')) as [{ password: string }]
+    expect(await page.evaluate('document.body.innerHTML')).not.toContain(password)
+    expect(await faults()).toEqual([])
+    await shop.must('ps:wait')
+  })
+
+  it('adds a domain and a drain, whose secrets it does not show', async () => {
+    await open('#/apps/shop/edge')
+    await sees('No custom domains.')
+    await press('Add a domain')
+    await page.type('dialog input', 'www.example.com')
+    await press('Add', 'dialog')
+    await sees('www.example.com')
+    await page.waitForFunction("!document.querySelector('dialog[open]')")
+    await press('Add a drain')
+    await page.type('dialog input', 'https://ada:hush@127.0.0.1:9/in?token=hush')
+    await press('Add', 'dialog')
+    await sees('https://…@127.0.0.1:9/in?…')
+    expect(await page.evaluate('document.body.innerHTML')).not.toContain('hush')
+    expect(await faults()).toEqual([])
+    await page.click('button[aria-label="Remove www.example.com"]')
+    await press('Remove', 'dialog')
+    await sees('No custom domains.')
+  })
+
   it('says that an app is no more, and shows the simulator', async () => {
     await open('#/apps/ledger')
     await sees('Not deployed')

@@ -6,6 +6,8 @@ import { AppHead, Overview } from './screens/app.js'
 import { Board } from './screens/board.js'
 import { Builds } from './screens/builds.js'
 import { Config } from './screens/config.js'
+import { Databases } from './screens/databases.js'
+import { Edge } from './screens/edge.js'
 import { AllLogs, Logs } from './screens/logs.js'
 import { Releases } from './screens/releases.js'
 import { Requests } from './screens/requests.js'
@@ -83,6 +85,10 @@ function TabOf({ app, tab, route }: { app: string; tab: string; route: Route }) 
       return <Requests app={app} route={route} />
     case 'config':
       return <Config app={app} />
+    case 'databases':
+      return <Databases app={app} />
+    case 'edge':
+      return <Edge app={app} />
     default:
       return <Nowhere />
   }

@@ -15,4 +15,6 @@ export const APP_TABS = [
   { id: 'logs', title: 'Logs' },
   { id: 'requests', title: 'Requests' },
   { id: 'config', title: 'Config' },
+  { id: 'databases', title: 'Databases' },
+  { id: 'edge', title: 'Edge' },
 ] as const

@@ -28,8 +28,8 @@ export function Columns({ names, action = false }: { names: readonly string[]; a
   )
 }
 
-/** The command that does the same, to be copied. */
-export function Cmd({ text }: { text: string }) {
+/** Copies something that is not shown, such as an address with a password. */
+export function CopyButton({ text, name, label }: { text: string; name: string; label?: string }) {
   const [copied, setCopied] = useState(false)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   useEffect(() => () => clearTimeout(timer.current), [])
@@ -41,11 +41,18 @@ export function Cmd({ text }: { text: string }) {
     })
   }
   return (
+    <button type="button" onClick={copy} {...(label !== undefined && { 'aria-label': label })}>
+      {copied ? 'Copied' : name}
+    </button>
+  )
+}
+
+/** The command that does the same, to be copied. */
+export function Cmd({ text }: { text: string }) {
+  return (
     <span class="cmd">
       <code tabIndex={0}>{text}</code>
-      <button type="button" onClick={copy} aria-label={`Copy: ${text}`}>
-        {copied ? 'Copied' : 'Copy'}
-      </button>
+      <CopyButton text={text} name="Copy" label={`Copy: ${text}`} />
     </span>
   )
 }

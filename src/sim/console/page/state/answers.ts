@@ -61,3 +61,41 @@ export interface AppActivity {
   readonly version: number | null
   readonly created_at: string
 }
+
+/** A PostgreSQL database of an app, as the simulator tells of it. */
+export interface AppDatabase {
+  readonly id: string
+  readonly state: string
+  readonly tier?: 'FREE' | 'STANDARD'
+  /** GB of memory. */
+  readonly size?: number
+  /** `POSTGRES_17` */
+  readonly version?: string | null
+  /** As this machine reaches it, with its password; null where it is not reached. */
+  readonly url?: string | null
+  /** As the app's replicas reach it. */
+  readonly app_url?: string | null
+  /** How many it takes at once. */
+  readonly connections?: number
+  readonly rows?: number | null
+  readonly row_limit?: number
+  readonly read_replica_of?: string
+  readonly reason?: string
+}
+
+export interface Domain {
+  readonly fqdn: string
+  readonly cname: string
+}
+
+export interface Drain {
+  readonly id: number | string
+  readonly url: string
+  readonly behind_bytes?: number
+  readonly failure?: string
+}
+
+export interface Canary {
+  readonly canary: string
+  readonly weight: number
+}
