@@ -20,7 +20,7 @@ export const REMOTE_CASES: readonly CallCase[] = [
   },
   {
     behaviour: 'keeps no container where nothing failed',
-    ...refused(404, 'GET', `${IP}?failed=true`, { errors: { '': /failed release/ } }),
+    ...refused(404, 'GET', `${IP}?failed=true`, { errors: { '': /has no kept container/ } }),
   },
   { behaviour: 'lets nobody else in', ...refused(401, 'GET', '/api/apps/not-yours/ssh_ip') },
   {
