@@ -540,7 +540,7 @@ describe('a push', () => {
     const before = test.host.deployed.length
     const results = await Promise.all([push('main'), push('main')])
     expect(results.map((result) => result.exitCode).sort()).toEqual([0, 1])
-    expect(results.map((result) => result.stderr).join()).toContain('main has moved')
+    expect(results.map((result) => result.stderr).join()).toContain('main changed since this push began')
     expect(test.host.deployed).toHaveLength(before + 1)
   })
 
