@@ -7,7 +7,7 @@ import type { World } from './world.js'
 
 const APP = 'Host: target.gigalixirapp.localhost\r\n'
 const API = 'Host: localhost\r\n'
-const MANY = LONG ? 4000 : 1000
+const MANY = LONG ? 4000 : 500
 
 export function floods(world: () => World): void {
   describe('a flood of', () => {
