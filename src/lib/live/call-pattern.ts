@@ -1,8 +1,8 @@
 import { GigalixirError } from '../errors.js'
 import { Float, ImproperList, atom, binary, tuple } from '../erlang/index.js'
 import type { Term } from '../erlang/index.js'
-import { readFunction } from '../observer/collect/trace.js'
-import type { TracedFunction } from '../observer/collect/trace.js'
+import { readFunction } from '../observer/collect/traced-function.js'
+import type { TracedFunction } from '../observer/collect/traced-function.js'
 
 /**
  * `MyApp.Cart.add/2`, or with what its arguments have to be, written as patterns of Elixir: `MyApp.Cart.add(_, %{id: 5})`,

@@ -1,4 +1,4 @@
-import { readFunction } from '../observer/collect/trace.js'
+import { readFunction } from '../observer/collect/traced-function.js'
 import { mfaText } from '../observer/collect/names.js'
 import { size } from '../observer/tui/screen.js'
 import type { Output } from '../ui/index.js'

@@ -3,7 +3,7 @@ import { atom, tuple } from '../erlang/index.js'
 import type { NodeFunctions } from '../observer/collect/node-functions.js'
 import { registeredText } from '../observer/collect/names.js'
 import type { Mfa } from '../observer/collect/names.js'
-import { functionText } from '../observer/collect/trace.js'
+import { functionText } from '../observer/collect/traced-function.js'
 import { TRACE_SESSION } from '../observer/collect/trace-session.js'
 import { ATTENDED } from './attended.js'
 

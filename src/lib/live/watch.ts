@@ -1,6 +1,6 @@
 import { GigalixirError } from '../errors.js'
-import { Pid, atom, rpc, tagged, toJs } from '../erlang/index.js'
-import type { LocalProcess, ProcessEvent } from '../erlang/index.js'
+import { Pid, atom, rpc, tagged } from '../erlang/index.js'
+import { followTold } from '../observer/collect/follow-told.js'
 import type { Mfa, ProcessRef } from '../observer/collect/names.js'
 import type { ObservedNode } from '../observer/collect/observed-node.js'
 import { WHO } from '../observer/collect/who.js'
@@ -143,7 +143,11 @@ export async function watch(
     ])
     const [, watcher, mailboxes] = tagged(answer, 'watching', 3) ?? []
     if (watcher instanceof Pid) {
-      const ended = follow(client, watcher, onEvent)
+      const ended = followTold<WatchEvent, WatchEnd>(client, watcher, {
+        tag: 'watch',
+        onEvent,
+        ended: (why) => ({ type: 'ended', why }),
+      })
       return {
         mailboxes: mailboxes === atom('true'),
         ended,
@@ -163,30 +167,4 @@ export async function watch(
     client.close()
     throw error
   }
-}
-
-async function follow(
-  client: LocalProcess,
-  watcher: Pid,
-  onEvent: (event: WatchEvent) => void,
-): Promise<void> {
-  try {
-    await client.monitor(watcher)
-    for (;;) {
-      const event = await client.receive('The next event', watchEvent)
-      onEvent(event)
-      if (event.type === 'ended') return
-    }
-  } catch (error) {
-    if (!(error instanceof GigalixirError)) throw error
-    onEvent({ type: 'ended', why: 'lost' })
-  } finally {
-    client.close()
-  }
-}
-
-function watchEvent(event: ProcessEvent): WatchEvent | undefined {
-  if (event.type === 'down') return { type: 'ended', why: 'lost' }
-  const [, told] = event.type === 'message' ? (tagged(event.message, 'watch', 2) ?? []) : []
-  return told === undefined ? undefined : (toJs(told) as unknown as WatchEvent)
 }

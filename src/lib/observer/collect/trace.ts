@@ -1,25 +1,16 @@
 import { GigalixirError } from '../../errors.js'
-import { Pid, atom, isAtom, rpc, tagged, toJs, tuple } from '../../erlang/index.js'
-import type { Connection, LocalProcess, ProcessEvent, Term } from '../../erlang/index.js'
+import { Pid, atom, isAtom, rpc, tagged, tuple } from '../../erlang/index.js'
+import type { Connection, LocalProcess, Term } from '../../erlang/index.js'
 import { FIND, processTerm } from './find-process.js'
+import { followTold } from './follow-told.js'
 import { MASK } from './mask.js'
-import { mfaText, moduleText } from './names.js'
 import type { Mfa } from './names.js'
 import type { NodeFunctions } from './node-functions.js'
 import { PRINT } from './print.js'
 import { TRACE_LIMITS } from './trace-limits.js'
 import { TRACE_SESSION } from './trace-session.js'
-
-/** A function to trace. */
-export interface TracedFunction {
-  /** As the node knows it: `Elixir.MyApp.Worker`, `lists`. */
-  module: string
-  function: string
-  /** Any if not given. */
-  arity?: number
-  /** What its arguments have to be, as head and guards of a match specification; anything if not given. */
-  match?: { head: Term; guards: readonly Term[] }
-}
+import { HOW_TO_NAME, functionText } from './traced-function.js'
+import type { TracedFunction } from './traced-function.js'
 
 /** What to trace, and for how long at most. */
 export interface TraceRequest {
@@ -158,7 +149,6 @@ end`
 /** A trace under way on a node. */
 export class Trace {
   readonly #connection: Connection
-  readonly #client: LocalProcess
   readonly #tracer: Pid
   readonly #events: TraceEvent[] = []
   readonly #onEvent: (event: TraceEvent) => void
@@ -176,10 +166,15 @@ export class Trace {
   ) {
     this.#onEvent = onEvent
     this.#connection = connection
-    this.#client = client
     this.#tracer = tracer
     this.functions = functions
-    this.ended = this.#follow()
+    this.ended = followTold<TraceEvent, TraceEnd>(client, tracer, {
+      tag: 'trace',
+      onEvent: (event) => this.#add(event),
+      ended: (why) => ({ type: 'ended', why }),
+      // Killed by its own limit of memory.
+      whyGone: (reason) => (isAtom(reason, 'killed') ? 'flood' : 'lost'),
+    })
   }
 
   /**
@@ -237,29 +232,6 @@ export class Trace {
     this.#events.push(event)
     this.#onEvent(event)
   }
-
-  async #follow(): Promise<void> {
-    try {
-      await this.#client.monitor(this.#tracer)
-      for (;;) {
-        const event = await this.#client.receive('The next call', traceEvent)
-        this.#add(event)
-        if (event.type === 'ended') return
-      }
-    } catch (error) {
-      if (!(error instanceof GigalixirError)) throw error
-      this.#add({ type: 'ended', why: 'lost' })
-    } finally {
-      this.#client.close()
-    }
-  }
-}
-
-function traceEvent(event: ProcessEvent): TraceEvent | undefined {
-  // Killed by its own limit of memory.
-  if (event.type === 'down') return { type: 'ended', why: isAtom(event.reason, 'killed') ? 'flood' : 'lost' }
-  const [, told] = event.type === 'message' ? (tagged(event.message, 'trace', 2) ?? []) : []
-  return told === undefined ? undefined : (toJs(told) as TraceEvent)
 }
 
 function notStarted({ functions, processes }: TraceRequest, answer: Term): GigalixirError {
@@ -275,35 +247,8 @@ function notStarted({ functions, processes }: TraceRequest, answer: Term): Gigal
   if (Array.isArray(found)) {
     const missing = functions.filter((_, at) => found[at] === 0).map(functionText)
     return new GigalixirError('NOT_FOUND', `There is no function ${missing.join(', ')} on the node.`, {
-      next: ['Write it as MyApp.Worker.run/2, or :lists.map/2 for a module of Erlang.'],
+      next: [HOW_TO_NAME],
     })
   }
   return new GigalixirError('ERLANG_FAILED', 'The trace could not be started on the node.')
-}
-
-/** A function as people write it; all of its name where no arity is given. */
-export function functionText({ module, function: name, arity }: TracedFunction): string {
-  return arity === undefined ? `${moduleText(module)}.${name}` : mfaText([module, name, arity])
-}
-
-/**
- * `MyApp.Worker.run/2`, `:lists.map/2`, `lists:map/2`; without an arity, every one.
- *
- * @throws GigalixirError USAGE when it names no function: a whole module is never traced
- */
-export function readFunction(text: string): TracedFunction {
-  const erlang = /^:?([a-z]\w*(?:@\w+)*)[.:]([a-z_][\w@]*[?!]?)(?:\/(\d{1,3}))?$/.exec(text.trim())
-  const elixir = /^([A-Z]\w*(?:\.[A-Z]\w*)*)\.([a-z_]\w*[?!]?)(?:\/(\d{1,3}))?$/.exec(text.trim())
-  const found = erlang ?? elixir
-  const [, module, name, arity] = found ?? []
-  if (module === undefined || name === undefined || name === '_') {
-    throw new GigalixirError('USAGE', `"${text}" names no function.`, {
-      next: ['Write it as MyApp.Worker.run/2, or :lists.map/2 for a module of Erlang.'],
-    })
-  }
-  return {
-    module: elixir ? `Elixir.${module}` : module,
-    function: name,
-    ...(arity !== undefined && { arity: Number(arity) }),
-  }
 }

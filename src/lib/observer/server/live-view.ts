@@ -1,7 +1,7 @@
 import { GigalixirError } from '../../errors.js'
 import type { NodeAccess } from '../access.js'
 import { ObservedNode } from '../collect/observed-node.js'
-import { readFunction } from '../collect/trace.js'
+import { readFunction } from '../collect/traced-function.js'
 import type { Trace } from '../collect/trace.js'
 import { CALLS, number, text } from './calls.js'
 import type { Parameters, View, ViewedReplica } from './view.js'

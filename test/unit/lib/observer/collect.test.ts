@@ -6,7 +6,7 @@ import type { LoadCounters } from '../../../../src/lib/observer/collect/load.js'
 import { callText, mfaText, processTitle } from '../../../../src/lib/observer/collect/names.js'
 import type { ProcessBatch, ProcessRow } from '../../../../src/lib/observer/collect/processes.js'
 import { Sweep } from '../../../../src/lib/observer/collect/sweep.js'
-import { readFunction } from '../../../../src/lib/observer/collect/trace.js'
+import { readFunction } from '../../../../src/lib/observer/collect/traced-function.js'
 
 const counters: LoadCounters = {
   at: 1000,
