@@ -2,6 +2,7 @@ import { Transform } from 'node:stream'
 import type { TransformCallback } from 'node:stream'
 import { parseLogLine } from './log-line.js'
 import { isSource } from './sources.js'
+import { linesOf, WholeLines } from './whole-lines.js'
 
 /** Which lines to let through. What is left out lets all through. */
 export interface LogCriteria {
@@ -17,15 +18,10 @@ export interface LogCriteria {
   readonly since?: Date | undefined
 }
 
-const NEWLINE = 0x0a
-/** A line that never ends must not fill the memory: beyond this it is treated as several. */
-const LONGEST_LINE = 1024 * 1024
-
 /** Lets those lines of a log through that are asked for, byte for byte as they came. */
 export class LogFilter extends Transform {
   readonly #criteria: LogCriteria
-  /** The beginning of a line whose end is still to come. */
-  #rest: Buffer = Buffer.alloc(0)
+  readonly #lines = new WholeLines()
   /** Whether the line before came from where it is asked for, for lines that continue it. */
   #placed = true
 
@@ -35,25 +31,13 @@ export class LogFilter extends Transform {
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
-    const data = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk])
-    let start = 0
-    for (let end = data.indexOf(NEWLINE); end !== -1; end = data.indexOf(NEWLINE, start)) {
-      this.#take(data.subarray(start, end + 1))
-      start = end + 1
-    }
-    this.#rest = data.subarray(start)
-    if (this.#rest.length > LONGEST_LINE) this.#takeRest()
+    for (const line of linesOf(this.#lines.take(chunk))) this.#take(line)
     done()
   }
 
   override _flush(done: TransformCallback): void {
-    this.#takeRest()
+    for (const line of linesOf(this.#lines.rest())) this.#take(line)
     done()
-  }
-
-  #takeRest(): void {
-    if (this.#rest.length > 0) this.#take(this.#rest)
-    this.#rest = Buffer.alloc(0)
   }
 
   #take(line: Buffer): void {

@@ -3,7 +3,7 @@ import type { TransformCallback } from 'node:stream'
 import type { ChalkInstance } from 'chalk'
 import { parseLogLine } from './log-line.js'
 import { PLATFORM, ROUTER } from './sources.js'
-import { WholeLines } from './whole-lines.js'
+import { linesOf, WholeLines } from './whole-lines.js'
 
 /** As many replicas as are told apart at a glance. */
 const REPLICA_COLORS = ['cyan', 'green', 'magenta', 'blue'] as const
@@ -31,14 +31,7 @@ export class SourceColors extends Transform {
   }
 
   #all(lines: Buffer): Buffer {
-    const parts: Buffer[] = []
-    for (let begin = 0; begin < lines.length;) {
-      const newline = lines.indexOf(0x0a, begin)
-      const end = newline === -1 ? lines.length : newline + 1
-      parts.push(...this.#one(lines.subarray(begin, end)))
-      begin = end
-    }
-    return Buffer.concat(parts)
+    return Buffer.concat([...linesOf(lines)].flatMap((line) => this.#one(line)))
   }
 
   #one(line: Buffer): Buffer[] {

@@ -1,3 +1,5 @@
+import { linesOf } from '../../lines-of.js'
+
 /** What is kept of a build's output, in bytes: how it began, and, since errors come last, more of how it ended. */
 export const KEPT_OUTPUT = { head: 128 * 1024, tail: 384 * 1024 } as const
 
@@ -17,7 +19,9 @@ export class BuildOutput {
 
   /** @param lines whole lines, of which single ones may be left out */
   write(lines: Buffer): void {
-    for (const line of linesOf(lines)) {
+    for (const part of linesOf(lines)) {
+      // A copy: what it was read from is larger, and would be kept as well.
+      const line = Buffer.from(part)
       if (
         this.#tailBytes === 0 &&
         this.#cutLines === 0 &&
@@ -51,16 +55,6 @@ export class BuildOutput {
       first += 1
     }
     if (first > 0) this.#tail = this.#tail.slice(first)
-  }
-}
-
-function* linesOf(bytes: Buffer): Generator<Buffer> {
-  for (let start = 0; start < bytes.length;) {
-    const newline = bytes.indexOf(10, start)
-    const end = newline === -1 ? bytes.length : newline + 1
-    // A copy: what it was read from is larger, and would be kept as well.
-    yield Buffer.from(bytes.subarray(start, end))
-    start = end
   }
 }
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { PassThrough } from 'node:stream'
 import type { Readable } from 'node:stream'
+import { linesOf } from '../../lines-of.js'
 import type { Logger } from '../../logger/index.js'
 
 /** A log that is read by place. */
@@ -121,12 +122,7 @@ async function* past(
 ): AsyncGenerator<Buffer, number> {
   if (start >= end) return end
   for await (const { lines, next } of log.feed(app, start, signal)) {
-    for (let begin = 0; begin < lines.length;) {
-      const newline = lines.indexOf(0x0a, begin)
-      const stop = newline === -1 ? lines.length : newline + 1
-      yield lines.subarray(begin, stop)
-      begin = stop
-    }
+    yield* linesOf(lines)
     if (next >= end) return next
   }
   return end
