@@ -1,4 +1,4 @@
-import { isNotFound, ofInstance } from '../client/index.js'
+import { ofInstance } from '../client/index.js'
 import type { ContainerSummary } from '../client/index.js'
 import type { AppRunner, ReplicaFacts } from '../../../engine/index.js'
 import { ContainerLogSource } from './container-log-source.js'
@@ -31,7 +31,8 @@ async function adopt(
   const facts = factsFromLabels(Labels)
   const runner = facts ? runnerOf(facts.app) : undefined
   if (facts && runner && (await context.failures.adopt(container, facts))) return
-  const startedAt = facts && runner ? await startOf(context, id) : null
+  const found = new RunContainer(context.link, id)
+  const startedAt = facts && runner ? await found.startedAt() : null
   if (facts && runner && startedAt && State === 'running') {
     const now = await factsNow(context, facts, id, runner)
     runner.adopt(now, DockerInstance.found(context, now, id, startedAt))
@@ -41,7 +42,7 @@ async function adopt(
   context.log(
     `removing the container ${facts?.name ?? id}, which ${runner ? 'does not run' : 'is of no app'}`,
   )
-  await new RunContainer(context.link, id).remove()
+  await found.remove()
 }
 
 /** What a container runs: asked only of one that was started for another release than the one wanted. */
@@ -55,17 +56,6 @@ async function factsNow(
   const now = await upgradedTo(context, id)
   if (!now) return facts
   return { ...facts, commitSha: now.commitSha, identity: { ...facts.identity, version: now.version } }
-}
-
-/** Null when it is gone by now. */
-async function startOf(context: RunContext, id: string): Promise<Date | null> {
-  try {
-    const { State } = await context.link.call((docker) => docker.getContainer(id).inspect())
-    return new Date(State.StartedAt)
-  } catch (error) {
-    if (isNotFound(error)) return null
-    throw error
-  }
 }
 
 async function collectRest(

@@ -1,4 +1,4 @@
-import { isNotFound, ofInstance } from '../client/index.js'
+import { ofInstance } from '../client/index.js'
 import type { ContainerSummary } from '../client/index.js'
 import { ContainerLogSource } from './container-log-source.js'
 import { lastLinesStored } from '../../../engine/index.js'
@@ -76,8 +76,9 @@ export class OneOffs {
   async #adopt({ Id: id, Labels, State }: ContainerSummary, knows: (app: string) => boolean): Promise<void> {
     const { link, log } = this.#context
     const facts = oneOffFromLabels(Labels)
+    const found = new RunContainer(link, id)
     if (facts && knows(facts.app)) {
-      const startedAt = State === 'running' ? await this.#startOf(id) : null
+      const startedAt = State === 'running' ? await found.startedAt() : null
       if (startedAt) {
         const oneOff = new OneOff(this.#context, facts)
         this.#byName.set(facts.name, oneOff)
@@ -87,17 +88,7 @@ export class OneOffs {
       if (State === 'exited') await this.#collectRest(id, facts)
     }
     log(`removing the container ${facts?.name ?? id}, which does not run or is of no app`)
-    await new RunContainer(link, id).remove()
-  }
-
-  async #startOf(id: string): Promise<Date | null> {
-    try {
-      const { State } = await this.#context.link.call((docker) => docker.getContainer(id).inspect())
-      return new Date(State.StartedAt)
-    } catch (error) {
-      if (isNotFound(error)) return null
-      throw error
-    }
+    await found.remove()
   }
 
   async #collectRest(id: string, { app, name }: OneOffFacts): Promise<void> {

@@ -93,6 +93,17 @@ export class RunContainer {
     }
   }
 
+  /** When it was started last; null when it is gone. */
+  async startedAt(): Promise<Date | null> {
+    try {
+      const { State } = await this.link.call((docker) => docker.getContainer(this.id).inspect())
+      return new Date(State.StartedAt)
+    } catch (error) {
+      if (isNotFound(error)) return null
+      throw error
+    }
+  }
+
   /** SIGTERM, and SIGKILL after the grace. Resolves when it has ended. */
   async stop(graceMilliseconds: number): Promise<void> {
     await this.link.call((docker) => stopContainer(docker.getContainer(this.id), graceMilliseconds))
