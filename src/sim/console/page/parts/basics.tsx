@@ -79,6 +79,16 @@ export function ago(milliseconds: number): string {
   return `${Math.floor(hours / 24)} d ago`
 }
 
+/** Something that is true of a thing, under its name: within a `dl` of the class `facts`. */
+export function Fact({ title, children }: { title: string; children: ComponentChildren }) {
+  return (
+    <div>
+      <dt>{title}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}
+
 /** Said in place of a list that has nothing in it. */
 export function Nothing({ children }: { children: ComponentChildren }) {
   return <div class="nothing">{children}</div>

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { AppActivity, AppStatus, Release } from '../state/answers.js'
-import { Ago, Badge, Cmd, Columns, Nothing, Trouble, shortSha } from '../parts/basics.js'
+import { Ago, Badge, Cmd, Columns, Fact, Nothing, shortSha, Trouble } from '../parts/basics.js'
 import { ActionDialog } from '../parts/dialog.js'
 import { call } from '../state/api.js'
 import { judge, toneOfReplica } from '../state/app-state.js'
@@ -22,10 +22,10 @@ export function Overview({ app }: { app: string }) {
     <div class="stack">
       <Why app={app} status={data} />
       <dl class="facts">
-        <Fact title="Replicas" text={`${data.replicas_running} of ${data.replicas_desired} healthy`} />
-        <Fact title="Size" text={`${data.size} GB memory each`} />
-        <Fact title="Stack" text={data.stack} />
-        <Fact title="Region" text={`${data.cloud} ${data.region}`} />
+        <Fact title="Replicas">{`${data.replicas_running} of ${data.replicas_desired} healthy`}</Fact>
+        <Fact title="Size">{`${data.size} GB memory each`}</Fact>
+        <Fact title="Stack">{data.stack}</Fact>
+        <Fact title="Region">{`${data.cloud} ${data.region}`}</Fact>
       </dl>
       <Replicas app={app} status={data} />
       <div class="two">
@@ -38,15 +38,6 @@ export function Overview({ app }: { app: string }) {
           <Activity activity={activity.data} />
         </section>
       </div>
-    </div>
-  )
-}
-
-function Fact({ title, text }: { title: string; text: string }) {
-  return (
-    <div>
-      <dt>{title}</dt>
-      <dd>{text}</dd>
     </div>
   )
 }

@@ -26,28 +26,34 @@ function Domains({ app }: { app: string }) {
   const [removed, setRemoved] = useState<string>()
   const path = `/api/apps/${app}/domains`
   return (
-    <Part
-      title="Domains"
-      command={`gigalixir domains -a ${app}`}
-      action="Add a domain"
-      act={() => setAdds(true)}
-      seen={domains}
-      none="No custom domains. The app answers at its own address."
-    >
-      <Columns names={['Domain', 'Point its CNAME record to']} action />
-      <tbody>
-        {domains.data?.map((each) => (
-          <tr key={each.fqdn}>
-            <td class="mono wide wrap">{each.fqdn}</td>
-            <td class="mono wide wrap">{each.cname}</td>
-            <td class="do">
-              <button type="button" onClick={() => setRemoved(each.fqdn)} aria-label={`Remove ${each.fqdn}`}>
-                Remove
-              </button>
-            </td>
-          </tr>
-        ))}
-      </tbody>
+    <>
+      <Part
+        title="Domains"
+        command={`gigalixir domains -a ${app}`}
+        action="Add a domain"
+        act={() => setAdds(true)}
+        seen={domains}
+        none="No custom domains. The app answers at its own address."
+      >
+        <Columns names={['Domain', 'Point its CNAME record to']} action />
+        <tbody>
+          {domains.data?.map((each) => (
+            <tr key={each.fqdn}>
+              <td class="mono wide wrap">{each.fqdn}</td>
+              <td class="mono wide wrap">{each.cname}</td>
+              <td class="do">
+                <button
+                  type="button"
+                  onClick={() => setRemoved(each.fqdn)}
+                  aria-label={`Remove ${each.fqdn}`}
+                >
+                  Remove
+                </button>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </Part>
       {adds && (
         <ActionDialog
           title={`Add a domain to ${app}`}
@@ -74,7 +80,7 @@ function Domains({ app }: { app: string }) {
           <p>Requests to {removed} are no longer answered by the app.</p>
         </ActionDialog>
       )}
-    </Part>
+    </>
   )
 }
 
@@ -85,34 +91,36 @@ function Drains({ app }: { app: string }) {
   const [removed, setRemoved] = useState<Drain>()
   const path = `/api/apps/${app}/drains`
   return (
-    <Part
-      title="Log drains"
-      command={`gigalixir drains -a ${app}`}
-      action="Add a drain"
-      act={() => setAdds(true)}
-      seen={drains}
-      none="The log goes nowhere else."
-    >
-      <Columns names={['Sends to', 'State', 'Behind']} action />
-      <tbody>
-        {drains.data?.map((each) => (
-          <tr key={each.id}>
-            <td class="mono wide wrap">{withoutSecrets(each.url)}</td>
-            <td class="wrap">
-              <Badge tone={each.failure === undefined ? 'good' : 'bad'}>
-                {each.failure === undefined ? 'Delivers' : 'Fails'}
-              </Badge>
-              {each.failure !== undefined && <p class="quiet">{each.failure}</p>}
-            </td>
-            <td class="num">{each.behind_bytes === undefined ? '–' : bytes(each.behind_bytes)}</td>
-            <td class="do">
-              <button type="button" onClick={() => setRemoved(each)} aria-label={`Remove drain ${each.id}`}>
-                Remove
-              </button>
-            </td>
-          </tr>
-        ))}
-      </tbody>
+    <>
+      <Part
+        title="Log drains"
+        command={`gigalixir drains -a ${app}`}
+        action="Add a drain"
+        act={() => setAdds(true)}
+        seen={drains}
+        none="The log goes nowhere else."
+      >
+        <Columns names={['Sends to', 'State', 'Behind']} action />
+        <tbody>
+          {drains.data?.map((each) => (
+            <tr key={each.id}>
+              <td class="mono wide wrap">{withoutSecrets(each.url)}</td>
+              <td class="wrap">
+                <Badge tone={each.failure === undefined ? 'good' : 'bad'}>
+                  {each.failure === undefined ? 'Delivers' : 'Fails'}
+                </Badge>
+                {each.failure !== undefined && <p class="quiet">{each.failure}</p>}
+              </td>
+              <td class="num">{each.behind_bytes === undefined ? '–' : bytes(each.behind_bytes)}</td>
+              <td class="do">
+                <button type="button" onClick={() => setRemoved(each)} aria-label={`Remove drain ${each.id}`}>
+                  Remove
+                </button>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </Part>
       {adds && (
         <ActionDialog
           title={`Send the log of ${app} somewhere`}
@@ -139,7 +147,7 @@ function Drains({ app }: { app: string }) {
           <p class="mono">{withoutSecrets(removed.url)}</p>
         </ActionDialog>
       )}
-    </Part>
+    </>
   )
 }
 
@@ -167,7 +175,7 @@ function Canaries({ app }: { app: string }) {
   )
 }
 
-/** A list under its name: what can be added, what there is, or that there is nothing. The table comes first of its children. */
+/** A list under its name: what can be added, what there is, or that there is nothing. Its children are what is in the table. */
 function Part<T>(props: {
   title: string
   command: string
@@ -178,7 +186,6 @@ function Part<T>(props: {
   children: ComponentChildren
 }) {
   const { title, command, action, act, seen, none } = props
-  const [head, body, ...dialogs] = [props.children].flat()
   return (
     <section class="stack" aria-label={title}>
       <div class="title">
@@ -201,13 +208,9 @@ function Part<T>(props: {
       )}
       {seen.data !== undefined && seen.data.length > 0 && (
         <div class="grid">
-          <table class="board">
-            {head}
-            {body}
-          </table>
+          <table class="board">{props.children}</table>
         </div>
       )}
-      {dialogs}
     </section>
   )
 }

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { bytes, count } from '../../../../lib/web-ui/format.js'
 import type { RequestRecord, RequestsMessage } from '../../wire.js'
-import { Badge, Cmd, Columns, Nothing, Trouble } from '../parts/basics.js'
+import { Badge, Cmd, Columns, Fact, Nothing, Trouble } from '../parts/basics.js'
 import type { Tone } from '../state/app-state.js'
 import { connection } from '../state/connection.js'
 import type { Message } from '../state/connection.js'
@@ -170,10 +170,9 @@ function Whole({ app, request, close }: { app: string; request: RequestRecord; c
       {error !== null && <Trouble message={error} />}
       <dl class="facts">
         {facts.map(([title, text]) => (
-          <div key={title}>
-            <dt>{title}</dt>
-            <dd>{text}</dd>
-          </div>
+          <Fact key={title} title={title}>
+            {text}
+          </Fact>
         ))}
       </dl>
       <div>

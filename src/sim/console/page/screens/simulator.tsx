@@ -1,7 +1,6 @@
-import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { bytes } from '../../../../lib/web-ui/format.js'
-import { Ago, Badge, Cmd, Trouble } from '../parts/basics.js'
+import { Ago, Badge, Cmd, Fact, Trouble } from '../parts/basics.js'
 import { fact } from '../state/api.js'
 
 interface Status {
@@ -133,15 +132,6 @@ function Facts({ status }: { status: Status }) {
           </section>
         </div>
       </div>
-    </div>
-  )
-}
-
-function Fact({ title, children }: { title: string; children: ComponentChildren }) {
-  return (
-    <div>
-      <dt>{title}</dt>
-      <dd>{children}</dd>
     </div>
   )
 }
